@@ -1,1 +1,6 @@
-//! domain
+//! The rules of the campus: aggregates, value objects, roles and the ports to their storage.
+//!
+//! Pure: no I/O, no clock, no randomness but identifiers. One module per bounded context; what all
+//! of them share is in [`kernel`].
+
+pub mod kernel;

@@ -1,0 +1,113 @@
+//! What an actor may be allowed to do at all. What may be done to *this* record is the affair of
+//! the context that owns it.
+
+use std::fmt;
+
+use super::{Kind, Refusal};
+
+macro_rules! permissions {
+    ($($(#[doc = $doc:literal])+ $name:ident = $text:literal,)+) => {
+        /// One thing that roles may grant, named `noun:verb`.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[repr(u8)]
+        pub enum Permission { $($(#[doc = $doc])+ $name,)+ }
+
+        impl Permission {
+            /// Every permission there is.
+            pub const ALL: &'static [Self] = &[$(Self::$name,)+];
+
+            /// Its public name, such as `catalogue:write`.
+            pub const fn name(self) -> &'static str {
+                match self { $(Self::$name => $text,)+ }
+            }
+        }
+    };
+}
+
+permissions! {
+    /// Add, change, archive and delete what the shop sells; import and export it.
+    CatalogueWrite = "catalogue:write",
+    /// Record receipts and counted corrections of stock.
+    StockWrite = "stock:write",
+    /// See and manage everybody's orders.
+    OrdersManage = "orders:manage",
+    /// Hide and restore reviews.
+    ReviewsModerate = "reviews:moderate",
+    /// Approve and reject loan applications.
+    LoansDecide = "loans:decide",
+    /// See the accounts of others.
+    UsersRead = "users:read",
+    /// Make and change the accounts of others, and their roles.
+    UsersWrite = "users:write",
+}
+
+impl fmt::Display for Permission {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// A set of permissions, as cheap to copy as a number.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct PermissionSet(u64);
+
+impl PermissionSet {
+    /// No permission at all.
+    pub const NONE: Self = Self(0);
+    /// Every permission.
+    pub const ALL: Self = Self((1 << Permission::ALL.len()) - 1);
+
+    /// Just these.
+    pub const fn of(permissions: &[Permission]) -> Self {
+        let mut bits = 0;
+        let mut at = 0;
+        while at < permissions.len() {
+            bits |= 1 << permissions[at] as u8;
+            at += 1;
+        }
+        Self(bits)
+    }
+
+    /// Whether `permission` is among them.
+    pub const fn holds(self, permission: Permission) -> bool {
+        self.0 & (1 << permission as u8) != 0
+    }
+
+    /// What is in either.
+    #[must_use]
+    pub const fn union(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+}
+
+/// The actor is known, and may not do this.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("this needs the permission {0}")]
+pub struct Denied(pub Permission);
+
+impl Refusal for Denied {
+    fn kind(&self) -> Kind {
+        Kind::Forbidden
+    }
+
+    fn code(&self) -> &'static str {
+        "permission_denied"
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_set_holds_what_was_put_in_and_nothing_else() {
+        for one in Permission::ALL {
+            let set = PermissionSet::of(&[*one]);
+            for other in Permission::ALL {
+                assert_eq!(set.holds(*other), one == other);
+            }
+            assert!(PermissionSet::ALL.holds(*one));
+            assert!(!PermissionSet::NONE.holds(*one));
+        }
+    }
+}
