@@ -1,1 +1,23 @@
-//! application
+//! What the campus can do: one function per use case, and the ports that they need.
+//!
+//! A use case is a plain function of the [`Ctx`] it runs in, a proof of the role it takes, the part
+//! of the [`UnitOfWork`] that its context may touch, and its input. [`Gateway`] is the only place
+//! that authenticates a caller and asks for a transaction.
+
+mod access;
+pub mod bookstore;
+mod constraints;
+mod ctx;
+mod failure;
+mod gateway;
+pub mod idempotency;
+pub mod identity;
+pub mod jobs;
+pub mod page;
+mod store;
+
+pub use access::{AccessTokens, Claims};
+pub use ctx::{Credentials, Ctx, Request};
+pub use failure::{Failure, Refused};
+pub use gateway::{Caller, Gateway};
+pub use store::{Aftermath, ReadJob, Reader, Store, UnitOfWork, Weight, WriteJob};

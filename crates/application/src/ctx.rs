@@ -1,0 +1,42 @@
+//! Who is acting, when, and in which request.
+
+use std::net::IpAddr;
+
+use domain::kernel::{Actor, Timestamp};
+use uuid::Uuid;
+
+/// The circumstances of one use case. Handed down, never looked up, so that rules stay repeatable.
+#[derive(Clone, Copy, Debug)]
+pub struct Ctx {
+    /// Whoever asks.
+    pub actor: Actor,
+    /// The instant at which everything in this use case happens.
+    pub at: Timestamp,
+    /// The request it belongs to.
+    pub request: Request,
+}
+
+/// What is known of a request besides its content.
+#[derive(Clone, Copy, Debug)]
+pub struct Request {
+    /// Finds the request in the log.
+    pub id: Uuid,
+    /// Where it came from, if it came over a network.
+    pub address: Option<IpAddr>,
+}
+
+impl Request {
+    /// Work that nobody asked for over the network.
+    pub fn internal() -> Self {
+        Self { id: Uuid::now_v7(), address: None }
+    }
+}
+
+/// What a caller shows to prove who they are.
+#[derive(Clone)]
+pub enum Credentials {
+    /// Nothing.
+    None,
+    /// An access token (RFC 6750).
+    Bearer(String),
+}

@@ -1,0 +1,180 @@
+//! The one way in: authenticate, then read, or write in one transaction.
+//!
+//! Everything inside is synchronous. What the gateway hands out is a future only because whoever
+//! waits for the answer, a web worker, must not block.
+
+use std::{future::Future, sync::Arc};
+
+use domain::kernel::{Actor, Timestamp};
+use futures_channel::oneshot;
+
+use crate::{
+    AccessTokens, Aftermath, Credentials, Ctx, Failure, Reader, Request, Store, UnitOfWork, Weight, WriteJob,
+    idempotency::{Claim, Claimed, KeyRefused, Recordable, Written},
+    identity,
+};
+
+/// Whoever calls, and in which request.
+#[derive(Clone, Copy, Debug)]
+pub struct Caller {
+    /// The authenticated actor.
+    pub actor: Actor,
+    /// The request they make.
+    pub request: Request,
+}
+
+impl Caller {
+    /// Lyceum itself.
+    pub fn system() -> Self {
+        Self { actor: Actor::SYSTEM, request: Request::internal() }
+    }
+}
+
+/// Hands use cases to the store.
+#[derive(Clone)]
+pub struct Gateway {
+    store: Arc<dyn Store>,
+    tokens: Arc<dyn AccessTokens>,
+    clock: fn() -> Timestamp,
+}
+
+impl Gateway {
+    /// A gateway to `store` that believes `tokens` and `clock`.
+    pub fn new(store: Arc<dyn Store>, tokens: Arc<dyn AccessTokens>, clock: fn() -> Timestamp) -> Self {
+        Self { store, tokens, clock }
+    }
+
+    /// Now.
+    pub fn now(&self) -> Timestamp {
+        (self.clock)()
+    }
+
+    /// The tokens that this gateway believes.
+    pub fn tokens(&self) -> &dyn AccessTokens {
+        &*self.tokens
+    }
+
+    /// Finds the actor behind `credentials`. A credential that is not valid is refused, also where
+    /// none would be needed.
+    pub async fn authenticate(&self, credentials: Credentials, request: Request) -> Result<Actor, Failure> {
+        let Credentials::Bearer(token) = credentials else { return Ok(Actor::STRANGER) };
+        let at = self.now();
+        if let Some(actor) = self.tokens.recall(&token, at) {
+            return Ok(actor);
+        }
+        let claims = self.tokens.verify(&token, at).ok_or_else(Failure::unauthenticated)?;
+        let caller = Caller { actor: Actor::STRANGER, request };
+        let actor = self.read(caller, Weight::Light, move |_, reader| identity::actor(reader.identity(), claims)).await?;
+        self.tokens.remember(&token, actor, at);
+        Ok(actor)
+    }
+
+    /// Runs `work` on one connection.
+    pub fn read<T: Send + 'static>(
+        &self,
+        caller: Caller,
+        weight: Weight,
+        work: impl FnOnce(&Ctx, &mut dyn Reader) -> Result<T, Failure> + Send + 'static,
+    ) -> impl Future<Output = Result<T, Failure>> + use<T> {
+        let ctx = self.ctx(caller);
+        let (reply, answer) = oneshot::channel();
+        self.store.read(
+            weight,
+            Box::new(move |reader| {
+                // Whoever asked may be gone by now; nobody misses the answer then.
+                let _ = reply.send(reader.and_then(|reader| work(&ctx, reader)));
+            }),
+        );
+        arrival(answer)
+    }
+
+    /// Runs `work` in one transaction. With a claim it happens at most once: a repeated one gets the
+    /// first answer.
+    pub fn write<T: Recordable + Send + 'static>(
+        &self,
+        caller: Caller,
+        claim: Option<Claim>,
+        work: impl FnMut(&Ctx, &mut dyn UnitOfWork) -> Result<T, Failure> + Send + 'static,
+    ) -> impl Future<Output = Result<Written<T>, Failure>> + use<T> {
+        self.submit(caller, at_most_once(claim, work))
+    }
+
+    /// Runs `work` in one transaction and keeps no answer.
+    pub fn write_plainly<T: Send + 'static>(
+        &self,
+        caller: Caller,
+        work: impl FnMut(&Ctx, &mut dyn UnitOfWork) -> Result<T, Failure> + Send + 'static,
+    ) -> impl Future<Output = Result<T, Failure>> + use<T> {
+        self.submit(caller, work)
+    }
+
+    fn submit<T: Send + 'static, W>(&self, caller: Caller, work: W) -> impl Future<Output = Result<T, Failure>> + use<T, W>
+    where
+        W: FnMut(&Ctx, &mut dyn UnitOfWork) -> Result<T, Failure> + Send + 'static,
+    {
+        let (reply, answer) = oneshot::channel();
+        let tokens = Arc::clone(&self.tokens);
+        let (ctx, aftermath) = (self.ctx(caller), Aftermath::default());
+        self.store.write(Box::new(Job { ctx, work, tokens, reply, done: None, aftermath }));
+        arrival(answer)
+    }
+
+    fn ctx(&self, Caller { actor, request }: Caller) -> Ctx {
+        Ctx { actor, at: self.now(), request }
+    }
+}
+
+async fn arrival<T>(answer: oneshot::Receiver<Result<T, Failure>>) -> Result<T, Failure> {
+    answer.await.unwrap_or_else(|_| Err(Failure::internal("the work ended without an answer")))
+}
+
+/// Wraps `work` so that a claimed key is honoured in the same transaction.
+fn at_most_once<T: Recordable>(
+    claim: Option<Claim>,
+    mut work: impl FnMut(&Ctx, &mut dyn UnitOfWork) -> Result<T, Failure>,
+) -> impl FnMut(&Ctx, &mut dyn UnitOfWork) -> Result<Written<T>, Failure> {
+    move |ctx, uow| {
+        let Some(claim) = &claim else { return work(ctx, uow).map(Written::Fresh) };
+        match uow.idempotency().claim(claim, ctx.at)? {
+            Claimed::InProgress => Err(KeyRefused::InProgress.into()),
+            Claimed::Used { fingerprint, .. } if fingerprint != claim.fingerprint => Err(KeyRefused::Reused.into()),
+            Claimed::Used { answer, .. } => Ok(Written::Replayed(answer)),
+            Claimed::Fresh => {
+                let done = work(ctx, uow)?;
+                uow.idempotency().keep(claim, &done.record()?)?;
+                Ok(Written::Fresh(done))
+            }
+        }
+    }
+}
+
+struct Job<T, W> {
+    ctx: Ctx,
+    work: W,
+    tokens: Arc<dyn AccessTokens>,
+    reply: oneshot::Sender<Result<T, Failure>>,
+    done: Option<T>,
+    aftermath: Aftermath,
+}
+
+impl<T, W> WriteJob for Job<T, W>
+where
+    T: Send,
+    W: FnMut(&Ctx, &mut dyn UnitOfWork) -> Result<T, Failure> + Send,
+{
+    fn run(&mut self, uow: &mut dyn UnitOfWork) -> Result<(), Failure> {
+        self.done = None;
+        self.done = Some((self.work)(&self.ctx, uow)?);
+        self.aftermath = uow.aftermath();
+        Ok(())
+    }
+
+    fn settle(self: Box<Self>, outcome: Result<(), Failure>) {
+        if outcome.is_ok() {
+            self.aftermath.access_changed.iter().for_each(|it| self.tokens.forget(*it));
+        }
+        let done = self.done.ok_or_else(|| Failure::internal("the store settled work that it never ran"));
+        // Whoever asked may be gone by now; the work is done all the same.
+        let _ = self.reply.send(outcome.and_then(|()| done));
+    }
+}

@@ -1,0 +1,82 @@
+//! Lists: one page of many records, found again by the place of its last one.
+
+use domain::kernel::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// Which page of a list is wanted, in which order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PageRequest<S> {
+    /// How many records at most, 1 to 100.
+    pub limit: usize,
+    /// By what to sort; never empty. Ties are broken by the identifier.
+    pub sort: Vec<Order<S>>,
+    /// Where the page before this one ended.
+    pub after: Option<Position>,
+    /// Whether to count the whole list.
+    pub total: bool,
+}
+
+/// One member to sort by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Order<S> {
+    /// The member.
+    pub by: S,
+    /// Largest first. A missing value is last in both directions.
+    pub descending: bool,
+}
+
+/// What a list can be sorted by.
+pub trait SortMember: Copy + PartialEq + Send + Sync + 'static {
+    /// Every member with its public name; the first is the default.
+    const MEMBERS: &'static [(&'static str, Self)];
+}
+
+/// One page.
+#[derive(Clone, Debug)]
+pub struct Page<T> {
+    /// The records.
+    pub data: Vec<T>,
+    /// Where it ends, if more follow.
+    pub next: Option<Position>,
+    /// How many there are in all, if that was asked.
+    pub total: Option<i64>,
+}
+
+/// A place in a list: what the record there shows to the sort order, its identifier last.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Position(pub Vec<Key>);
+
+/// One value that a list is sorted by.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Key {
+    /// Missing; sorts last.
+    #[serde(rename = "z")]
+    Null,
+    /// Sorted by code point.
+    #[serde(rename = "s")]
+    Text(String),
+    /// Sorted by size.
+    #[serde(rename = "n")]
+    Number(i64),
+    /// Sorted by time.
+    #[serde(rename = "t")]
+    Instant(Timestamp),
+    /// Sorted by its bytes.
+    #[serde(rename = "i")]
+    Id(uuid::Uuid),
+}
+
+impl<S: Copy> PageRequest<S> {
+    /// The first page in one order, as large as pages get.
+    pub fn first(by: S) -> Self {
+        Self { limit: 100, sort: vec![Order { by, descending: false }], after: None, total: false }
+    }
+}
+
+impl<T> Page<T> {
+    /// The same page with other records.
+    pub fn map<U>(self, f: impl FnMut(T) -> U) -> Page<U> {
+        Page { data: self.data.into_iter().map(f).collect(), next: self.next, total: self.total }
+    }
+}

@@ -1,0 +1,78 @@
+//! The doors between use cases and storage.
+//!
+//! Each context has a door of its own and gets no other, so that a bookstore use case cannot reach
+//! another context's records. Adding a context adds one line to each trait.
+
+use domain::kernel::UserId;
+
+use crate::{
+    Failure,
+    bookstore::{BookstoreReader, BookstoreUnit},
+    idempotency::IdempotencyKeys,
+    identity::{IdentityReader, IdentityUnit},
+    jobs::{JobsReader, JobsUnit},
+};
+
+/// Reads on one connection, and answers by itself.
+///
+/// It gets the reader, or the reason why there is none.
+pub type ReadJob = Box<dyn FnOnce(Result<&mut dyn Reader, Failure>) + Send>;
+
+/// How long a read may take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Weight {
+    /// Bounded by an index to about a page of rows. It may run on the thread that asks for it.
+    Light,
+    /// Anything else.
+    Heavy,
+}
+
+/// Lends out connections. Never blocks whoever asks, but for a light read.
+pub trait Store: Send + Sync {
+    /// Runs `job` on one connection, outside any transaction.
+    fn read(&self, weight: Weight, job: ReadJob);
+
+    /// Runs `job` in one transaction, and settles it when that has ended.
+    fn write(&self, job: Box<dyn WriteJob>);
+}
+
+/// Work for one transaction.
+pub trait WriteJob: Send {
+    /// Does the work. An `Err` rolls everything back. May be called again, from the beginning, when
+    /// the database asks for another try.
+    fn run(&mut self, uow: &mut dyn UnitOfWork) -> Result<(), Failure>;
+
+    /// Tells how it ended. `Ok` means that the work is committed and on disk.
+    fn settle(self: Box<Self>, outcome: Result<(), Failure>);
+}
+
+/// Reads, outside any transaction.
+pub trait Reader {
+    /// Of accounts.
+    fn identity(&mut self) -> &mut dyn IdentityReader;
+    /// Of the catalogue.
+    fn bookstore(&mut self) -> &mut dyn BookstoreReader;
+    /// Of long work.
+    fn jobs(&mut self) -> &mut dyn JobsReader;
+}
+
+/// Writes that happen together or not at all.
+pub trait UnitOfWork {
+    /// To retry without doing twice.
+    fn idempotency(&mut self) -> &mut dyn IdempotencyKeys;
+    /// To accounts.
+    fn identity(&mut self) -> &mut dyn IdentityUnit;
+    /// To the catalogue.
+    fn bookstore(&mut self) -> &mut dyn BookstoreUnit;
+    /// To long work.
+    fn jobs(&mut self) -> &mut dyn JobsUnit;
+    /// What is to be done in this process once the work is committed.
+    fn aftermath(&mut self) -> Aftermath;
+}
+
+/// What follows a commit, in this process and at once. Others notice by themselves within 2 s.
+#[derive(Debug, Default)]
+pub struct Aftermath {
+    /// These people's sessions or permissions are not what they were.
+    pub access_changed: Vec<UserId>,
+}
