@@ -3,7 +3,12 @@
 //! Everything inside is synchronous. What the gateway hands out is a future only because whoever
 //! waits for the answer, a web worker, must not block.
 
-use std::{future::Future, sync::Arc};
+use std::{
+    future::Future,
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll},
+};
 
 use domain::kernel::{Actor, Timestamp};
 use futures_channel::oneshot;
@@ -64,7 +69,8 @@ impl Gateway {
         }
         let claims = self.tokens.verify(&token, at).ok_or_else(Failure::unauthenticated)?;
         let caller = Caller { actor: Actor::STRANGER, request };
-        let actor = self.read(caller, Weight::Light, move |_, reader| identity::actor(reader.identity(), claims)).await?;
+        let actor =
+            self.read(caller, Weight::Light, move |_, reader| identity::actor(reader.identity(), claims)).await?;
         self.tokens.remember(&token, actor, at);
         Ok(actor)
     }
@@ -75,7 +81,7 @@ impl Gateway {
         caller: Caller,
         weight: Weight,
         work: impl FnOnce(&Ctx, &mut dyn Reader) -> Result<T, Failure> + Send + 'static,
-    ) -> impl Future<Output = Result<T, Failure>> + use<T> {
+    ) -> Answer<T> {
         let ctx = self.ctx(caller);
         let (reply, answer) = oneshot::channel();
         self.store.read(
@@ -85,7 +91,7 @@ impl Gateway {
                 let _ = reply.send(reader.and_then(|reader| work(&ctx, reader)));
             }),
         );
-        arrival(answer)
+        Answer(answer)
     }
 
     /// Runs `work` in one transaction. With a claim it happens at most once: a repeated one gets the
@@ -95,7 +101,7 @@ impl Gateway {
         caller: Caller,
         claim: Option<Claim>,
         work: impl FnMut(&Ctx, &mut dyn UnitOfWork) -> Result<T, Failure> + Send + 'static,
-    ) -> impl Future<Output = Result<Written<T>, Failure>> + use<T> {
+    ) -> Answer<Written<T>> {
         self.submit(caller, at_most_once(claim, work))
     }
 
@@ -104,19 +110,20 @@ impl Gateway {
         &self,
         caller: Caller,
         work: impl FnMut(&Ctx, &mut dyn UnitOfWork) -> Result<T, Failure> + Send + 'static,
-    ) -> impl Future<Output = Result<T, Failure>> + use<T> {
+    ) -> Answer<T> {
         self.submit(caller, work)
     }
 
-    fn submit<T: Send + 'static, W>(&self, caller: Caller, work: W) -> impl Future<Output = Result<T, Failure>> + use<T, W>
-    where
-        W: FnMut(&Ctx, &mut dyn UnitOfWork) -> Result<T, Failure> + Send + 'static,
-    {
+    fn submit<T: Send + 'static>(
+        &self,
+        caller: Caller,
+        work: impl FnMut(&Ctx, &mut dyn UnitOfWork) -> Result<T, Failure> + Send + 'static,
+    ) -> Answer<T> {
         let (reply, answer) = oneshot::channel();
         let tokens = Arc::clone(&self.tokens);
         let (ctx, aftermath) = (self.ctx(caller), Aftermath::default());
         self.store.write(Box::new(Job { ctx, work, tokens, reply, done: None, aftermath }));
-        arrival(answer)
+        Answer(answer)
     }
 
     fn ctx(&self, Caller { actor, request }: Caller) -> Ctx {
@@ -124,8 +131,18 @@ impl Gateway {
     }
 }
 
-async fn arrival<T>(answer: oneshot::Receiver<Result<T, Failure>>) -> Result<T, Failure> {
-    answer.await.unwrap_or_else(|_| Err(Failure::internal("the work ended without an answer")))
+/// What the store will answer. The work goes on also when nobody waits for it any more.
+#[must_use = "the outcome is not known before this is awaited"]
+pub struct Answer<T>(oneshot::Receiver<Result<T, Failure>>);
+
+impl<T> Future for Answer<T> {
+    type Output = Result<T, Failure>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        // The sender is dropped without a word only where the work panicked.
+        let dropped = |_| Err(Failure::internal("the work ended without an answer"));
+        Pin::new(&mut self.0).poll(cx).map(|it| it.unwrap_or_else(dropped))
+    }
 }
 
 /// Wraps `work` so that a claimed key is honoured in the same transaction.
@@ -175,6 +192,6 @@ where
         }
         let done = self.done.ok_or_else(|| Failure::internal("the store settled work that it never ran"));
         // Whoever asked may be gone by now; the work is done all the same.
-        let _ = self.reply.send(outcome.and_then(|()| done));
+        let _ = self.reply.send(outcome.and(done));
     }
 }

@@ -19,5 +19,5 @@ mod store;
 pub use access::{AccessTokens, Claims};
 pub use ctx::{Credentials, Ctx, Request};
 pub use failure::{Failure, Refused};
-pub use gateway::{Caller, Gateway};
+pub use gateway::{Answer, Caller, Gateway};
 pub use store::{Aftermath, ReadJob, Reader, Store, UnitOfWork, Weight, WriteJob};
