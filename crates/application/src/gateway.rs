@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// Whoever calls, and in which request.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Caller {
     /// The authenticated actor.
     pub actor: Actor,
