@@ -28,7 +28,7 @@ pub use refusal::{Fact, Kind, Refusal, Violation};
 pub use revision::{Precondition, Revision, Stale};
 pub use role::{Anyone, Role};
 pub use store_error::StoreError;
-pub use text::{TextError, check_text, fold};
+pub use text::{TextError, check_text, collapse, fold};
 
 #[doc(hidden)]
 pub use serde as __serde;
