@@ -37,6 +37,11 @@ const LONGEST_URI: usize = 8 * 1024;
 /// The most bytes of headers that are answered.
 const MOST_HEADERS: usize = 32 * 1024;
 
+/// What is no page may do nothing in a browser.
+const NO_PAGE: &str = "default-src 'none'; frame-ancestors 'none'";
+/// The documentation loads its own scripts and asks its own server, nobody else's.
+const PAGE: &str = "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; frame-ancestors 'none'";
+
 /// What is known of the exchange at hand.
 #[derive(Clone)]
 pub(crate) struct Exchange(Rc<Inner>);
@@ -154,6 +159,7 @@ fn describe_problem(response: &mut ServiceResponse<BoxBody>, instance: &str, exc
 
 fn dress(response: &mut ServiceResponse<BoxBody>, exchange: &Exchange, secure: bool) {
     let personal = exchange.0.user.get().is_some() || !matches!(*response.request().method(), Method::GET | Method::HEAD);
+    let page = response.request().path().starts_with("/docs/");
     let headers = response.headers_mut();
     if let Ok(id) = HeaderValue::from_str(&exchange.0.id) {
         headers.insert(HeaderName::from_static("x-request-id"), id);
@@ -161,7 +167,7 @@ fn dress(response: &mut ServiceResponse<BoxBody>, exchange: &Exchange, secure: b
     headers.insert(HeaderName::from_static("api-version"), HeaderValue::from_static(versions::NEWEST));
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
-    or_insert(headers, header::CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'");
+    or_insert(headers, header::CONTENT_SECURITY_POLICY, if page { PAGE } else { NO_PAGE });
     or_insert(headers, header::CACHE_CONTROL, if personal { "no-store" } else { "no-cache" });
     if secure {
         let lasting = HeaderValue::from_static("max-age=63072000; includeSubDomains");
