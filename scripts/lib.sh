@@ -2,7 +2,7 @@
 # What the scripts share. To be sourced, not run.
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-target_dir=${CARGO_TARGET_DIR:-$root/target}
+target_dir=$(realpath -m "${CARGO_TARGET_DIR:-$root/target}")
 export root target_dir
 
 die() {
