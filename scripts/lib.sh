@@ -27,7 +27,7 @@ postgres_bin() {
 }
 
 # A command runs as a job of its own (`set -m`), so that an interrupted script can end the whole family it started:
-# `run_job COMMAND…` waits for it, `end_job` in an EXIT trap ends what is left.
+# `run_job COMMAND…` waits for it, `end_job` in an EXIT trap ends what is left and lets it clean up.
 job=
 run_job() {
   local status=0
@@ -43,6 +43,11 @@ run_job() {
 end_job() {
   [[ -n $job ]] || return 0
   kill -TERM -- "-$job" 2>/dev/null || true
+  for _ in {1..150}; do
+    kill -0 -- "-$job" 2>/dev/null || break
+    sleep 0.1
+  done
+  kill -KILL -- "-$job" 2>/dev/null || true
   wait "$job" 2>/dev/null || true
   job=
 }

@@ -67,10 +67,10 @@ check_api() {
 }
 
 check_proxy() {
-  if have nginx; then
+  if have nginx && have openssl; then
     python3 -W ignore scripts/check_nginx.py
   else
-    echo "skipped: nginx is not installed (apt-get install nginx-light)"
+    echo "skipped: nginx is not installed (apt-get install nginx-light openssl)"
   fi
 }
 
