@@ -13,6 +13,7 @@ help: ## list these commands
 		printf '  make %-16s %s\n' "$$name" "$$text"; done
 
 # make looks at the sources itself, so that a start that has nothing to build does not wait for cargo either.
+# Whatever is compiled into the binary has to be among SOURCES.
 $(LYCEUM): $(SOURCES)
 	cargo build --release --locked --bin lyceum
 	@touch $@
