@@ -234,11 +234,11 @@ class NginxTest(ProxyCase):
                                   f"Content-Length: {size}\r\n\r\n".encode() + bytes(size if status == 200 else 0))
                 self.assertIn(f"HTTP/1.1 {status} ", answer)
                 if status == 413:
-                    self.assertIn('"code":"payload_too_large"', answer)
+                    self.assertIn('"code":"body_too_large"', answer)
 
     def test_an_import_beyond_200_mib_is_refused(self):
         self.assert_problem(self.ask("POST", "/v1/catalogue-imports", headers={"Content-Length": str((200 << 20) + 1)}),
-                            413, "payload_too_large")
+                            413, "body_too_large")
 
     def test_a_body_without_length_is_limited_too(self):
         chunks = (b"x" * 65536 for _ in range(48))
@@ -246,7 +246,7 @@ class NginxTest(ProxyCase):
             response = self.ask("POST", "/v1/books", chunks, {"Transfer-Encoding": "chunked"}, encode_chunked=True)
         except (BrokenPipeError, ConnectionResetError):
             return  # refused while still sending
-        self.assert_problem(response, 413, "payload_too_large")
+        self.assert_problem(response, 413, "body_too_large")
 
     def test_an_import_is_passed_on_while_it_arrives(self):
         with socket.create_connection(("127.0.0.1", self.proxy.https), 5) as plain:
