@@ -3,4 +3,5 @@
 //! Pure: no I/O, no clock, no randomness but identifiers. One module per bounded context; what all
 //! of them share is in [`kernel`].
 
+pub mod bookstore;
 pub mod kernel;

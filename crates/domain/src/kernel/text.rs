@@ -2,6 +2,8 @@
 
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
+use super::Misfit;
+
 /// Why a text is refused.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TextError {
@@ -28,6 +30,12 @@ impl TextError {
             Self::TooLong(_) => "too_long",
             Self::Control(_) => "control_character",
         }
+    }
+}
+
+impl Misfit for TextError {
+    fn code(&self) -> &'static str {
+        Self::code(self)
     }
 }
 
