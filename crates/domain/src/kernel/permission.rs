@@ -83,9 +83,9 @@ impl PermissionSet {
 /// Why an actor may not do something at all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Denied {
-    /// Nobody knows who it is.
+    /// Nobody knows who they are; they have to log in.
     #[error("a valid access token is needed")]
-    Stranger,
+    Login,
     /// Known, but without this permission.
     #[error("this needs the permission {0}")]
     Permission(Permission),
@@ -94,14 +94,14 @@ pub enum Denied {
 impl Refusal for Denied {
     fn kind(&self) -> Kind {
         match self {
-            Self::Stranger => Kind::Unauthenticated,
+            Self::Login => Kind::Unauthenticated,
             Self::Permission(_) => Kind::Forbidden,
         }
     }
 
     fn code(&self) -> &'static str {
         match self {
-            Self::Stranger => "unauthenticated",
+            Self::Login => "unauthenticated",
             Self::Permission(_) => "permission_denied",
         }
     }
