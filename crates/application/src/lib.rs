@@ -14,6 +14,7 @@ pub mod idempotency;
 pub mod identity;
 pub mod jobs;
 pub mod page;
+mod schema;
 mod store;
 
 pub use access::{AccessTokens, Claims};

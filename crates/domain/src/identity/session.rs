@@ -138,8 +138,15 @@ pub trait Sessions {
     /// What is known of a refresh token. Nobody else uses it until the transaction ends.
     fn presented(&mut self, token: &TokenDigest) -> Result<Option<Presented>, StoreError>;
 
-    /// Marks a refresh token as used, and adds its successor.
-    fn rotate(&mut self, used: &TokenDigest, successor: &TokenDigest, at: Timestamp) -> Result<(), StoreError>;
+    /// Keeps a session that a refresh has lengthened: marks the refresh token as used, and adds its
+    /// successor.
+    fn rotate(
+        &mut self,
+        session: &Session,
+        used: &TokenDigest,
+        successor: &TokenDigest,
+        at: Timestamp,
+    ) -> Result<(), StoreError>;
 
     /// Ends all sessions of `user` but `kept`.
     fn revoke_other_sessions(&mut self, user: UserId, kept: SessionId, at: Timestamp) -> Result<(), StoreError>;

@@ -1,9 +1,12 @@
 //! A person's account.
 
-use std::str::FromStr;
+use std::{fmt, str::FromStr};
 
 use super::{BuiltIn, Department, DisplayName, Email, IdentityError, IdentityEvent, PasswordHash, RoleSet};
-use crate::kernel::{Change, Revision, StoreError, Timestamp, UserId};
+use crate::{
+    kernel::{Change, Misfit, Revision, StoreError, Timestamp, UserId},
+    textual,
+};
 
 /// Whether a person may log in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -162,6 +165,20 @@ impl FromStr for UserState {
         Self::ALL.iter().copied().find(|it| it.name() == text).ok_or(UserStateError)
     }
 }
+
+impl Misfit for UserStateError {
+    fn code(&self) -> &'static str {
+        "unknown_value"
+    }
+}
+
+impl fmt::Display for UserState {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+textual!(UserState, "user-state");
 
 /// All accounts.
 pub trait Users {
