@@ -2,7 +2,6 @@
 //! a response. The same registration serves the operations and writes the OpenAPI document.
 
 mod body;
-mod bookstore;
 mod call;
 mod conditional;
 mod cursor;
@@ -11,7 +10,6 @@ mod describe;
 mod exchange;
 mod formats;
 mod identity;
-mod jobs;
 mod list;
 mod negotiation;
 mod openapi;
@@ -34,7 +32,7 @@ pub use telemetry::Telemetry;
 
 /// Every operation of every context, in the order of the document.
 fn operations() -> Vec<routes::Routes> {
-    vec![system::routes(), identity::routes(), bookstore::routes(), jobs::routes()]
+    vec![system::routes(), identity::routes()]
 }
 
 /// The OpenAPI 3.1 document of the whole API.

@@ -10,12 +10,12 @@ use actix_web::{
     middleware::{Compress, from_fn},
     web::{self, Bytes, Data, ServiceConfig},
 };
-use application::Gateway;
+use application::{Gateway, identity::Accounts};
 use utoipa_swagger_ui::SwaggerUi;
 
 use crate::{
-    Origins, Probes, Telemetry, cursor::Cursors, exchange::exchange, identity::Accounts, openapi, operations,
-    problem::Problem, routes, system,
+    Origins, Probes, Telemetry, cursor::Cursors, exchange::exchange, openapi, operations, problem::Problem, routes,
+    system,
 };
 
 /// Everything that the handlers need.
@@ -79,7 +79,7 @@ fn configure(api: &Api, document: Bytes) -> impl FnOnce(&mut ServiceConfig) + us
     move |config| {
         config
             .app_data(api.gateway)
-            .app_data(api.accounts)
+            .app_data(Data::new(api.accounts))
             .app_data(Cursors::new(&api.cursor_key))
             .app_data(api.origins)
             .app_data(api.telemetry)
@@ -104,8 +104,16 @@ fn cors(api: &Api) -> Cors {
             allowed.iter().any(|it| it == origin) || (localhost && is_localhost(origin))
         })
         .allowed_methods(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"])
-        .allowed_headers([header::AUTHORIZATION, header::CONTENT_TYPE, header::ACCEPT, header::IF_MATCH, header::IF_NONE_MATCH])
-        .allowed_headers(["accept-version", "idempotency-key", "prefer", "traceparent", "x-request-id"].map(HeaderName::from_static))
+        .allowed_headers([
+            header::AUTHORIZATION,
+            header::CONTENT_TYPE,
+            header::ACCEPT,
+            header::IF_MATCH,
+            header::IF_NONE_MATCH,
+        ])
+        .allowed_headers(
+            ["accept-version", "idempotency-key", "prefer", "traceparent", "x-request-id"].map(HeaderName::from_static),
+        )
         .expose_headers(exposed)
         .max_age(600)
 }

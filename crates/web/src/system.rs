@@ -7,7 +7,7 @@ use actix_web::{
 };
 use domain::kernel::Anyone;
 use serde::Serialize;
-use serde_json::{Value, json};
+use serde_json::Value;
 use utoipa::ToSchema;
 
 use crate::{
@@ -37,8 +37,15 @@ pub(crate) fn pages(config: &mut ServiceConfig) {
     config
         .route("/openapi.json", web::get().to(document))
         .route("/problems/{code}", web::get().to(explain))
-        .route("/", web::get().to(async || HttpResponse::SeeOther().insert_header((header::LOCATION, "/docs/")).finish()))
-        .route("/docs", web::get().to(async || HttpResponse::PermanentRedirect().insert_header((header::LOCATION, "/docs/")).finish()));
+        .route(
+            "/",
+            web::get().to(async || HttpResponse::SeeOther().insert_header((header::LOCATION, "/docs/")).finish()),
+        )
+        .route(
+            "/docs",
+            web::get()
+                .to(async || HttpResponse::PermanentRedirect().insert_header((header::LOCATION, "/docs/")).finish()),
+        );
 }
 
 /// How the service is.
@@ -85,7 +92,8 @@ async fn document(document: Data<Document>) -> impl Responder {
 
 /// A page about one kind of problem.
 async fn explain(request: HttpRequest, code: web::Path<String>) -> HttpResponse {
-    let usable = !code.is_empty() && code.bytes().all(|it| it.is_ascii_lowercase() || it == b'_' || it.is_ascii_digit());
+    let usable =
+        !code.is_empty() && code.bytes().all(|it| it.is_ascii_lowercase() || it == b'_' || it.is_ascii_digit());
     if !usable {
         return HttpResponse::from_error(Problem::not_found(format!("there is no problem at {}", request.path())));
     }
@@ -96,7 +104,10 @@ async fn explain(request: HttpRequest, code: web::Path<String>) -> HttpResponse 
         .replace("{meaning}", problem::meaning(&code));
     HttpResponse::Ok()
         .content_type("text/html; charset=utf-8")
-        .insert_header((header::CONTENT_SECURITY_POLICY, "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"))
+        .insert_header((
+            header::CONTENT_SECURITY_POLICY,
+            "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
+        ))
         .body(body)
 }
 
