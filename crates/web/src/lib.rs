@@ -24,6 +24,7 @@ mod serve;
 mod system;
 mod telemetry;
 mod versions;
+mod wire;
 
 pub use origin::Origins;
 pub use probes::{Probes, Readiness};
