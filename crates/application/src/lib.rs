@@ -13,6 +13,7 @@ mod gateway;
 pub mod idempotency;
 pub mod identity;
 pub mod jobs;
+mod moment;
 pub mod page;
 mod schema;
 mod store;

@@ -11,7 +11,7 @@ use application::{
     Caller, Credentials, Ctx, Failure, Gateway, Reader, Request, UnitOfWork, Weight,
     idempotency::{Claim, Recordable},
 };
-use domain::kernel::{Actor, Denied, Need, Role};
+use domain::kernel::{Actor, Need, Role};
 use sha2::{Digest, Sha256};
 
 use crate::{
@@ -63,15 +63,17 @@ impl<R: Role, M: Mode> Call<R, M> {
         self,
         work: impl FnOnce(&Ctx, &mut dyn Reader) -> Result<T, Failure> + Send + 'static,
     ) -> Result<T, Problem> {
-        Ok(self.gateway.read(self.caller, Weight::Light, work).await?)
+        self.read_weighing(false, work).await
     }
 
-    /// Reads what may take long.
-    pub(crate) async fn read_heavily<T: Send + 'static>(
+    /// Reads what, if `heavy`, may take longer than a page by an index.
+    pub(crate) async fn read_weighing<T: Send + 'static>(
         self,
+        heavy: bool,
         work: impl FnOnce(&Ctx, &mut dyn Reader) -> Result<T, Failure> + Send + 'static,
     ) -> Result<T, Problem> {
-        Ok(self.gateway.read(self.caller, Weight::Heavy, work).await?)
+        let weight = if heavy { Weight::Heavy } else { Weight::Light };
+        self.gateway.read(self.caller, weight, work).await.map_err(Problem::of_reading)
     }
 
     /// Writes in one transaction, at most once for one `Idempotency-Key`.
@@ -89,6 +91,11 @@ impl<R: Role, M: Mode> Call<R, M> {
         work: impl FnMut(&Ctx, &mut dyn UnitOfWork) -> Result<T, Failure> + Send + 'static,
     ) -> Result<T, Problem> {
         Ok(self.gateway.write_plainly(self.caller, work).await?)
+    }
+
+    /// Whoever calls.
+    pub(crate) const fn actor(&self) -> &Actor {
+        &self.caller.actor
     }
 
     /// The gateway and the caller, for the few operations that take more than one step because
@@ -150,11 +157,7 @@ impl<R: Role + 'static, M: Mode> FromRequest for Call<R, M> {
 }
 
 fn admit<R: Role>(actor: &Actor) -> Result<R, Problem> {
-    R::of(actor).map_err(|denied| match denied {
-        Denied::Login => Problem::from(Failure::unauthenticated()),
-        Denied::Permission(_) if actor.user().is_none() => Problem::from(Failure::unauthenticated()),
-        Denied::Permission(_) => Problem::from(Failure::from(denied)),
-    })
+    R::of(actor).map_err(|denied| Failure::from(denied).into())
 }
 
 /// RFC 6750, section 2.1; a token is never taken from anywhere else.

@@ -1,30 +1,25 @@
 //! What every exchange has, whatever is asked: a name, a version, headers, a line in the log, and a
 //! problem document where something is refused.
 
-use std::{
-    cell::Cell,
-    net::IpAddr,
-    panic::AssertUnwindSafe,
-    rc::Rc,
-    sync::Arc,
-    time::Instant,
-};
+use std::{cell::Cell, net::IpAddr, panic::AssertUnwindSafe, rc::Rc, sync::Arc, time::Instant};
 
 use actix_web::{
     Error, HttpMessage, HttpRequest, HttpResponse, ResponseError,
     body::{BoxBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
     http::{
-        Method, StatusCode,
+        ConnectionType, Method, StatusCode,
         header::{self, HeaderMap, HeaderName, HeaderValue},
     },
     middleware::Next,
+    web::Data,
 };
 use domain::kernel::{Actor, UserId};
 use futures_util::FutureExt;
 use uuid::Uuid;
 
 use crate::{
+    Probes,
     origin::Origins,
     problem::{MEDIA_TYPE, Problem},
     routes::Facts,
@@ -101,12 +96,20 @@ pub(crate) async fn exchange<B: MessageBody + 'static>(
     };
     describe_problem(&mut response, &instance, &exchange);
     dress(&mut response, &exchange, secure);
+    if request_is_among_the_last(response.request()) {
+        // The client is to look for another node with its next request.
+        response.response_mut().head_mut().set_connection_type(ConnectionType::Close);
+    }
     if let Some(telemetry) = telemetry {
-        let operation = Facts::of(response.request()).operation(response.request().method());
-        let status = response.status();
-        let (id, user) = (&*exchange.0.id, exchange.0.user.get());
-        let request = response.request();
-        telemetry.account(&Account { operation, request, id, user, status, took: began.elapsed() });
+        let (request, facts) = (response.request(), Facts::of(response.request()));
+        telemetry.account(&Account {
+            operation: facts.operation(request.method()),
+            id: &exchange.0.id,
+            user: exchange.0.user.get(),
+            status: response.status(),
+            took: began.elapsed(),
+            request,
+        });
     }
     Ok(response)
 }
@@ -130,7 +133,8 @@ async fn answer<B: MessageBody + 'static>(request: ServiceRequest, next: Next<B>
         Ok(Ok(response)) => response.map_into_boxed_body(),
         Ok(Err(error)) => {
             let response = error.error_response();
-            let problem = error.as_error::<Problem>().cloned().unwrap_or_else(|| foreign(response.status(), &error.to_string()));
+            let problem =
+                error.as_error::<Problem>().cloned().unwrap_or_else(|| foreign(response.status(), &error.to_string()));
             ServiceResponse::new(copy, problem.error_response())
         }
         Err(_) => ServiceResponse::new(copy, Problem::internal("a handler panicked").error_response()),
@@ -157,8 +161,13 @@ fn describe_problem(response: &mut ServiceResponse<BoxBody>, instance: &str, exc
     *response.response_mut() = old.set_body(BoxBody::new(body));
 }
 
+fn request_is_among_the_last(request: &HttpRequest) -> bool {
+    request.app_data::<Data<Probes>>().is_some_and(|it| it.is_stopping())
+}
+
 fn dress(response: &mut ServiceResponse<BoxBody>, exchange: &Exchange, secure: bool) {
-    let personal = exchange.0.user.get().is_some() || !matches!(*response.request().method(), Method::GET | Method::HEAD);
+    let personal =
+        exchange.0.user.get().is_some() || !matches!(*response.request().method(), Method::GET | Method::HEAD);
     let page = response.request().path().starts_with("/docs/");
     let headers = response.headers_mut();
     if let Ok(id) = HeaderValue::from_str(&exchange.0.id) {

@@ -11,7 +11,6 @@ mod describe;
 mod exchange;
 mod formats;
 mod identity;
-mod jobs;
 mod list;
 mod negotiation;
 mod openapi;
@@ -26,6 +25,7 @@ mod serve;
 mod system;
 mod telemetry;
 mod versions;
+mod wire;
 
 pub use origin::Origins;
 pub use probes::{Probes, Readiness};
@@ -34,7 +34,7 @@ pub use telemetry::Telemetry;
 
 /// Every operation of every context, in the order of the document.
 fn operations() -> Vec<routes::Routes> {
-    vec![system::routes(), identity::routes(), bookstore::routes(), jobs::routes()]
+    vec![system::routes(), identity::routes(), bookstore::routes()]
 }
 
 /// The OpenAPI 3.1 document of the whole API.

@@ -79,9 +79,11 @@ fn read<F: Input, S: SortMember>(request: &HttpRequest) -> Result<List<F, S>, Pr
     let all = query::pairs(request)?;
     let mut filters = all.clone();
     let mut violations = Vec::new();
-    let mut faulty = |name: &str, code, detail: String| violations.push(Violation::new(format!("/{name}"), code, detail));
+    let mut faulty =
+        |name: &str, code, detail: String| violations.push(Violation::new(format!("/{name}"), code, detail));
 
-    let limit = filters.remove("limit").map_or(Some(USUALLY), |it| it.parse().ok().filter(|it| (1..=MOST).contains(it)));
+    let limit =
+        filters.remove("limit").map_or(Some(USUALLY), |it| it.parse().ok().filter(|it| (1..=MOST).contains(it)));
     let limit = limit.unwrap_or_else(|| {
         faulty("limit", "out_of_range", format!("must be a whole number from 1 to {MOST}"));
         USUALLY
@@ -96,7 +98,7 @@ fn read<F: Input, S: SortMember>(request: &HttpRequest) -> Result<List<F, S>, Pr
     };
     let sort = sort_of(filters.remove("sort").as_deref()).unwrap_or_else(|name| {
         faulty("sort", "unknown_value", format!("cannot sort by {name}; one can by {}", names::<S>().join(", ")));
-        default_order()
+        Vec::new()
     });
     let cursor = filters.remove("cursor");
     let filter = query::read::<F>(&filters);
@@ -112,7 +114,7 @@ fn read<F: Input, S: SortMember>(request: &HttpRequest) -> Result<List<F, S>, Pr
 
 /// `-published_year,title`; the name that is not known if one is not.
 fn sort_of<S: SortMember>(text: Option<&str>) -> Result<Vec<Order<S>>, String> {
-    let Some(text) = text else { return Ok(default_order()) };
+    let Some(text) = text else { return Ok(Vec::new()) };
     let mut orders: Vec<Order<S>> = Vec::new();
     for part in text.split(',') {
         let (name, descending) = part.strip_prefix('-').map_or((part, false), |it| (it, true));
@@ -123,10 +125,6 @@ fn sort_of<S: SortMember>(text: Option<&str>) -> Result<Vec<Order<S>>, String> {
         orders.push(Order { by, descending });
     }
     Ok(orders)
-}
-
-fn default_order<S: SortMember>() -> Vec<Order<S>> {
-    S::MEMBERS.first().map(|it| Order { by: it.1, descending: false }).into_iter().collect()
 }
 
 fn names<S: SortMember>() -> Vec<&'static str> {
@@ -140,7 +138,7 @@ impl<F: Input, S: SortMember> Describe for List<F, S> {
         let pattern = format!("^-?({names})(,-?({names}))*$");
         let usually = S::MEMBERS.first().map_or("", |it| it.0);
         let sort = json!({ "type": "string", "pattern": pattern, "default": usually, "examples": [usually] });
-        operation.parameter("sort", "query", false, sort, "The members to sort by, `-` for descending.");
+        operation.parameter("sort", "query", false, &sort, "The members to sort by, `-` for descending.");
         for name in ["limit", "cursor", "include"] {
             operation.shared_parameter(name);
         }

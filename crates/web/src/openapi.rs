@@ -140,9 +140,7 @@ fn parameters() -> Value {
         json!({ "name": name, "in": "header", "required": false, "description": description,
                 "schema": { "type": "string", "examples": [example] } })
     };
-    let query = |name: &str, description: &str, schema: Value| {
-        json!({ "name": name, "in": "query", "required": false, "description": description, "schema": schema })
-    };
+    let query = |name: &str, description: &str, schema: Value| json!({ "name": name, "in": "query", "required": false, "description": description, "schema": schema });
     json!({
         "If-Match": header("If-Match", "Only if the record is in the state of this `ETag`; else 412.", "\"3\""),
         "If-None-Match": header("If-None-Match", "Only if the record is no longer in the state of this `ETag`; else 304.", "\"3\""),
@@ -160,9 +158,7 @@ fn parameters() -> Value {
 }
 
 fn headers() -> Value {
-    let text = |description: &str, example: &str| {
-        json!({ "description": description, "schema": { "type": "string", "examples": [example] } })
-    };
+    let text = |description: &str, example: &str| json!({ "description": description, "schema": { "type": "string", "examples": [example] } });
     json!({
         "API-Version": text("The version of the API that answered.", "1"),
         "X-Request-Id": text("Finds this exchange in the server's log.", "0199a2f4-5b5e-7c62-9f2e-0242ac120002"),

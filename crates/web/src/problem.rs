@@ -64,7 +64,9 @@ impl Problem {
 
     /// Members of the body break rules.
     pub(crate) fn invalid(violations: &[Violation]) -> Self {
-        Self::listing(violations.iter().map(|it| json!({ "pointer": it.pointer, "code": it.code, "detail": it.detail })))
+        Self::listing(
+            violations.iter().map(|it| json!({ "pointer": it.pointer, "code": it.code, "detail": it.detail })),
+        )
     }
 
     /// Parameters break rules; each violation's pointer is `/name`.
@@ -73,6 +75,16 @@ impl Problem {
         Self::listing(
             violations.iter().map(|it| json!({ "parameter": parameter(it), "code": it.code, "detail": it.detail })),
         )
+    }
+
+    /// A read has no body: what is wrong with its input is wrong with its parameters.
+    pub(crate) fn of_reading(failure: Failure) -> Self {
+        match failure {
+            Failure::Refused(refused) if !refused.violations.is_empty() => {
+                Self::invalid_parameters(&refused.violations)
+            }
+            other => other.into(),
+        }
     }
 
     fn listing(errors: impl Iterator<Item = Value>) -> Self {
@@ -125,14 +137,14 @@ impl Problem {
 
 /// A short sentence that is the same for every occurrence of `code`.
 pub(crate) fn title(code: &str, status: StatusCode) -> String {
-    match code {
-        "validation_failed" => "The request is not valid".to_owned(),
-        _ => {
-            let mut words = if code.is_empty() { status.to_string() } else { code.replace('_', " ") };
-            words.get_mut(..1).map(str::make_ascii_uppercase);
-            words
-        }
+    if code == "validation_failed" {
+        return "The request is not valid".to_owned();
     }
+    let mut words = if code.is_empty() { status.to_string() } else { code.replace('_', " ") };
+    if let Some(first) = words.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    words
 }
 
 /// The only place where a refusal meets a status code.
@@ -331,6 +343,9 @@ const MEANINGS: [(&str, &str); 26] = [
     ("precondition_failed", "The record has moved on since you read it. Read it again, then decide anew."),
     ("too_many_attempts", "There were too many failures. Wait as long as Retry-After says."),
     ("unauthenticated", "Show a valid access token: Authorization: Bearer …"),
-    ("unknown_parameter", "The operation has no such parameter. Unknown ones are refused, so that a typo never passes silently."),
+    (
+        "unknown_parameter",
+        "The operation has no such parameter. Unknown ones are refused, so that a typo never passes silently.",
+    ),
     ("validation_failed", "Members of the request break rules; errors lists all of them."),
 ];

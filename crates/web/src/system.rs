@@ -5,9 +5,9 @@ use actix_web::{
     http::{StatusCode, header},
     web::{self, Data, ServiceConfig},
 };
+use application::KeySet;
 use domain::kernel::Anyone;
 use serde::Serialize;
-use serde_json::{Value, json};
 use utoipa::ToSchema;
 
 use crate::{
@@ -37,8 +37,15 @@ pub(crate) fn pages(config: &mut ServiceConfig) {
     config
         .route("/openapi.json", web::get().to(document))
         .route("/problems/{code}", web::get().to(explain))
-        .route("/", web::get().to(async || HttpResponse::SeeOther().insert_header((header::LOCATION, "/docs/")).finish()))
-        .route("/docs", web::get().to(async || HttpResponse::PermanentRedirect().insert_header((header::LOCATION, "/docs/")).finish()));
+        .route(
+            "/",
+            web::get().to(async || HttpResponse::SeeOther().insert_header((header::LOCATION, "/docs/")).finish()),
+        )
+        .route(
+            "/docs",
+            web::get()
+                .to(async || HttpResponse::PermanentRedirect().insert_header((header::LOCATION, "/docs/")).finish()),
+        );
 }
 
 /// How the service is.
@@ -66,17 +73,9 @@ fn not_ready(why: &str) -> Problem {
     Problem::new(StatusCode::SERVICE_UNAVAILABLE, "not_ready", why).retry_after(1)
 }
 
-async fn get_keys(_: Call<Anyone>, probes: Data<Probes>) -> Result<Plain<KeySet>, Problem> {
-    Ok(Plain(KeySet { keys: probes.keys().to_vec() }))
-}
-
-/// A JSON Web Key Set (RFC 7517, section 5).
-#[derive(Serialize, ToSchema)]
-#[schema(examples(json!({ "keys": [{ "kty": "OKP", "crv": "Ed25519", "alg": "EdDSA", "use": "sig", "kid": "k1", "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo" }] })))]
-struct KeySet {
-    /// The public keys (RFC 8037), the one that signs first.
-    #[schema(value_type = Vec<Object>)]
-    keys: Vec<Value>,
+async fn get_keys(call: Call<Anyone>) -> Result<Plain<KeySet>, Problem> {
+    let (gateway, _) = call.steps();
+    Ok(Plain(gateway.tokens().public_keys()))
 }
 
 async fn document(document: Data<Document>) -> impl Responder {
@@ -85,7 +84,8 @@ async fn document(document: Data<Document>) -> impl Responder {
 
 /// A page about one kind of problem.
 async fn explain(request: HttpRequest, code: web::Path<String>) -> HttpResponse {
-    let usable = !code.is_empty() && code.bytes().all(|it| it.is_ascii_lowercase() || it == b'_' || it.is_ascii_digit());
+    let usable =
+        !code.is_empty() && code.bytes().all(|it| it.is_ascii_lowercase() || it == b'_' || it.is_ascii_digit());
     if !usable {
         return HttpResponse::from_error(Problem::not_found(format!("there is no problem at {}", request.path())));
     }
@@ -96,7 +96,10 @@ async fn explain(request: HttpRequest, code: web::Path<String>) -> HttpResponse 
         .replace("{meaning}", problem::meaning(&code));
     HttpResponse::Ok()
         .content_type("text/html; charset=utf-8")
-        .insert_header((header::CONTENT_SECURITY_POLICY, "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"))
+        .insert_header((
+            header::CONTENT_SECURITY_POLICY,
+            "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
+        ))
         .body(body)
 }
 
