@@ -1,1 +1,15 @@
-//! infrastructure
+//! Storage and other machinery behind the application's ports.
+//!
+//! Little can be named from outside: a [`Database`] is reached through the ports it implements.
+
+mod bookstore;
+mod db;
+mod idempotency;
+mod identity;
+mod jobs;
+pub mod migrations;
+mod store;
+mod unit;
+
+pub use db::{BadUrl, DatabaseUrl};
+pub use store::{ConnectError, Database, Meters, Settings};

@@ -1,0 +1,180 @@
+//! Where the database is. Anything but the two known kinds is refused, so that a mistyped URL never
+//! becomes a file.
+
+use std::{
+    fmt,
+    path::{Path, PathBuf},
+    str::FromStr,
+};
+
+/// A checked database URL. Shown with its password masked.
+#[derive(Clone, PartialEq, Eq)]
+pub enum DatabaseUrl {
+    /// A file: `sqlite://campus.db`, `sqlite:///var/lib/lyceum/campus.db`.
+    Sqlite(PathBuf),
+    /// A server, in libpq's form: `postgres://user:password@host/database`.
+    Postgres(String),
+}
+
+/// Why a text is no database URL. Never repeats the text, which may hold a password.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum BadUrl {
+    /// Neither kind.
+    #[error("a database URL starts with sqlite://, postgres:// or postgresql://")]
+    Scheme,
+    /// No file is named.
+    #[error("a sqlite:// URL names a file, as in sqlite://data/lyceum.db")]
+    NoFile,
+    /// The database would be gone with its connection, and there are several.
+    #[error("a SQLite database in memory can't be shared between connections; name a file")]
+    InMemory,
+    /// A `?` or `#` after the file.
+    #[error("a sqlite:// URL is only a path, without parameters")]
+    Parameters,
+    /// No server or database is named.
+    #[error("a postgres:// URL names a server and a database, as in postgres://user@localhost/lyceum")]
+    Incomplete,
+    /// A character that no URL has.
+    #[error("a database URL has no spaces and no control characters")]
+    Character,
+}
+
+impl DatabaseUrl {
+    /// Whether it is a file on this machine.
+    pub const fn is_sqlite(&self) -> bool {
+        matches!(self, Self::Sqlite(_))
+    }
+
+    /// The file, if it is one.
+    pub fn file(&self) -> Option<&Path> {
+        match self {
+            Self::Sqlite(path) => Some(path),
+            Self::Postgres(_) => None,
+        }
+    }
+}
+
+impl FromStr for DatabaseUrl {
+    type Err = BadUrl;
+
+    fn from_str(text: &str) -> Result<Self, BadUrl> {
+        if text.chars().any(char::is_control) {
+            return Err(BadUrl::Character);
+        }
+        if let Some(rest) = text.strip_prefix("sqlite:") {
+            return sqlite(rest.strip_prefix("//").unwrap_or(rest));
+        }
+        let rest = text.strip_prefix("postgres://").or_else(|| text.strip_prefix("postgresql://"));
+        postgres(text, rest.ok_or(BadUrl::Scheme)?)
+    }
+}
+
+fn sqlite(path: &str) -> Result<DatabaseUrl, BadUrl> {
+    match path {
+        "" => Err(BadUrl::NoFile),
+        ":memory:" => Err(BadUrl::InMemory),
+        _ if path.contains(['?', '#']) => Err(BadUrl::Parameters),
+        _ if path.ends_with('/') => Err(BadUrl::NoFile),
+        _ => Ok(DatabaseUrl::Sqlite(path.into())),
+    }
+}
+
+fn postgres(text: &str, rest: &str) -> Result<DatabaseUrl, BadUrl> {
+    if text.contains(char::is_whitespace) {
+        return Err(BadUrl::Character);
+    }
+    let (address, parameters) = rest.split_once('?').unwrap_or((rest, ""));
+    let (server, database) = address.split_once('/').unwrap_or((address, ""));
+    let named = |key: &str| parameters.split('&').any(|it| it.strip_prefix(key).is_some_and(|it| it.len() > 1));
+    let complete = (!server.is_empty() || named("host")) && (!database.is_empty() || named("dbname"));
+    if complete { Ok(DatabaseUrl::Postgres(text.into())) } else { Err(BadUrl::Incomplete) }
+}
+
+impl fmt::Display for DatabaseUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Sqlite(path) => write!(f, "sqlite://{}", path.display()),
+            Self::Postgres(url) => f.write_str(&masked(url)),
+        }
+    }
+}
+
+impl fmt::Debug for DatabaseUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+/// `url` without its password, wherever in the URL that stands.
+fn masked(url: &str) -> String {
+    let (address, parameters) = url.split_once('?').map_or((url, None), |(head, tail)| (head, Some(tail)));
+    let mut shown = match (address.find("://"), address.rfind('@')) {
+        (Some(scheme), Some(at)) => match address[scheme + 3..at].find(':') {
+            Some(colon) => format!("{}:***{}", &address[..scheme + 3 + colon], &address[at..]),
+            None => address.to_owned(),
+        },
+        _ => address.to_owned(),
+    };
+    if let Some(parameters) = parameters {
+        let hidden = |it: &str| match it.split_once('=') {
+            Some((key @ ("password" | "sslpassword"), _)) => format!("{key}=***"),
+            _ => it.to_owned(),
+        };
+        shown += "?";
+        shown += &parameters.split('&').map(hidden).collect::<Vec<_>>().join("&");
+    }
+    shown
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_named_by_its_path() {
+        let of = |text: &str| text.parse::<DatabaseUrl>().map(|it| it.file().map(Path::to_owned));
+        assert_eq!(of("sqlite://data/a.db"), Ok(Some("data/a.db".into())));
+        assert_eq!(of("sqlite:data/a.db"), Ok(Some("data/a.db".into())));
+        assert_eq!(of("sqlite:///var/a.db"), Ok(Some("/var/a.db".into())));
+    }
+
+    #[test]
+    fn what_is_neither_kind_is_refused() {
+        for (text, why) in [
+            ("postgre://localhost/lyceum", BadUrl::Scheme),
+            ("postgres:/localhost/lyceum", BadUrl::Scheme),
+            ("lyceum.db", BadUrl::Scheme),
+            ("", BadUrl::Scheme),
+            ("mysql://localhost/lyceum", BadUrl::Scheme),
+            ("sqlite://", BadUrl::NoFile),
+            ("sqlite://data/", BadUrl::NoFile),
+            ("sqlite::memory:", BadUrl::InMemory),
+            ("sqlite://a.db?mode=memory", BadUrl::Parameters),
+            ("sqlite://a\0.db", BadUrl::Character),
+            ("postgres://localhost", BadUrl::Incomplete),
+            ("postgres:///lyceum", BadUrl::Incomplete),
+            ("postgres://local host/lyceum", BadUrl::Character),
+        ] {
+            assert_eq!(text.parse::<DatabaseUrl>(), Err(why), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_server_may_be_named_by_parameters() {
+        assert!("postgres:///lyceum?host=/run/postgresql".parse::<DatabaseUrl>().is_ok());
+        assert!("postgresql://me@localhost:5433/lyceum".parse::<DatabaseUrl>().is_ok());
+    }
+
+    #[test]
+    fn the_password_is_never_shown() {
+        for text in [
+            "postgres://me:s3cret@localhost/lyceum",
+            "postgres://me:s3cret@with@s3cret@localhost/lyceum",
+            "postgres://localhost/lyceum?user=me&password=s3cret&sslmode=prefer",
+        ] {
+            let url: DatabaseUrl = text.parse().unwrap();
+            assert!(!format!("{url} {url:?}").contains("s3cret"), "{url}");
+            assert!(url.to_string().contains("localhost"), "{url}");
+        }
+    }
+}

@@ -1,0 +1,151 @@
+//! The one writer of a SQLite database. It commits in groups: whoever waits shares one `COMMIT`, and
+//! so one `fsync`, and is answered after it.
+//!
+//! Each job has a savepoint of its own, so one that fails leaves no trace in the others. When a group
+//! can't be committed as a whole, its jobs are run again one by one.
+
+use std::{
+    iter,
+    time::{Duration, Instant},
+};
+
+use application::{Failure, WriteJob};
+use crossbeam_channel::Receiver;
+use diesel::connection::TransactionManager;
+use domain::kernel::StoreError;
+use prometheus::{Histogram, IntGauge};
+
+use super::{
+    group::{Fate, run},
+    meters::Meters,
+    pool::{Lent, Pool},
+    settle,
+};
+use crate::db::{Db, store_error};
+
+/// How many jobs share a commit at most.
+const MOST: usize = 256;
+/// After this long no further job joins, so a slow one delays nobody who was not there before it.
+const LONGEST: Duration = Duration::from_millis(20);
+
+type Job = Box<dyn WriteJob>;
+
+pub(super) struct SqliteWriter {
+    pool: Pool,
+    group_size: Histogram,
+    job_seconds: Histogram,
+    queued: IntGauge,
+}
+
+impl SqliteWriter {
+    pub(super) fn new(pool: Pool, meters: &Meters) -> Self {
+        Self {
+            pool,
+            group_size: meters.group_size.clone(),
+            job_seconds: meters.job_seconds.with_label_values(&["write"]),
+            queued: meters.queued.with_label_values(&["write"]),
+        }
+    }
+
+    /// Works until the queue is closed and empty.
+    pub(super) fn work(&self, jobs: &Receiver<Job>) {
+        while let Ok(first) = jobs.recv() {
+            self.queued.set(i64::try_from(jobs.len()).unwrap_or(i64::MAX));
+            self.serve(first, jobs);
+        }
+    }
+
+    fn serve(&self, first: Job, jobs: &Receiver<Job>) {
+        let Ok(conn) = self.begin() else {
+            // Another process holds the file, or it is away: whoever waits here would wait in vain.
+            let waiting = jobs.try_iter().take(MOST);
+            return iter::once(first).chain(waiting).for_each(|job| settle(job, Err(Failure::unavailable())));
+        };
+        self.commit_together(conn, first, jobs);
+    }
+
+    fn begin(&self) -> Result<Lent<'_>, Failure> {
+        let mut conn = self.pool.take()?;
+        conn.begin().map_err(store_error)?;
+        Ok(conn)
+    }
+
+    fn commit_together(&self, mut conn: Lent<'_>, first: Job, jobs: &Receiver<Job>) {
+        let started = Instant::now();
+        let mut group = Vec::new();
+        let mut next = Some(first);
+        while let Some(mut job) = next.take() {
+            let fate = self.measured(&mut conn, &mut *job);
+            let lost = fate.is_lost();
+            group.push((job, fate));
+            if !lost && group.len() < MOST && started.elapsed() < LONGEST {
+                next = jobs.try_recv().ok();
+            }
+        }
+        self.group_size.observe(f64::from(u32::try_from(group.len()).unwrap_or(u32::MAX)));
+        match commit(&mut conn, group.last().is_some_and(|(_, fate)| fate.is_lost())) {
+            Ok(()) => {
+                // A panic may have left anything behind, even if nothing shows.
+                if group.iter().any(|(_, fate)| matches!(fate, Fate::Panicked(_))) {
+                    conn.discard();
+                }
+                drop(conn);
+                for (job, fate) in group {
+                    settle(job, fate.into());
+                }
+            }
+            Err(failure) => {
+                conn.discard();
+                drop(conn);
+                for (job, fate) in group {
+                    self.again(job, fate, &failure);
+                }
+            }
+        }
+    }
+
+    /// What becomes of a job whose group was not committed.
+    fn again(&self, job: Job, fate: Fate, failure: &Failure) {
+        let settled = match (fate, failure) {
+            (Fate::Panicked(own) | Fate::Lost(own), _) => Err(own),
+            // The disk is full or gone; it won't do for one what it did not do for all.
+            (fate @ Fate::Refused(_), Failure::Unavailable(_)) => fate.into(),
+            (Fate::Done, Failure::Unavailable(_)) => Err(Failure::unavailable()),
+            _ => return self.alone(job),
+        };
+        settle(job, settled);
+    }
+
+    fn alone(&self, mut job: Job) {
+        let outcome = self.begin().and_then(|mut conn| {
+            let fate = self.measured(&mut conn, &mut *job);
+            let lost = fate.is_lost();
+            if !matches!(fate, Fate::Done) {
+                conn.discard();
+                return fate.into();
+            }
+            commit(&mut conn, lost)
+        });
+        settle(job, outcome);
+    }
+
+    fn measured(&self, conn: &mut Db, job: &mut dyn WriteJob) -> Fate {
+        let started = Instant::now();
+        let fate = run(conn, job);
+        self.job_seconds.observe(started.elapsed().as_secs_f64());
+        fate
+    }
+}
+
+/// Commits, and believes it only if no transaction is left open.
+fn commit(conn: &mut Db, lost: bool) -> Result<(), Failure> {
+    if lost || conn.depth() != Some(1) {
+        return Err(Failure::internal("the transaction of a group of writes was lost"));
+    }
+    Db::commit_transaction(conn).map_err(|error| match store_error(error) {
+        // Nobody else writes; if the file is busy now, then because of another process.
+        StoreError::Contended => Failure::unavailable(),
+        error => error.into(),
+    })?;
+    if conn.depth() == Some(0) { Ok(()) } else { Err(Failure::internal("a commit left a transaction open")) }
+}

@@ -1,0 +1,79 @@
+//! One connection, wearing every context's port. Each context implements its own ports on it, in its
+//! own module.
+
+use application::{
+    Aftermath, Reader, UnitOfWork,
+    bookstore::{BookstoreReader, BookstoreUnit},
+    idempotency::IdempotencyKeys,
+    identity::{IdentityReader, IdentityUnit},
+    jobs::{JobsReader, JobsUnit},
+};
+use diesel::connection::TransactionManager;
+use domain::kernel::StoreError;
+
+use crate::db::{Db, store_error};
+
+/// What a use case reads from and writes to.
+pub(crate) struct Unit<'c> {
+    /// The connection; in a transaction if the use case writes.
+    pub(crate) conn: &'c mut Db,
+    /// What this unit's work makes necessary once it is committed.
+    pub(crate) aftermath: Aftermath,
+}
+
+impl<'c> Unit<'c> {
+    pub(crate) fn new(conn: &'c mut Db) -> Self {
+        Self { conn, aftermath: Aftermath::default() }
+    }
+
+    /// Does `work` so that its failure can be survived: whatever it wrote is undone, and the
+    /// transaction goes on. Without this, PostgreSQL refuses everything after a failed statement.
+    pub(crate) fn attempt<T>(
+        &mut self,
+        work: impl FnOnce(&mut Self) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        Db::begin_transaction(self.conn).map_err(store_error)?;
+        let done = work(self);
+        let ended = match done {
+            Ok(_) => Db::commit_transaction(self.conn),
+            Err(_) => Db::rollback_transaction(self.conn),
+        };
+        ended.map_err(store_error).and(done)
+    }
+}
+
+impl Reader for Unit<'_> {
+    fn identity(&mut self) -> &mut dyn IdentityReader {
+        self
+    }
+
+    fn bookstore(&mut self) -> &mut dyn BookstoreReader {
+        self
+    }
+
+    fn jobs(&mut self) -> &mut dyn JobsReader {
+        self
+    }
+}
+
+impl UnitOfWork for Unit<'_> {
+    fn idempotency(&mut self) -> &mut dyn IdempotencyKeys {
+        self
+    }
+
+    fn identity(&mut self) -> &mut dyn IdentityUnit {
+        self
+    }
+
+    fn bookstore(&mut self) -> &mut dyn BookstoreUnit {
+        self
+    }
+
+    fn jobs(&mut self) -> &mut dyn JobsUnit {
+        self
+    }
+
+    fn aftermath(&mut self) -> Aftermath {
+        std::mem::take(&mut self.aftermath)
+    }
+}
