@@ -9,6 +9,8 @@ mod identity;
 mod jobs;
 pub mod migrations;
 mod store;
+#[cfg(test)]
+mod testing;
 mod unit;
 
 pub use db::{BadUrl, DatabaseUrl};

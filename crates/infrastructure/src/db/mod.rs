@@ -5,6 +5,7 @@
 
 mod both;
 mod errors;
+pub(crate) mod keyset;
 mod open;
 pub(crate) mod types;
 mod url;

@@ -1,0 +1,87 @@
+//! For tests: a database of one's own, of either kind, gone when dropped.
+//!
+//! PostgreSQL takes part if `LYCEUM_TEST_POSTGRES` names a server and a user who may make databases.
+
+use std::{env, fs};
+
+use diesel::{QueryableByName, RunQueryDsl, connection::SimpleConnection, sql_query, sql_types::Text};
+use uuid::Uuid;
+
+use crate::{
+    db::{DatabaseUrl, Db, Purpose, open},
+    migrations,
+};
+
+/// A database of one's own.
+pub(crate) struct Scratch {
+    pub(crate) url: DatabaseUrl,
+    /// The server and the database's name there.
+    made: Option<(DatabaseUrl, String)>,
+}
+
+/// An empty file.
+pub(crate) fn sqlite() -> Scratch {
+    let file = env::temp_dir().join(format!("lyceum-test-{}.db", Uuid::now_v7()));
+    let scratch = Scratch { url: DatabaseUrl::Sqlite(file), made: None };
+    open(&scratch.url, Purpose::Migrate).unwrap();
+    scratch
+}
+
+/// An empty database on the server for tests, if there is one.
+#[expect(clippy::print_stderr, reason = "a test that did not run must say so")]
+pub(crate) fn postgres() -> Option<Scratch> {
+    let Ok(server) = env::var("LYCEUM_TEST_POSTGRES") else {
+        eprintln!("skipped on PostgreSQL: LYCEUM_TEST_POSTGRES is not set");
+        return None;
+    };
+    let admin: DatabaseUrl = server.parse().unwrap();
+    let name = format!("lyceum_test_{}", Uuid::now_v7().simple());
+    open(&admin, Purpose::Migrate).unwrap().batch_execute(&format!("CREATE DATABASE {name}")).unwrap();
+    let (address, parameters) = server.split_once('?').unwrap_or((&server, ""));
+    let (host, _) = address.rsplit_once('/').unwrap();
+    let url = format!("{host}/{name}?{parameters}").parse().unwrap();
+    Some(Scratch { url, made: Some((admin, name)) })
+}
+
+/// An empty database of each kind.
+pub(crate) fn both() -> impl Iterator<Item = Scratch> {
+    [Some(sqlite()), postgres()].into_iter().flatten()
+}
+
+/// A database of each kind with all tables.
+pub(crate) fn both_migrated() -> impl Iterator<Item = Scratch> {
+    both().inspect(|it| drop(migrations::up(&it.url).unwrap()))
+}
+
+impl Scratch {
+    /// A connection that may write.
+    pub(crate) fn open(&self) -> Db {
+        open(&self.url, Purpose::Write).unwrap()
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        if let Some(file) = self.url.file() {
+            for ending in ["", "-wal", "-shm"] {
+                let _ = fs::remove_file(format!("{}{ending}", file.display()));
+            }
+        }
+        if let Some((admin, name)) = &self.made
+            && let Ok(mut db) = open(admin, Purpose::Migrate)
+        {
+            let _ = db.batch_execute(&format!("DROP DATABASE {name} WITH (FORCE)"));
+        }
+    }
+}
+
+#[derive(QueryableByName)]
+struct Cell {
+    #[diesel(sql_type = Text)]
+    cell: String,
+}
+
+/// The one column of the query, which names it `cell`, as text.
+pub(crate) fn cells(db: &mut Db, sql: &str) -> Vec<String> {
+    sql_query(sql).load::<Cell>(db).unwrap().into_iter().map(|it| it.cell).collect()
+}
