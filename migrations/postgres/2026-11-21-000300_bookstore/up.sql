@@ -55,8 +55,7 @@ CREATE TABLE bookstore_products (
 ) WITH (fillfactor = 85);
 
 CREATE INDEX bookstore_products_kind_price_id_idx ON bookstore_products (kind, price, id);
-CREATE INDEX bookstore_products_kind_rating_average_id_idx ON bookstore_products (kind, rating_average, id)
-    WHERE rating_average IS NOT NULL;
+CREATE INDEX bookstore_products_kind_rating_average_id_idx ON bookstore_products (kind, rating_average, id);
 
 CREATE TABLE bookstore_books (
     id uuid NOT NULL,

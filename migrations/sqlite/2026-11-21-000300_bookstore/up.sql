@@ -59,8 +59,7 @@ CREATE TABLE bookstore_products (
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX bookstore_products_kind_price_id_idx ON bookstore_products (kind, price, id);
-CREATE INDEX bookstore_products_kind_rating_average_id_idx ON bookstore_products (kind, rating_average, id)
-    WHERE rating_average IS NOT NULL;
+CREATE INDEX bookstore_products_kind_rating_average_id_idx ON bookstore_products (kind, rating_average, id);
 
 CREATE TABLE bookstore_books (
     rowid INTEGER PRIMARY KEY,
