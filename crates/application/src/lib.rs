@@ -13,7 +13,9 @@ mod gateway;
 pub mod idempotency;
 pub mod identity;
 pub mod jobs;
+mod moment;
 pub mod page;
+mod schema;
 mod store;
 
 pub use access::{AccessTokens, Claims};

@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 pub struct PageRequest<S> {
     /// How many records at most, 1 to 100.
     pub limit: usize,
-    /// By what to sort; never empty. Ties are broken by the identifier.
+    /// By what to sort. Empty where nobody asked for anything: then the use case chooses, and storage
+    /// gets what it chose. Ties are broken by the identifier.
     pub sort: Vec<Order<S>>,
     /// Where the page before this one ended.
     pub after: Option<Position>,

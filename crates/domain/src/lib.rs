@@ -4,4 +4,5 @@
 //! of them share is in [`kernel`].
 
 pub mod bookstore;
+pub mod identity;
 pub mod kernel;

@@ -100,7 +100,8 @@ async fn read_json<T: Input>(request: &HttpRequest, payload: Payload, types: &[&
 }
 
 fn parse<T: Input>(bytes: &[u8]) -> Result<T, Problem> {
-    let unreadable = |it: serde_json::Error| Problem::bad_request("malformed_json", format!("the body is no JSON: {it}"));
+    let unreadable =
+        |it: serde_json::Error| Problem::bad_request("malformed_json", format!("the body is no JSON: {it}"));
     serde_json::from_slice(bytes).or_else(|error| {
         let value = strictly(bytes).map_err(unreadable)?;
         Err(Problem::invalid(&explain::<T>(&value, &error)))

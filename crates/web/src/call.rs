@@ -11,7 +11,7 @@ use application::{
     Caller, Credentials, Ctx, Failure, Gateway, Reader, Request, UnitOfWork, Weight,
     idempotency::{Claim, Recordable},
 };
-use domain::kernel::{Actor, Denied, Need, Role};
+use domain::kernel::{Actor, Need, Role};
 use sha2::{Digest, Sha256};
 
 use crate::{
@@ -91,6 +91,11 @@ impl<R: Role, M: Mode> Call<R, M> {
         Ok(self.gateway.write_plainly(self.caller, work).await?)
     }
 
+    /// Whoever calls.
+    pub(crate) const fn actor(&self) -> &Actor {
+        &self.caller.actor
+    }
+
     /// The gateway and the caller, for the few operations that take more than one step because
     /// something slow stands between them.
     pub(crate) fn steps(self) -> (Gateway, Caller) {
@@ -150,11 +155,7 @@ impl<R: Role + 'static, M: Mode> FromRequest for Call<R, M> {
 }
 
 fn admit<R: Role>(actor: &Actor) -> Result<R, Problem> {
-    R::of(actor).map_err(|denied| match denied {
-        Denied::Login => Problem::from(Failure::unauthenticated()),
-        Denied::Permission(_) if actor.user().is_none() => Problem::from(Failure::unauthenticated()),
-        Denied::Permission(_) => Problem::from(Failure::from(denied)),
-    })
+    R::of(actor).map_err(|denied| Failure::from(denied).into())
 }
 
 /// RFC 6750, section 2.1; a token is never taken from anywhere else.

@@ -27,7 +27,9 @@ pub(crate) fn entity_tag(revision: Revision, variant: &str) -> String {
 pub(crate) fn is_known(request: &HttpRequest, tag: &str) -> bool {
     let Some(known) = request.headers().get(header::IF_NONE_MATCH) else { return false };
     // Weak comparison: `W/"1"` and `"1"` are the same here.
-    known.to_str().is_ok_and(|it| it.split(',').map(str::trim).any(|it| it == "*" || it.trim_start_matches("W/") == tag))
+    known
+        .to_str()
+        .is_ok_and(|it| it.split(',').map(str::trim).any(|it| it == "*" || it.trim_start_matches("W/") == tag))
 }
 
 impl FromRequest for IfMatch {
@@ -65,7 +67,7 @@ fn revisions(tags: &str) -> Result<Vec<Revision>, Problem> {
         let strong = tag.strip_prefix("W/").is_none();
         let opaque = tag.trim_start_matches("W/").strip_prefix('"').and_then(|it| it.strip_suffix('"'));
         let opaque = opaque.ok_or_else(|| malformed(&header::IF_MATCH))?;
-        let revision = opaque.split('-').next().and_then(|it| it.parse().ok());
+        let revision: Option<Revision> = opaque.split('-').next().and_then(|it| it.parse().ok());
         revisions.extend(revision.filter(|_| strong));
     }
     Ok(revisions)

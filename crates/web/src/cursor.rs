@@ -1,8 +1,8 @@
 //! Cursors: where a page ended, for nobody but us to read or make.
 
+use application::page::Position;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use hmac::{Hmac, KeyInit, Mac};
-use application::page::Position;
 use sha2::{Digest, Sha256};
 
 use crate::problem::Problem;
@@ -33,7 +33,10 @@ impl Listing {
 
 impl Cursors {
     pub(crate) fn new(key: &[u8; 32]) -> Self {
-        Self(Hmac::new(key.into()))
+        // HMAC fills a key up to a block of the hash with zeros (RFC 2104, section 2).
+        let mut block = [0; 64];
+        block[..key.len()].copy_from_slice(key);
+        Self(Hmac::new(&block.into()))
     }
 
     pub(crate) fn write(&self, position: &Position, of: Listing) -> Result<String, Problem> {

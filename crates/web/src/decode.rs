@@ -75,7 +75,9 @@ fn violations_of(error: &ValidationError<'_>) -> Vec<Violation> {
             let name = property.as_str().unwrap_or_default();
             vec![Violation::new(format!("{at}/{}", escape(name)), "required", "this member is required")]
         }
-        ValidationErrorKind::AnyOf { context } | ValidationErrorKind::OneOfNotValid { context } => alternatives(&at, context),
+        ValidationErrorKind::AnyOf { context } | ValidationErrorKind::OneOfNotValid { context } => {
+            alternatives(&at, context)
+        }
         ValidationErrorKind::Format { format } => vec![misfit(&at, format, error.instance())],
         kind => {
             let code = code(kind);
@@ -114,7 +116,7 @@ const fn code(kind: &ValidationErrorKind) -> &'static str {
         ValidationErrorKind::Maximum { .. } | ValidationErrorKind::ExclusiveMaximum { .. } => "too_large",
         ValidationErrorKind::MinItems { .. } => "too_few",
         ValidationErrorKind::MaxItems { .. } => "too_many",
-        ValidationErrorKind::UniqueItems { .. } => "not_unique",
+        ValidationErrorKind::UniqueItems => "not_unique",
         ValidationErrorKind::MinProperties { .. } => "empty",
         _ => "invalid",
     }

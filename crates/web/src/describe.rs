@@ -42,7 +42,7 @@ impl Operation {
     }
 
     /// A parameter that stands here.
-    pub(crate) fn parameter(&mut self, name: &str, place: &str, required: bool, schema: Value, description: &str) {
+    pub(crate) fn parameter(&mut self, name: &str, place: &str, required: bool, schema: &Value, description: &str) {
         self.parameters.push(json!({
             "name": name, "in": place, "required": required, "schema": schema, "description": description,
         }));

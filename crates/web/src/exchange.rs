@@ -1,14 +1,7 @@
 //! What every exchange has, whatever is asked: a name, a version, headers, a line in the log, and a
 //! problem document where something is refused.
 
-use std::{
-    cell::Cell,
-    net::IpAddr,
-    panic::AssertUnwindSafe,
-    rc::Rc,
-    sync::Arc,
-    time::Instant,
-};
+use std::{cell::Cell, net::IpAddr, panic::AssertUnwindSafe, rc::Rc, sync::Arc, time::Instant};
 
 use actix_web::{
     Error, HttpMessage, HttpRequest, HttpResponse, ResponseError,
@@ -36,6 +29,11 @@ use crate::{
 const LONGEST_URI: usize = 8 * 1024;
 /// The most bytes of headers that are answered.
 const MOST_HEADERS: usize = 32 * 1024;
+
+/// What is no page may do nothing in a browser.
+const NO_PAGE: &str = "default-src 'none'; frame-ancestors 'none'";
+/// The documentation loads its own scripts and asks its own server, nobody else's.
+const PAGE: &str = "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; frame-ancestors 'none'";
 
 /// What is known of the exchange at hand.
 #[derive(Clone)]
@@ -97,11 +95,15 @@ pub(crate) async fn exchange<B: MessageBody + 'static>(
     describe_problem(&mut response, &instance, &exchange);
     dress(&mut response, &exchange, secure);
     if let Some(telemetry) = telemetry {
-        let operation = Facts::of(response.request()).operation(response.request().method());
-        let status = response.status();
-        let (id, user) = (&*exchange.0.id, exchange.0.user.get());
-        let request = response.request();
-        telemetry.account(&Account { operation, request, id, user, status, took: began.elapsed() });
+        let (request, facts) = (response.request(), Facts::of(response.request()));
+        telemetry.account(&Account {
+            operation: facts.operation(request.method()),
+            id: &exchange.0.id,
+            user: exchange.0.user.get(),
+            status: response.status(),
+            took: began.elapsed(),
+            request,
+        });
     }
     Ok(response)
 }
@@ -125,7 +127,8 @@ async fn answer<B: MessageBody + 'static>(request: ServiceRequest, next: Next<B>
         Ok(Ok(response)) => response.map_into_boxed_body(),
         Ok(Err(error)) => {
             let response = error.error_response();
-            let problem = error.as_error::<Problem>().cloned().unwrap_or_else(|| foreign(response.status(), &error.to_string()));
+            let problem =
+                error.as_error::<Problem>().cloned().unwrap_or_else(|| foreign(response.status(), &error.to_string()));
             ServiceResponse::new(copy, problem.error_response())
         }
         Err(_) => ServiceResponse::new(copy, Problem::internal("a handler panicked").error_response()),
@@ -153,7 +156,9 @@ fn describe_problem(response: &mut ServiceResponse<BoxBody>, instance: &str, exc
 }
 
 fn dress(response: &mut ServiceResponse<BoxBody>, exchange: &Exchange, secure: bool) {
-    let personal = exchange.0.user.get().is_some() || !matches!(*response.request().method(), Method::GET | Method::HEAD);
+    let personal =
+        exchange.0.user.get().is_some() || !matches!(*response.request().method(), Method::GET | Method::HEAD);
+    let page = response.request().path().starts_with("/docs/");
     let headers = response.headers_mut();
     if let Ok(id) = HeaderValue::from_str(&exchange.0.id) {
         headers.insert(HeaderName::from_static("x-request-id"), id);
@@ -161,7 +166,7 @@ fn dress(response: &mut ServiceResponse<BoxBody>, exchange: &Exchange, secure: b
     headers.insert(HeaderName::from_static("api-version"), HeaderValue::from_static(versions::NEWEST));
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
-    or_insert(headers, header::CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'");
+    or_insert(headers, header::CONTENT_SECURITY_POLICY, if page { PAGE } else { NO_PAGE });
     or_insert(headers, header::CACHE_CONTROL, if personal { "no-store" } else { "no-cache" });
     if secure {
         let lasting = HeaderValue::from_static("max-age=63072000; includeSubDomains");

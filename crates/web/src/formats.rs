@@ -3,7 +3,7 @@
 use domain::{
     bookstore::{Isbn, Issn, Language, PersonName, Sku, Slug},
     identity::Email,
-    kernel::{Amount, Currency, Format, check_text},
+    kernel::{Currency, Decimal, Format, check_text},
 };
 use jsonschema::ValidationOptions;
 
@@ -13,7 +13,7 @@ type Check = fn(&str) -> Result<(), (&'static str, String)>;
 pub(crate) const TEXT: &str = "text";
 
 const FORMATS: [(&str, Check); 10] = [
-    (Amount::NAME, Amount::check),
+    (Decimal::NAME, Decimal::check),
     (Currency::NAME, Currency::check),
     (Email::NAME, Email::check),
     (Isbn::NAME, Isbn::check),

@@ -79,9 +79,11 @@ fn read<F: Input, S: SortMember>(request: &HttpRequest) -> Result<List<F, S>, Pr
     let all = query::pairs(request)?;
     let mut filters = all.clone();
     let mut violations = Vec::new();
-    let mut faulty = |name: &str, code, detail: String| violations.push(Violation::new(format!("/{name}"), code, detail));
+    let mut faulty =
+        |name: &str, code, detail: String| violations.push(Violation::new(format!("/{name}"), code, detail));
 
-    let limit = filters.remove("limit").map_or(Some(USUALLY), |it| it.parse().ok().filter(|it| (1..=MOST).contains(it)));
+    let limit =
+        filters.remove("limit").map_or(Some(USUALLY), |it| it.parse().ok().filter(|it| (1..=MOST).contains(it)));
     let limit = limit.unwrap_or_else(|| {
         faulty("limit", "out_of_range", format!("must be a whole number from 1 to {MOST}"));
         USUALLY
@@ -140,7 +142,7 @@ impl<F: Input, S: SortMember> Describe for List<F, S> {
         let pattern = format!("^-?({names})(,-?({names}))*$");
         let usually = S::MEMBERS.first().map_or("", |it| it.0);
         let sort = json!({ "type": "string", "pattern": pattern, "default": usually, "examples": [usually] });
-        operation.parameter("sort", "query", false, sort, "The members to sort by, `-` for descending.");
+        operation.parameter("sort", "query", false, &sort, "The members to sort by, `-` for descending.");
         for name in ["limit", "cursor", "include"] {
             operation.shared_parameter(name);
         }

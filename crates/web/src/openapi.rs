@@ -1,5 +1,7 @@
 //! The OpenAPI document: what the registered operations say of themselves, and what they share.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value, json};
 
 use crate::{
@@ -25,8 +27,11 @@ pub(crate) fn document(all: &[Routes]) -> Value {
         let method = entry.method.as_str().to_lowercase();
         paths.entry(entry.path).or_insert_with(|| json!({}))[method] = operation(routes.tag.name, entry);
     }
-    let tags: Vec<_> = all.iter().map(|it| json!({ "name": it.tag.name, "description": it.tag.description })).collect();
-    json!({
+    let mut tags: Vec<_> = all.iter().map(|it| it.tag).collect();
+    tags.sort_by_key(|it| it.name);
+    tags.dedup_by_key(|it| it.name);
+    let tags: Vec<_> = tags.iter().map(|it| json!({ "name": it.name, "description": it.description })).collect();
+    without_unused(json!({
         "openapi": "3.1.0",
         "info": info(),
         "servers": [{ "url": "/", "description": "This server." }],
@@ -42,7 +47,35 @@ pub(crate) fn document(all: &[Routes]) -> Value {
                 "description": "An access token, given by `POST /v1/sessions`.",
             }},
         },
-    })
+    }))
+}
+
+/// Leaves out the shared parts that nothing refers to, so that a reader meets only what is used.
+fn without_unused(mut document: Value) -> Value {
+    let mut used = BTreeSet::new();
+    let mut open = references(&document["paths"]);
+    while let Some(reference) = open.pop() {
+        if used.insert(reference.clone()) {
+            open.extend(references(document.pointer(reference.trim_start_matches('#')).unwrap_or(&Value::Null)));
+        }
+    }
+    for kind in ["schemas", "parameters", "headers", "responses"] {
+        if let Some(members) = document["components"][kind].as_object_mut() {
+            members.retain(|name, _| used.contains(&format!("#/components/{kind}/{name}")));
+        }
+    }
+    document
+}
+
+fn references(value: &Value) -> Vec<String> {
+    match value {
+        Value::Object(members) => {
+            let own = members.get("$ref").and_then(Value::as_str).map(str::to_owned);
+            own.into_iter().chain(members.values().flat_map(references)).collect()
+        }
+        Value::Array(items) => items.iter().flat_map(references).collect(),
+        _ => Vec::new(),
+    }
 }
 
 fn info() -> Value {
@@ -52,7 +85,7 @@ fn info() -> Value {
         "summary": "The backend of a campus.",
         "description": DESCRIPTION,
         "contact": { "name": "The developers of Lyceum", "url": "https://lyceum.example/developers", "email": "developers@lyceum.example" },
-        "license": { "name": "MIT OR Apache-2.0", "identifier": "MIT OR Apache-2.0" },
+        "license": { "name": "MIT OR Apache-2.0", "url": "https://spdx.org/licenses/MIT" },
         "termsOfService": "https://lyceum.example/terms",
     })
 }
@@ -66,7 +99,7 @@ fn operation(tag: &str, entry: &Entry) -> Value {
         "tags": [tag],
         "responses": responses,
         // Who shows no token may come in where none is needed; a bad one is refused everywhere.
-        "security": if *login { json!([{ "bearer": [] }]) } else { json!([{}, { "bearer": [] }]) },
+        "security": if *login { json!([{ "bearer": [] }]) } else { json!([]) },
     });
     if !parameters.is_empty() {
         operation["parameters"] = parameters.clone().into();
@@ -107,9 +140,7 @@ fn parameters() -> Value {
         json!({ "name": name, "in": "header", "required": false, "description": description,
                 "schema": { "type": "string", "examples": [example] } })
     };
-    let query = |name: &str, description: &str, schema: Value| {
-        json!({ "name": name, "in": "query", "required": false, "description": description, "schema": schema })
-    };
+    let query = |name: &str, description: &str, schema: Value| json!({ "name": name, "in": "query", "required": false, "description": description, "schema": schema });
     json!({
         "If-Match": header("If-Match", "Only if the record is in the state of this `ETag`; else 412.", "\"3\""),
         "If-None-Match": header("If-None-Match", "Only if the record is no longer in the state of this `ETag`; else 304.", "\"3\""),
@@ -127,9 +158,7 @@ fn parameters() -> Value {
 }
 
 fn headers() -> Value {
-    let text = |description: &str, example: &str| {
-        json!({ "description": description, "schema": { "type": "string", "examples": [example] } })
-    };
+    let text = |description: &str, example: &str| json!({ "description": description, "schema": { "type": "string", "examples": [example] } });
     json!({
         "API-Version": text("The version of the API that answered.", "1"),
         "X-Request-Id": text("Finds this exchange in the server's log.", "0199a2f4-5b5e-7c62-9f2e-0242ac120002"),

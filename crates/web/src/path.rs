@@ -85,7 +85,7 @@ impl<T: Segment> FromRequest for Named<T> {
 
 impl<T: Segment> Describe for Named<T> {
     fn describe(operation: &mut Operation) {
-        operation.parameter(T::NAME, "path", true, T::schema(), "Names the record.");
+        operation.parameter(T::NAME, "path", true, &T::schema(), "Names the record.");
         operation.may_fail(&[404]);
     }
 }

@@ -64,7 +64,9 @@ impl Problem {
 
     /// Members of the body break rules.
     pub(crate) fn invalid(violations: &[Violation]) -> Self {
-        Self::listing(violations.iter().map(|it| json!({ "pointer": it.pointer, "code": it.code, "detail": it.detail })))
+        Self::listing(
+            violations.iter().map(|it| json!({ "pointer": it.pointer, "code": it.code, "detail": it.detail })),
+        )
     }
 
     /// Parameters break rules; each violation's pointer is `/name`.
@@ -125,14 +127,14 @@ impl Problem {
 
 /// A short sentence that is the same for every occurrence of `code`.
 pub(crate) fn title(code: &str, status: StatusCode) -> String {
-    match code {
-        "validation_failed" => "The request is not valid".to_owned(),
-        _ => {
-            let mut words = if code.is_empty() { status.to_string() } else { code.replace('_', " ") };
-            words.get_mut(..1).map(str::make_ascii_uppercase);
-            words
-        }
+    if code == "validation_failed" {
+        return "The request is not valid".to_owned();
     }
+    let mut words = if code.is_empty() { status.to_string() } else { code.replace('_', " ") };
+    if let Some(first) = words.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    words
 }
 
 /// The only place where a refusal meets a status code.
@@ -300,3 +302,40 @@ pub(crate) struct ProblemError {
     #[schema(example = "the ISBN check digit is wrong")]
     detail: String,
 }
+
+/// A sentence about each code that one may want explained.
+pub(crate) fn meaning(code: &str) -> &'static str {
+    MEANINGS.iter().find(|it| it.0 == code).map_or("The request was refused for this reason.", |it| it.1)
+}
+
+const MEANINGS: [(&str, &str); 26] = [
+    ("body_too_large", "The body is longer than this operation takes."),
+    ("category_cycle", "The move would put a category below itself."),
+    ("category_too_deep", "The tree of categories has at most four levels."),
+    ("conflict", "Somebody else changed the same record at the same time. Read it again, then decide anew."),
+    ("duplicate_isbn", "There is a book with this ISBN already."),
+    ("duplicate_issue", "There is a magazine with this ISSN and issue number already."),
+    ("duplicate_sku", "There is an item with this SKU already."),
+    ("email_taken", "There is an account with this address already."),
+    ("idempotency_in_progress", "The first request with this Idempotency-Key is still running. Ask again in a moment."),
+    ("idempotency_key_reused", "An Idempotency-Key names one request. Use a fresh key for another one."),
+    ("idempotency_not_supported", "The answer would be a credential, which is never kept for a retry."),
+    ("in_use", "Other records refer to this one."),
+    ("invalid_credentials", "The address or the password is wrong, or the account is not in force."),
+    ("invalid_cursor", "A cursor is good only for the list, the filters and the order it was made for."),
+    ("invalid_refresh_token", "Log in again: this refresh token is unknown, expired or already used."),
+    ("last_admin", "There must always be somebody who may administer."),
+    ("malformed_json", "The body is not JSON as RFC 8259 defines it."),
+    ("method_not_allowed", "The address exists, but not for this method; Allow lists those it has."),
+    ("not_acceptable", "None of the forms in which this can be answered is among those that Accept names."),
+    ("not_found", "There is no such record, or nothing at this address."),
+    ("permission_denied", "You are known, but your roles do not allow this."),
+    ("precondition_failed", "The record has moved on since you read it. Read it again, then decide anew."),
+    ("too_many_attempts", "There were too many failures. Wait as long as Retry-After says."),
+    ("unauthenticated", "Show a valid access token: Authorization: Bearer …"),
+    (
+        "unknown_parameter",
+        "The operation has no such parameter. Unknown ones are refused, so that a typo never passes silently.",
+    ),
+    ("validation_failed", "Members of the request break rules; errors lists all of them."),
+];

@@ -117,7 +117,8 @@ fn kinds<T: Input>() -> Arc<BTreeMap<String, Kind>> {
     static KNOWN: LazyLock<RwLock<Known>> = LazyLock::new(RwLock::default);
     let known = KNOWN.read().ok().and_then(|it| it.get(&TypeId::of::<T>()).cloned());
     known.unwrap_or_else(|| {
-        let kinds = Arc::new(members::<T>().into_iter().map(|(name, it)| (name, kind(&it))).collect::<BTreeMap<_, _>>());
+        let kinds =
+            Arc::new(members::<T>().into_iter().map(|(name, it)| (name, kind(&it))).collect::<BTreeMap<_, _>>());
         if let Ok(mut all) = KNOWN.write() {
             all.insert(TypeId::of::<T>(), Arc::clone(&kinds));
         }
@@ -155,7 +156,7 @@ pub(crate) fn describe_members<T: Input>(operation: &mut Operation) {
     for (name, mut schema) in members::<T>() {
         let description = schema.as_object_mut().and_then(|it| it.remove("description")).unwrap_or_default();
         let schema = without_null(schema);
-        operation.parameter(&name, "query", false, schema, description.as_str().unwrap_or_default());
+        operation.parameter(&name, "query", false, &schema, description.as_str().unwrap_or_default());
     }
 }
 
@@ -169,10 +170,10 @@ fn without_null(mut schema: Value) -> Value {
     } else if schema["type"].is_null() {
         schema.as_object_mut().map(|it| it.remove("type"));
     }
-    if let Some(Value::Array(all)) = schema.get("oneOf") {
-        if let Some(real) = all.iter().find(|it| it["type"] != "null") {
-            return real.clone();
-        }
+    if let Some(Value::Array(all)) = schema.get("oneOf")
+        && let Some(real) = all.iter().find(|it| it["type"] != "null")
+    {
+        return real.clone();
     }
     schema
 }

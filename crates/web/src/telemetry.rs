@@ -30,7 +30,8 @@ impl Telemetry {
             "lyceum_http_request_duration_seconds",
             "How long answers took, by operation and status. Its count is the number of requests.",
         );
-        let buckets = vec![0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0];
+        let buckets =
+            vec![0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0];
         let latency = HistogramVec::new(options.buckets(buckets), &["operation", "status"])?;
         registry.register(Box::new(latency.clone()))?;
         Ok(Self { latency })

@@ -95,11 +95,20 @@ impl Author {
     /// A new author. Refused with all broken rules: `died_before_born`, `date_range`.
     pub fn add(new: NewAuthor, at: Timestamp) -> Result<Self, BookstoreError> {
         BookstoreError::refuse(new.violations())?;
+        Ok(Self::unchecked(new, at))
+    }
+
+    /// A new author of whom only the name is known.
+    pub fn named(name: PersonName, at: Timestamp) -> Self {
+        Self::unchecked(NewAuthor::named(name), at)
+    }
+
+    fn unchecked(new: NewAuthor, at: Timestamp) -> Self {
         let NewAuthor { id, name, sort_name, biography, born_on, died_on } = new;
         let sort_name = sort_name.unwrap_or_else(|| SortName::of(&name));
         let (id, revision) = (id.unwrap_or_else(Id::fresh), 1);
         let (created_at, updated_at) = (at, at);
-        Ok(Self(AuthorFacts { id, name, sort_name, biography, born_on, died_on, revision, created_at, updated_at }))
+        Self(AuthorFacts { id, name, sort_name, biography, born_on, died_on, revision, created_at, updated_at })
     }
 
     /// Brings a stored author back.
@@ -180,7 +189,7 @@ mod tests {
     }
 
     fn author(name: &str) -> Author {
-        Author::add(NewAuthor::named(name.parse().unwrap()), at(1)).unwrap()
+        Author::named(name.parse().unwrap(), at(1))
     }
 
     fn rename(name: &str) -> AuthorChange {

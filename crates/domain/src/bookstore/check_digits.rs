@@ -40,6 +40,8 @@ pub(super) fn modulo_11(digits: &[u8]) -> u8 {
 
 #[cfg(test)]
 mod tests {
+    use proptest::{collection::vec, prelude::*};
+
     use super::*;
 
     #[test]
@@ -61,5 +63,14 @@ mod tests {
         assert_eq!(modulo_11(&[0, 3, 0, 6, 4, 0, 6, 1, 5]), 2);
         assert_eq!(modulo_11(&[0, 3, 7, 8, 5, 9, 5]), 5);
         assert_eq!(modulo_11(&[2, 4, 3, 4, 5, 6, 1]), 10);
+    }
+
+    proptest! {
+        #[test]
+        fn the_weighted_sum_is_a_multiple_of_eleven(body in vec(0_u8..10, 7..=9)) {
+            let all: Vec<u8> = body.iter().copied().chain([modulo_11(&body)]).collect();
+            let sum: usize = all.iter().enumerate().map(|(place, digit)| (all.len() - place) * usize::from(*digit)).sum();
+            prop_assert_eq!(sum % 11, 0);
+        }
     }
 }

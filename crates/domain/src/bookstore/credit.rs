@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet, hash_map::Entry};
 
-use super::{Author, AuthorId, BookstoreError, NewAuthor, PersonName, unknown_author};
+use super::{Author, AuthorId, PersonName, unknown_author};
 use crate::kernel::{Timestamp, Violation};
 
 /// One author of a book. The name is the author's, and follows it.
@@ -34,11 +34,7 @@ impl Credits {
     /// Named by `authors`, of which `found` tells who has each of `names` already. Also gives the
     /// authors that have to be added: one for each name that nobody has, however often and in
     /// whatever case it is named.
-    pub fn by_name(
-        names: &[PersonName],
-        found: Vec<Option<Credit>>,
-        at: Timestamp,
-    ) -> Result<(Self, Vec<Author>), BookstoreError> {
+    pub fn by_name(names: &[PersonName], found: Vec<Option<Credit>>, at: Timestamp) -> (Self, Vec<Author>) {
         let (mut made, mut authors) = (HashMap::new(), Vec::new());
         let mut credits = Vec::with_capacity(names.len());
         for (name, credit) in names.iter().zip(found) {
@@ -46,7 +42,7 @@ impl Credits {
                 (Some(credit), _) => credit,
                 (None, Entry::Occupied(made)) => Credit::clone(made.get()),
                 (None, Entry::Vacant(unmade)) => {
-                    let author = Author::add(NewAuthor::named(name.clone()), at)?;
+                    let author = Author::named(name.clone(), at);
                     let credit = unmade.insert(author.credit()).clone();
                     authors.push(author);
                     credit
@@ -54,7 +50,7 @@ impl Credits {
             };
             credits.push(Some(credit));
         }
-        Ok((Self { member: "authors", found: credits }, authors))
+        (Self { member: "authors", found: credits }, authors)
     }
 
     /// What is wrong with them: every author must be known, none may be there twice, and there are
@@ -121,8 +117,7 @@ mod tests {
         let names: Vec<PersonName> = ["Ann", "Bob", "BOB"].map(|it| it.parse().unwrap()).into();
         let ann = credit("ann");
 
-        let (credits, made) =
-            Credits::by_name(&names, vec![Some(ann.clone()), None, None], Timestamp::default()).unwrap();
+        let (credits, made) = Credits::by_name(&names, vec![Some(ann.clone()), None, None], Timestamp::default());
 
         assert_eq!(made.len(), 1);
         assert_eq!(broken(&credits), [("/authors/2".to_owned(), "duplicate_author")]);

@@ -189,6 +189,8 @@ mod tests {
             let text = valid[0].to_string();
             prop_assert_eq!(&text[2..12], tail.as_str());
             prop_assert_eq!(isbn(&text), Ok(valid[0]));
+            let weighted = text.bytes().zip([1, 3].into_iter().cycle()).map(|(it, weight)| u32::from(it - b'0') * weight);
+            prop_assert_eq!(weighted.sum::<u32>() % 10, 0);
         }
 
         #[test]

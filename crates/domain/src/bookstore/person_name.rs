@@ -5,7 +5,7 @@ use std::{fmt, ops::Deref, str::FromStr};
 use unicode_normalization::UnicodeNormalization;
 
 use crate::{
-    kernel::{TextError, check_text},
+    kernel::{TextError, check_text, collapse},
     textual,
 };
 
@@ -31,13 +31,7 @@ impl FromStr for PersonName {
     type Err = TextError;
 
     fn from_str(text: &str) -> Result<Self, TextError> {
-        let mut name = String::with_capacity(text.len());
-        for word in text.split_whitespace() {
-            if !name.is_empty() {
-                name.push(' ');
-            }
-            name.push_str(word);
-        }
+        let name = collapse(text);
         check_text(&name, Self::MIN, Self::MAX)?;
         Ok(Self(name))
     }

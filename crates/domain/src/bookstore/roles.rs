@@ -1,14 +1,14 @@
 //! The parts people play in the bookstore. Holding one of these values is the proof of the right to
 //! play it.
 
-use crate::kernel::{Actor, Denied, Permission, Role};
+use crate::kernel::{Actor, Denied, Need, Permission, Role};
 
 /// May add, change, archive and delete what the shop sells.
 #[derive(Clone, Copy, Debug)]
 pub struct Cataloguer(());
 
 impl Role for Cataloguer {
-    const PERMISSION: Option<Permission> = Some(Permission::CatalogueWrite);
+    const NEED: Need = Need::Permission(Permission::CatalogueWrite);
 
     fn of(actor: &Actor) -> Result<Self, Denied> {
         actor.require(Permission::CatalogueWrite).map(Self)
@@ -25,8 +25,9 @@ mod tests {
         let member =
             |permissions: &[Permission]| Actor::member(Id::fresh(), Id::fresh(), PermissionSet::of(permissions));
         assert!(Cataloguer::of(&member(&[Permission::CatalogueWrite])).is_ok());
-        for other in [Actor::STRANGER, member(&[]), member(&[Permission::OrdersManage, Permission::UsersWrite])] {
-            assert_eq!(Cataloguer::of(&other).unwrap_err(), Denied(Permission::CatalogueWrite));
+        assert_eq!(Cataloguer::of(&Actor::STRANGER).unwrap_err(), Denied::Login);
+        for other in [member(&[]), member(&[Permission::OrdersManage, Permission::UsersWrite])] {
+            assert_eq!(Cataloguer::of(&other).unwrap_err(), Denied::Permission(Permission::CatalogueWrite));
         }
     }
 }

@@ -24,16 +24,20 @@ pub enum DecimalError {
     /// It is written differently.
     #[error("must be a decimal number such as 5.99")]
     Format,
-    /// It has more digits than any sum of money needs.
-    #[error("must have at most {MOST_DIGITS} digits before the point and as many behind it")]
+    /// It has more digits behind the point than any currency.
+    #[error("must have at most {MOST_DIGITS} digits behind the point")]
     Digits,
+    /// It has more digits before the point than any sum of money.
+    #[error("must have at most {MOST_DIGITS} digits before the point")]
+    Range,
 }
 
 impl Misfit for DecimalError {
     fn code(&self) -> &'static str {
         match self {
             Self::Format => "decimal_format",
-            Self::Digits => "decimal_digits",
+            Self::Digits => "money_digits",
+            Self::Range => "money_range",
         }
     }
 }
@@ -47,6 +51,12 @@ impl Decimal {
     /// How many digits stand behind the point.
     pub const fn scale(self) -> u32 {
         self.scale
+    }
+
+    /// The number itself, if it is whole: `2008.0` is 2008.
+    pub fn whole(self) -> Option<i64> {
+        let unit = 10_i128.checked_pow(self.scale)?;
+        if self.coefficient % unit == 0 { i64::try_from(self.coefficient / unit).ok() } else { None }
     }
 
     /// The number times 10 to the power of `scale`, if that is whole without dropping a digit that
@@ -73,8 +83,11 @@ impl FromStr for Decimal {
         if !well_formed {
             return Err(DecimalError::Format);
         }
-        if whole.len() > MOST_DIGITS || fraction.len() > MOST_DIGITS {
+        if fraction.len() > MOST_DIGITS {
             return Err(DecimalError::Digits);
+        }
+        if whole.len() > MOST_DIGITS {
+            return Err(DecimalError::Range);
         }
         let digits = whole.bytes().chain(fraction.bytes());
         let magnitude = digits.fold(0, |sum, digit| sum * 10 + i128::from(digit - b'0'));
@@ -109,7 +122,7 @@ mod tests {
         {
             assert_eq!(bad.parse::<Decimal>(), Err(DecimalError::Format), "{bad:?}");
         }
-        assert_eq!("1".repeat(19).parse::<Decimal>(), Err(DecimalError::Digits));
+        assert_eq!("1".repeat(19).parse::<Decimal>(), Err(DecimalError::Range));
         assert_eq!(format!("0.{}", "0".repeat(19)).parse::<Decimal>(), Err(DecimalError::Digits));
     }
 
@@ -119,6 +132,13 @@ mod tests {
         assert_eq!(number.scaled_to(2), Some(-590));
         assert_eq!(number.scaled_to(3), Some(-5900));
         assert_eq!(number.scaled_to(1), None);
+    }
+
+    #[test]
+    fn a_whole_number_may_be_written_with_zeros_behind_the_point() {
+        for (text, whole) in [("2008.0", Some(2008)), ("-720.00", Some(-720)), ("0", Some(0)), ("1.5", None)] {
+            assert_eq!(text.parse::<Decimal>().unwrap().whole(), whole);
+        }
     }
 
     proptest! {

@@ -26,9 +26,9 @@ pub use number::RangeError;
 pub use permission::{Denied, Permission, PermissionSet};
 pub use refusal::{Fact, Kind, Refusal, Violation};
 pub use revision::{Precondition, Revision, Stale};
-pub use role::{Anyone, Role};
+pub use role::{Anyone, Need, Role};
 pub use store_error::StoreError;
-pub use text::{TextError, check_text, fold};
+pub use text::{TextError, check_text, collapse, fold};
 
 #[doc(hidden)]
 pub use serde as __serde;

@@ -2,11 +2,22 @@
 
 use super::{Actor, Denied, Permission};
 
+/// What an actor needs to play a part.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Need {
+    /// Nothing: strangers may as well.
+    Nothing,
+    /// To be logged in.
+    Login,
+    /// To be known, and to hold this.
+    Permission(Permission),
+}
+
 /// A part that an actor may play. A type that implements it must have no other constructor than
 /// [`of`](Role::of).
 pub trait Role: Sized {
-    /// What the actor must hold, if anything; the documentation of an operation shows it.
-    const PERMISSION: Option<Permission>;
+    /// What the actor needs; the documentation of an operation shows it.
+    const NEED: Need;
 
     /// Finds out whether `actor` may play this part.
     fn of(actor: &Actor) -> Result<Self, Denied>;
@@ -17,7 +28,7 @@ pub trait Role: Sized {
 pub struct Anyone(());
 
 impl Role for Anyone {
-    const PERMISSION: Option<Permission> = None;
+    const NEED: Need = Need::Nothing;
 
     fn of(_: &Actor) -> Result<Self, Denied> {
         Ok(Self(()))

@@ -59,6 +59,18 @@ pub fn check_text(text: &str, min: usize, max: usize) -> Result<(), TextError> {
     Ok(())
 }
 
+/// `text` with one space for each run of white space, and none at either end.
+pub fn collapse(text: &str) -> String {
+    let mut collapsed = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        if !collapsed.is_empty() {
+            collapsed.push(' ');
+        }
+        collapsed.push_str(word);
+    }
+    collapsed
+}
+
 /// `text` without case and accents: decomposed (NFKD), marks removed, lower case.
 pub fn fold(text: &str) -> String {
     if text.is_ascii() {
@@ -146,6 +158,12 @@ mod tests {
         assert_eq!(check_text("a\0b", 1, 9), Err(TextError::Control(0)));
         assert_eq!(check_text("a\u{85}b", 1, 9), Err(TextError::Control(0x85)));
         assert_eq!(check_text("a\tb\r\n", 1, 9), Ok(()));
+    }
+
+    #[test]
+    fn runs_of_white_space_collapse() {
+        assert_eq!(collapse(" a \u{a0}\t b\n"), "a b");
+        assert_eq!(collapse(" "), "");
     }
 
     #[test]
