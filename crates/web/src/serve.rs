@@ -1,22 +1,28 @@
 //! The server: listeners, workers and limits around the application.
 
-use std::{io, net::TcpListener, time::Duration};
+use std::{io, net, time::Duration};
 
 use actix_cors::Cors;
+use actix_http::{HttpService, Protocol, error::DispatchError};
+use actix_server::Server;
+use actix_service::{IntoServiceFactory, ServiceFactoryExt, fn_service, map_config};
 use actix_web::{
-    App, HttpResponse, HttpServer, ResponseError,
-    dev::Server,
+    App, HttpResponse, ResponseError,
+    dev::AppConfig,
     http::header::{self, HeaderName},
     middleware::{Compress, from_fn},
     web::{self, Bytes, Data, ServiceConfig},
 };
-use application::{Gateway, identity::Accounts};
+use application::{Gateway, bookstore::Shop, identity::Accounts};
+use tokio::net::TcpStream;
 use utoipa_swagger_ui::SwaggerUi;
 
 use crate::{
     Origins, Probes, Telemetry, cursor::Cursors, exchange::exchange, openapi, operations, problem::Problem, routes,
     system,
 };
+
+use crate::wire::Wire;
 
 /// Everything that the handlers need.
 #[derive(Clone)]
@@ -25,6 +31,8 @@ pub struct Api {
     pub gateway: Gateway,
     /// What accounts need besides the database.
     pub accounts: Accounts,
+    /// What the operator decided about the shop.
+    pub shop: Shop,
     /// Signs cursors; the same on all nodes.
     pub cursor_key: [u8; 32],
     /// The proxies that are believed.
@@ -55,23 +63,45 @@ pub struct Limits {
 }
 
 /// Starts answering on `listener`.
-pub fn serve(api: &Api, limits: &Limits, listener: TcpListener) -> io::Result<Server> {
-    let document = openapi::document(&operations());
-    let document = Bytes::from(serde_json::to_vec(&document)?);
-    let api = api.clone();
-    let server = HttpServer::new(move || {
-        let configure = configure(&api, document.clone());
-        App::new().configure(configure).wrap(Compress::default()).wrap(cors(&api)).wrap(from_fn(exchange))
-    });
-    Ok(server
+pub fn serve(api: &Api, limits: &Limits, listener: net::TcpListener) -> io::Result<Server> {
+    let document = Bytes::from(serde_json::to_vec(&openapi::document(&operations()))?);
+    let (api, limits, address) = (api.clone(), *limits, listener.local_addr()?);
+    let builder = Server::build();
+    let stopping = builder.graceful_shutdown_signal();
+    let builder = builder
         .workers(limits.workers)
-        .max_connections(limits.connections)
-        .keep_alive(limits.idle)
-        .client_request_timeout(limits.head)
+        .max_concurrent_connections(limits.connections)
         .shutdown_timeout(limits.shutdown.as_secs())
-        .disable_signals()
-        .listen(listener)?
-        .run())
+        .disable_signals();
+    // What `actix_web::HttpServer` does, but for the `Wire` between the socket and HTTP.
+    let answering = move || {
+        let app = App::new()
+            .configure(configure(&api, document.clone()))
+            .wrap(Compress::default())
+            .wrap(cors(&api))
+            .wrap(from_fn(exchange))
+            .into_factory()
+            .map_err(|error: actix_web::Error| error.error_response());
+        let stopping = stopping.clone();
+        let http = HttpService::build()
+            .graceful_shutdown_signal(move || {
+                let stopping = stopping.clone();
+                async move { stopping.notified().await }
+            })
+            .keep_alive(limits.idle)
+            .client_request_timeout(limits.head)
+            .client_disconnect_timeout(Duration::from_secs(1))
+            .local_addr(address)
+            .finish(map_config(app, |()| AppConfig::default()));
+        fn_service(async |stream: TcpStream| {
+            // Small answers must not wait for more to come.
+            let _ = stream.set_nodelay(true);
+            let peer = stream.peer_addr().ok();
+            Ok::<_, DispatchError>((Wire::new(stream), Protocol::Http1, peer))
+        })
+        .and_then(http)
+    };
+    Ok(builder.listen("api", listener, answering)?.run())
 }
 
 fn configure(api: &Api, document: Bytes) -> impl FnOnce(&mut ServiceConfig) + use<> {
@@ -80,6 +110,7 @@ fn configure(api: &Api, document: Bytes) -> impl FnOnce(&mut ServiceConfig) + us
         config
             .app_data(api.gateway)
             .app_data(Data::new(api.accounts))
+            .app_data(Data::new(api.shop))
             .app_data(Cursors::new(&api.cursor_key))
             .app_data(api.origins)
             .app_data(api.telemetry)
