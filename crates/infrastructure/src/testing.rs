@@ -2,13 +2,19 @@
 //!
 //! PostgreSQL takes part if `LYCEUM_TEST_POSTGRES` names a server and a user who may make databases.
 
-use std::{env, fs};
+use std::{env, fs, marker::PhantomData};
 
-use diesel::{QueryableByName, RunQueryDsl, connection::SimpleConnection, sql_query, sql_types::Text};
+use diesel::{
+    QueryResult, QueryableByName, RunQueryDsl,
+    connection::SimpleConnection,
+    query_builder::{AstPass, Query, QueryFragment, QueryId},
+    sql_query,
+    sql_types::{Integer, Text},
+};
 use uuid::Uuid;
 
 use crate::{
-    db::{DatabaseUrl, Db, Purpose, open},
+    db::{DatabaseUrl, Db, MultiBackend, Purpose, open},
     migrations,
 };
 
@@ -85,3 +91,55 @@ struct Cell {
 pub(crate) fn cells(db: &mut Db, sql: &str) -> Vec<String> {
     sql_query(sql).load::<Cell>(db).unwrap().into_iter().map(|it| it.cell).collect()
 }
+
+/// Waits for what a worker thread answers.
+pub(crate) fn block_on<T>(answer: impl Future<Output = T>) -> T {
+    tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(answer)
+}
+
+/// The tables that migrations made.
+pub(crate) fn tables(db: &mut Db) -> Vec<String> {
+    let query = match db {
+        Db::Pg(_) => "SELECT tablename::text AS cell FROM pg_tables WHERE schemaname = 'public'",
+        Db::Sqlite(_) => "SELECT name AS cell FROM pragma_table_list WHERE schema = 'main' AND type = 'table'",
+    };
+    let all = cells(db, &format!("{query} ORDER BY 1"));
+    all.into_iter().filter(|it| !it.starts_with("__") && !it.starts_with("sqlite_")).collect()
+}
+
+/// How the database would go about `query`, were the tables large: an index test looks for the index
+/// by its name and for no `SCAN` or `Sort`.
+pub(crate) fn plan<Q: QueryFragment<MultiBackend>>(db: &mut Db, query: Q) -> String {
+    if let Db::Sqlite(_) = db {
+        type Row = (i32, i32, i32, String);
+        let explained = Explain("EXPLAIN QUERY PLAN ", query, PhantomData::<(Integer, Integer, Integer, Text)>);
+        let rows: Vec<Row> = explained.load(db).unwrap();
+        return rows.into_iter().map(|it| it.3).collect::<Vec<_>>().join("\n");
+    }
+    // On the few rows of a test, reading them all would be the better plan.
+    db.batch_execute("SET enable_seqscan = off; SET enable_bitmapscan = off").unwrap();
+    let rows: Vec<String> = Explain("EXPLAIN (COSTS OFF) ", query, PhantomData::<Text>).load(db).unwrap();
+    db.batch_execute("RESET enable_seqscan; RESET enable_bitmapscan").unwrap();
+    rows.join("\n")
+}
+
+struct Explain<Q, T>(&'static str, Q, PhantomData<T>);
+
+impl<Q: QueryFragment<MultiBackend>, T> QueryFragment<MultiBackend> for Explain<Q, T> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
+        out.unsafe_to_cache_prepared();
+        out.push_sql(self.0);
+        self.1.walk_ast(out)
+    }
+}
+
+impl<Q, T> QueryId for Explain<Q, T> {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl<Q, T> Query for Explain<Q, T> {
+    type SqlType = T;
+}
+
+impl<Q, T> RunQueryDsl<Db> for Explain<Q, T> {}

@@ -9,6 +9,7 @@ use std::{
     process::ExitCode,
 };
 
+pub(crate) use admin::account;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::settings::{Settings, Sources};

@@ -8,6 +8,7 @@ use std::{
 };
 
 use actix_web::{dev::ServerHandle, rt, web::Data};
+use application::bookstore::Shop;
 use infrastructure::{Database, migrations};
 use web::{Api, Limits, Origins, Probes, Readiness, Telemetry};
 
@@ -41,6 +42,7 @@ pub async fn start(settings: &Settings) -> Result<Running, StartError> {
     let api = Api {
         gateway: composition.gateway.clone(),
         accounts: composition.accounts.clone(),
+        shop: Shop { currency: settings.currency },
         cursor_key: composition.secrets.derive("cursors"),
         origins: Origins::behind(settings.trusted_proxies.clone()),
         cors: settings.cors_origins.clone().unwrap_or_default(),

@@ -63,15 +63,17 @@ impl<R: Role, M: Mode> Call<R, M> {
         self,
         work: impl FnOnce(&Ctx, &mut dyn Reader) -> Result<T, Failure> + Send + 'static,
     ) -> Result<T, Problem> {
-        Ok(self.gateway.read(self.caller, Weight::Light, work).await?)
+        self.read_weighing(false, work).await
     }
 
-    /// Reads what may take long.
-    pub(crate) async fn read_heavily<T: Send + 'static>(
+    /// Reads what, if `heavy`, may take longer than a page by an index.
+    pub(crate) async fn read_weighing<T: Send + 'static>(
         self,
+        heavy: bool,
         work: impl FnOnce(&Ctx, &mut dyn Reader) -> Result<T, Failure> + Send + 'static,
     ) -> Result<T, Problem> {
-        Ok(self.gateway.read(self.caller, Weight::Heavy, work).await?)
+        let weight = if heavy { Weight::Heavy } else { Weight::Light };
+        self.gateway.read(self.caller, weight, work).await.map_err(Problem::of_reading)
     }
 
     /// Writes in one transaction, at most once for one `Idempotency-Key`.

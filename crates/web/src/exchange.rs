@@ -8,16 +8,18 @@ use actix_web::{
     body::{BoxBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
     http::{
-        Method, StatusCode,
+        ConnectionType, Method, StatusCode,
         header::{self, HeaderMap, HeaderName, HeaderValue},
     },
     middleware::Next,
+    web::Data,
 };
 use domain::kernel::{Actor, UserId};
 use futures_util::FutureExt;
 use uuid::Uuid;
 
 use crate::{
+    Probes,
     origin::Origins,
     problem::{MEDIA_TYPE, Problem},
     routes::Facts,
@@ -94,6 +96,10 @@ pub(crate) async fn exchange<B: MessageBody + 'static>(
     };
     describe_problem(&mut response, &instance, &exchange);
     dress(&mut response, &exchange, secure);
+    if request_is_among_the_last(response.request()) {
+        // The client is to look for another node with its next request.
+        response.response_mut().head_mut().set_connection_type(ConnectionType::Close);
+    }
     if let Some(telemetry) = telemetry {
         let (request, facts) = (response.request(), Facts::of(response.request()));
         telemetry.account(&Account {
@@ -153,6 +159,10 @@ fn describe_problem(response: &mut ServiceResponse<BoxBody>, instance: &str, exc
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(MEDIA_TYPE));
     let old = std::mem::replace(response.response_mut(), HttpResponse::new(status));
     *response.response_mut() = old.set_body(BoxBody::new(body));
+}
+
+fn request_is_among_the_last(request: &HttpRequest) -> bool {
+    request.app_data::<Data<Probes>>().is_some_and(|it| it.is_stopping())
 }
 
 fn dress(response: &mut ServiceResponse<BoxBody>, exchange: &Exchange, secure: bool) {

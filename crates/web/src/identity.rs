@@ -62,7 +62,7 @@ async fn create_user(
 async fn list_users(call: Call<UserReader>, list: List<UserFilter, UserSort>) -> Result<Listed<UserView>, Problem> {
     let (filter, page, link) = list.split();
     let role = call.role;
-    call.read_heavily(move |_, reader| identity::list_users(&role, reader.identity(), &filter, &page))
+    call.read_weighing(true, move |_, reader| identity::list_users(&role, reader.identity(), &filter, &page))
         .await
         .map(|it| link.to(it))
 }

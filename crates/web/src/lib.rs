@@ -2,6 +2,7 @@
 //! a response. The same registration serves the operations and writes the OpenAPI document.
 
 mod body;
+mod bookstore;
 mod call;
 mod conditional;
 mod cursor;
@@ -33,7 +34,7 @@ pub use telemetry::Telemetry;
 
 /// Every operation of every context, in the order of the document.
 fn operations() -> Vec<routes::Routes> {
-    vec![system::routes(), identity::routes()]
+    vec![system::routes(), identity::routes(), bookstore::routes()]
 }
 
 /// The OpenAPI 3.1 document of the whole API.

@@ -98,7 +98,7 @@ fn read<F: Input, S: SortMember>(request: &HttpRequest) -> Result<List<F, S>, Pr
     };
     let sort = sort_of(filters.remove("sort").as_deref()).unwrap_or_else(|name| {
         faulty("sort", "unknown_value", format!("cannot sort by {name}; one can by {}", names::<S>().join(", ")));
-        default_order()
+        Vec::new()
     });
     let cursor = filters.remove("cursor");
     let filter = query::read::<F>(&filters);
@@ -114,7 +114,7 @@ fn read<F: Input, S: SortMember>(request: &HttpRequest) -> Result<List<F, S>, Pr
 
 /// `-published_year,title`; the name that is not known if one is not.
 fn sort_of<S: SortMember>(text: Option<&str>) -> Result<Vec<Order<S>>, String> {
-    let Some(text) = text else { return Ok(default_order()) };
+    let Some(text) = text else { return Ok(Vec::new()) };
     let mut orders: Vec<Order<S>> = Vec::new();
     for part in text.split(',') {
         let (name, descending) = part.strip_prefix('-').map_or((part, false), |it| (it, true));
@@ -125,10 +125,6 @@ fn sort_of<S: SortMember>(text: Option<&str>) -> Result<Vec<Order<S>>, String> {
         orders.push(Order { by, descending });
     }
     Ok(orders)
-}
-
-fn default_order<S: SortMember>() -> Vec<Order<S>> {
-    S::MEMBERS.first().map(|it| Order { by: it.1, descending: false }).into_iter().collect()
 }
 
 fn names<S: SortMember>() -> Vec<&'static str> {

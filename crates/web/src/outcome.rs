@@ -72,9 +72,9 @@ impl<V> From<Record<V>> for Found<V> {
 }
 
 impl<V> Put<V> {
-    pub(crate) fn new(upserted: Upserted<V>, location: String) -> Self {
+    pub(crate) fn new(upserted: Upserted<V>, location: impl FnOnce(&V) -> String) -> Self {
         match upserted {
-            Upserted::Created(record) => Self::Created(Created { record, location }),
+            Upserted::Created(record) => Self::Created(Created { location: location(&record.view), record }),
             Upserted::Replaced(record) => Self::Replaced(Changed(record)),
         }
     }

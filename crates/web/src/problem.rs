@@ -77,6 +77,16 @@ impl Problem {
         )
     }
 
+    /// A read has no body: what is wrong with its input is wrong with its parameters.
+    pub(crate) fn of_reading(failure: Failure) -> Self {
+        match failure {
+            Failure::Refused(refused) if !refused.violations.is_empty() => {
+                Self::invalid_parameters(&refused.violations)
+            }
+            other => other.into(),
+        }
+    }
+
     fn listing(errors: impl Iterator<Item = Value>) -> Self {
         let errors: Vec<_> = errors.collect();
         let detail = match errors.len() {

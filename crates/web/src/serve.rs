@@ -13,7 +13,7 @@ use actix_web::{
     middleware::{Compress, from_fn},
     web::{self, Bytes, Data, ServiceConfig},
 };
-use application::{Gateway, identity::Accounts};
+use application::{Gateway, bookstore::Shop, identity::Accounts};
 use tokio::net::TcpStream;
 use utoipa_swagger_ui::SwaggerUi;
 
@@ -31,6 +31,8 @@ pub struct Api {
     pub gateway: Gateway,
     /// What accounts need besides the database.
     pub accounts: Accounts,
+    /// What the operator decided about the shop.
+    pub shop: Shop,
     /// Signs cursors; the same on all nodes.
     pub cursor_key: [u8; 32],
     /// The proxies that are believed.
@@ -108,6 +110,7 @@ fn configure(api: &Api, document: Bytes) -> impl FnOnce(&mut ServiceConfig) + us
         config
             .app_data(api.gateway)
             .app_data(Data::new(api.accounts))
+            .app_data(Data::new(api.shop))
             .app_data(Cursors::new(&api.cursor_key))
             .app_data(api.origins)
             .app_data(api.telemetry)

@@ -5,9 +5,9 @@ use actix_web::{
     http::{StatusCode, header},
     web::{self, Data, ServiceConfig},
 };
+use application::KeySet;
 use domain::kernel::Anyone;
 use serde::Serialize;
-use serde_json::Value;
 use utoipa::ToSchema;
 
 use crate::{
@@ -73,17 +73,9 @@ fn not_ready(why: &str) -> Problem {
     Problem::new(StatusCode::SERVICE_UNAVAILABLE, "not_ready", why).retry_after(1)
 }
 
-async fn get_keys(_: Call<Anyone>, probes: Data<Probes>) -> Result<Plain<KeySet>, Problem> {
-    Ok(Plain(KeySet { keys: probes.keys().to_vec() }))
-}
-
-/// A JSON Web Key Set (RFC 7517, section 5).
-#[derive(Serialize, ToSchema)]
-#[schema(examples(json!({ "keys": [{ "kty": "OKP", "crv": "Ed25519", "alg": "EdDSA", "use": "sig", "kid": "k1", "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo" }] })))]
-struct KeySet {
-    /// The public keys (RFC 8037), the one that signs first.
-    #[schema(value_type = Vec<Object>)]
-    keys: Vec<Value>,
+async fn get_keys(call: Call<Anyone>) -> Result<Plain<KeySet>, Problem> {
+    let (gateway, _) = call.steps();
+    Ok(Plain(gateway.tokens().public_keys()))
 }
 
 async fn document(document: Data<Document>) -> impl Responder {

@@ -16,6 +16,8 @@ use diesel::{
 };
 
 pub(crate) use both::OnBoth;
+#[cfg(test)]
+pub(crate) use errors::unique;
 pub(crate) use errors::{is_lock_timeout, store_error};
 pub(crate) use open::{Purpose, open};
 pub use url::{BadUrl, DatabaseUrl};

@@ -1,6 +1,8 @@
 //! Idempotency keys: claimed with the work, answered with the work.
 
 mod schema;
+#[cfg(test)]
+mod tests;
 
 use application::idempotency::{Claim, Claimed, IdempotencyKeys, RETENTION, Recording};
 use diesel::{prelude::*, query_dsl::methods::FilterDsl, sql_query, sql_types::BigInt, upsert::excluded};

@@ -4,6 +4,8 @@
 //! (views, triggers, search indexes) is no migration but [replaceable](replaceable).
 
 mod history;
+#[cfg(test)]
+mod parity;
 mod replaceable;
 
 use diesel::{

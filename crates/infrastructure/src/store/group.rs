@@ -5,15 +5,12 @@
 //! statements (`INSERT OR ROLLBACK`, a full disk) end the whole transaction, after which everything
 //! commits by itself. So both are looked at after each job.
 
-use application::{Failure, WriteJob};
+use application::Failure;
 use diesel::connection::{SimpleConnection, TransactionManager};
 use domain::kernel::Kind;
 
-use super::contain::contain;
-use crate::{
-    db::{Db, store_error},
-    unit::Unit,
-};
+use super::{contain::contain, work::Work};
+use crate::db::{Db, store_error};
 
 /// What became of a job.
 #[derive(Debug)]
@@ -51,11 +48,11 @@ pub(super) fn contended() -> Failure {
 }
 
 /// Runs `job` inside the transaction that is open on `conn`.
-pub(super) fn run(conn: &mut Db, job: &mut dyn WriteJob) -> Fate {
+pub(super) fn run(conn: &mut Db, job: &mut impl Work) -> Fate {
     if let Err(error) = conn.batch_execute("SAVEPOINT job") {
         return Fate::Lost(store_error(error).into());
     }
-    let fate = match contain(|| job.run(&mut Unit::new(conn))) {
+    let fate = match contain(|| job.run(conn)) {
         Ok(Ok(())) => Fate::Done,
         Ok(Err(failure)) => Fate::Refused(failure),
         Err(panicked) => Fate::Panicked(panicked.into()),

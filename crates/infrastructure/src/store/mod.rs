@@ -7,6 +7,9 @@ mod meters;
 mod pool;
 mod postgres_writer;
 mod sqlite_writer;
+#[cfg(test)]
+mod tests;
+mod work;
 
 use std::{future::Future, io, sync::Arc};
 
@@ -176,9 +179,4 @@ fn read_on(conn: Result<Lent<'_>, Failure>, job: ReadJob) {
         }
         Err(failure) => drop(contain(|| job(Err(failure)))),
     }
-}
-
-fn settle(job: Box<dyn WriteJob>, outcome: Result<(), Failure>) {
-    // Told or not, it is over.
-    let _ = contain(|| job.settle(outcome));
 }

@@ -5,7 +5,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use application::{Failure, WriteJob};
+use application::Failure;
 use crossbeam_channel::Receiver;
 use diesel::connection::{SimpleConnection, TransactionManager};
 use prometheus::{Histogram, IntCounter, IntGauge};
@@ -15,12 +15,9 @@ use super::{
     group::contended,
     meters::Meters,
     pool::{Lent, Pool},
-    settle,
+    work::Work,
 };
-use crate::{
-    db::{Db, store_error},
-    unit::Unit,
-};
+use crate::db::{Db, store_error};
 
 /// How often work is tried at most.
 const TRIES: u32 = 5;
@@ -45,17 +42,17 @@ impl PostgresWriter {
     }
 
     /// Works until the queue is closed and empty.
-    pub(super) fn work(&self, jobs: &Receiver<Box<dyn WriteJob>>) {
+    pub(super) fn work(&self, jobs: &Receiver<impl Work>) {
         while let Ok(mut job) = jobs.recv() {
             self.queued.set(i64::try_from(jobs.len()).unwrap_or(i64::MAX));
             let started = Instant::now();
-            let outcome = self.tried(&mut *job, started);
+            let outcome = self.tried(&mut job, started);
             self.job_seconds.observe(started.elapsed().as_secs_f64());
-            settle(job, outcome);
+            job.settle(outcome);
         }
     }
 
-    fn tried(&self, job: &mut dyn WriteJob, started: Instant) -> Result<(), Failure> {
+    fn tried(&self, job: &mut impl Work, started: Instant) -> Result<(), Failure> {
         for attempt in 1..=TRIES {
             match self.begin().and_then(|mut conn| transact(&mut conn, job)) {
                 Err(Failure::Contended) if attempt < TRIES && started.elapsed() < LONGEST => {
@@ -83,8 +80,8 @@ impl PostgresWriter {
     }
 }
 
-fn transact(conn: &mut Lent<'_>, job: &mut dyn WriteJob) -> Result<(), Failure> {
-    match contain(|| job.run(&mut Unit::new(conn))) {
+fn transact(conn: &mut Lent<'_>, job: &mut impl Work) -> Result<(), Failure> {
+    match contain(|| job.run(conn)) {
         Ok(Ok(())) => commit(conn),
         Ok(Err(failure)) => {
             if Db::rollback_transaction(conn).is_err() {

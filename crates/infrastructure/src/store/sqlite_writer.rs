@@ -9,7 +9,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use application::{Failure, WriteJob};
+use application::Failure;
 use crossbeam_channel::Receiver;
 use diesel::connection::TransactionManager;
 use domain::kernel::StoreError;
@@ -19,7 +19,7 @@ use super::{
     group::{Fate, run},
     meters::Meters,
     pool::{Lent, Pool},
-    settle,
+    work::Work,
 };
 use crate::db::{Db, store_error};
 
@@ -27,8 +27,6 @@ use crate::db::{Db, store_error};
 const MOST: usize = 256;
 /// After this long no further job joins, so a slow one delays nobody who was not there before it.
 const LONGEST: Duration = Duration::from_millis(20);
-
-type Job = Box<dyn WriteJob>;
 
 pub(super) struct SqliteWriter {
     pool: Pool,
@@ -48,18 +46,18 @@ impl SqliteWriter {
     }
 
     /// Works until the queue is closed and empty.
-    pub(super) fn work(&self, jobs: &Receiver<Job>) {
+    pub(super) fn work<W: Work>(&self, jobs: &Receiver<W>) {
         while let Ok(first) = jobs.recv() {
             self.queued.set(i64::try_from(jobs.len()).unwrap_or(i64::MAX));
             self.serve(first, jobs);
         }
     }
 
-    fn serve(&self, first: Job, jobs: &Receiver<Job>) {
+    fn serve<W: Work>(&self, first: W, jobs: &Receiver<W>) {
         let Ok(conn) = self.begin() else {
             // Another process holds the file, or it is away: whoever waits here would wait in vain.
             let waiting = jobs.try_iter().take(MOST);
-            return iter::once(first).chain(waiting).for_each(|job| settle(job, Err(Failure::unavailable())));
+            return iter::once(first).chain(waiting).for_each(|job| job.settle(Err(Failure::unavailable())));
         };
         self.commit_together(conn, first, jobs);
     }
@@ -70,12 +68,12 @@ impl SqliteWriter {
         Ok(conn)
     }
 
-    fn commit_together(&self, mut conn: Lent<'_>, first: Job, jobs: &Receiver<Job>) {
+    fn commit_together<W: Work>(&self, mut conn: Lent<'_>, first: W, jobs: &Receiver<W>) {
         let started = Instant::now();
         let mut group = Vec::new();
         let mut next = Some(first);
         while let Some(mut job) = next.take() {
-            let fate = self.measured(&mut conn, &mut *job);
+            let fate = self.measured(&mut conn, &mut job);
             let lost = fate.is_lost();
             group.push((job, fate));
             if !lost && group.len() < MOST && started.elapsed() < LONGEST {
@@ -91,7 +89,7 @@ impl SqliteWriter {
                 }
                 drop(conn);
                 for (job, fate) in group {
-                    settle(job, fate.into());
+                    job.settle(fate.into());
                 }
             }
             Err(failure) => {
@@ -105,7 +103,7 @@ impl SqliteWriter {
     }
 
     /// What becomes of a job whose group was not committed.
-    fn again(&self, job: Job, fate: Fate, failure: &Failure) {
+    fn again(&self, job: impl Work, fate: Fate, failure: &Failure) {
         let settled = match (fate, failure) {
             (Fate::Panicked(own) | Fate::Lost(own), _) => Err(own),
             // The disk is full or gone; it won't do for one what it did not do for all.
@@ -113,12 +111,12 @@ impl SqliteWriter {
             (Fate::Done, Failure::Unavailable(_)) => Err(Failure::unavailable()),
             _ => return self.alone(job),
         };
-        settle(job, settled);
+        job.settle(settled);
     }
 
-    fn alone(&self, mut job: Job) {
+    fn alone(&self, mut job: impl Work) {
         let outcome = self.begin().and_then(|mut conn| {
-            let fate = self.measured(&mut conn, &mut *job);
+            let fate = self.measured(&mut conn, &mut job);
             let lost = fate.is_lost();
             if !matches!(fate, Fate::Done) {
                 conn.discard();
@@ -126,10 +124,10 @@ impl SqliteWriter {
             }
             commit(&mut conn, lost)
         });
-        settle(job, outcome);
+        job.settle(outcome);
     }
 
-    fn measured(&self, conn: &mut Db, job: &mut dyn WriteJob) -> Fate {
+    fn measured(&self, conn: &mut Db, job: &mut impl Work) -> Fate {
         let started = Instant::now();
         let fate = run(conn, job);
         self.job_seconds.observe(started.elapsed().as_secs_f64());

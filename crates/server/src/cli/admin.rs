@@ -7,7 +7,7 @@ use application::{
     identity::{CreateUser, create_admin, prepare_user},
 };
 use domain::{
-    identity::{Password, UserManager},
+    identity::{DisplayName, Email, Password, UserManager},
     kernel::{Actor, Role},
 };
 use futures_executor::block_on;
@@ -21,7 +21,7 @@ pub(super) fn create(settings: &Settings, email: &str, name: &str) -> Told {
     io::stdin().lock().read_line(&mut line).map_err(|it| it.to_string())?;
     let password = line.strip_suffix('\n').unwrap_or(&line);
     let password = password.strip_suffix('\r').unwrap_or(password);
-    let command = command(email, name, password)?;
+    let command = account(email, name, password)?;
     let composition = Composition::new(settings).map_err(|it| it.to_string())?;
     let by = UserManager::of(&Actor::SYSTEM).map_err(|it| it.to_string())?;
     let new = block_on(prepare_user(&composition.accounts, &Actor::SYSTEM, command)).map_err(super::serve::told)?;
@@ -33,12 +33,13 @@ pub(super) fn create(settings: &Settings, email: &str, name: &str) -> Told {
     say(&format!("{} is an administrator now", record.view.email))
 }
 
-pub(crate) fn command(email: &str, name: &str, password: &str) -> Result<CreateUser, String> {
+/// The account that a terminal describes.
+pub(crate) fn account(email: &str, name: &str, password: &str) -> Result<CreateUser, String> {
     let told = |what: &str, why: String| format!("the {what} cannot be used: {why}");
     Ok(CreateUser {
         id: None,
-        email: email.parse().map_err(|it: domain::identity::EmailError| told("email", it.to_string()))?,
-        display_name: name.to_owned().try_into().map_err(|it: domain::kernel::TextError| told("name", it.to_string()))?,
+        email: email.parse::<Email>().map_err(|it| told("email", it.to_string()))?,
+        display_name: DisplayName::try_from(name.to_owned()).map_err(|it| told("name", it.to_string()))?,
         password: Password::try_from(password.to_owned()).map_err(|it| told("password", it.to_string()))?,
     })
 }

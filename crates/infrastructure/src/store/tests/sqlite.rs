@@ -1,0 +1,214 @@
+//! The group-committing writer: no job touches another, and nothing is acknowledged that is not on disk.
+
+use std::{
+    thread,
+    time::{Duration, Instant},
+};
+
+use application::Failure;
+use crossbeam_channel::{Sender, unbounded};
+use diesel::{
+    RunQueryDsl,
+    connection::{SimpleConnection, TransactionManager},
+    sql_query,
+};
+
+use super::{Script, outcomes, queue, rows, sql};
+use crate::{
+    db::{DatabaseUrl, Db, Purpose, open},
+    store::{Meters, pool::Pool, sqlite_writer::SqliteWriter, work::Work},
+    testing::{self, Scratch, cells},
+};
+
+fn table() -> Scratch {
+    let scratch = testing::sqlite();
+    let tables = "CREATE TABLE t (n INTEGER PRIMARY KEY CONSTRAINT t_n_check CHECK (n < 1000000)) STRICT;
+        CREATE TABLE child (parent INTEGER REFERENCES t (n) DEFERRABLE INITIALLY DEFERRED) STRICT;";
+    scratch.open().batch_execute(tables).unwrap();
+    scratch
+}
+
+/// Runs the jobs; says how each ended, and how many commits that took.
+fn write(scratch: &Scratch, scripts: Vec<Script>) -> (Vec<String>, u64) {
+    let meters = Meters::new().unwrap();
+    let pool = Pool::connect(scratch.url.clone(), Purpose::Write, 1, meters.pool("write")).unwrap();
+    let (jobs, answers) = queue(scripts);
+    SqliteWriter::new(pool, &meters).work(&jobs);
+    (outcomes(&answers), meters.group_size.get_sample_count())
+}
+
+#[test]
+fn whoever_waits_shares_one_commit() {
+    let scratch = table();
+    let jobs = vec![
+        sql(&["INSERT INTO t VALUES (1)"]),
+        sql(&["INSERT INTO t VALUES (2)"]),
+        sql(&["INSERT INTO t VALUES (3)"]),
+    ];
+    assert_eq!(write(&scratch, jobs), (vec!["done".into(), "done".into(), "done".into()], 1));
+    assert_eq!(rows(&scratch), ["1", "2", "3"]);
+}
+
+#[test]
+fn one_failing_write_never_touches_another() {
+    let scratch = table();
+    let jobs = vec![
+        sql(&["INSERT INTO t VALUES (1)"]),
+        sql(&["INSERT INTO t VALUES (2)", "INSERT INTO t VALUES (1)"]),
+        sql(&["INSERT INTO t VALUES (3)", "INSERT INTO t VALUES (1000000)"]),
+        sql(&["INSERT INTO t VALUES (4)", "no such statement"]),
+        sql(&["INSERT INTO t VALUES (5)"]),
+    ];
+    let (outcomes, groups) = write(&scratch, jobs);
+    assert_eq!(outcomes, ["done", "conflict", "conflict", "internal", "done"]);
+    assert_eq!((rows(&scratch), groups), (vec!["1".into(), "5".into()], 1));
+}
+
+#[test]
+fn a_panic_in_a_nested_transaction_leaves_the_group_committed() {
+    let scratch = table();
+    let panics: Script = Box::new(|db| {
+        Db::begin_transaction(db).unwrap();
+        sql_query("INSERT INTO t VALUES (2)").execute(db).unwrap();
+        Db::begin_transaction(db).unwrap();
+        sql_query("INSERT INTO t VALUES (3)").execute(db).unwrap();
+        panic!("on purpose")
+    });
+    let jobs = vec![sql(&["INSERT INTO t VALUES (1)"]), panics, sql(&["INSERT INTO t VALUES (4)"])];
+    let (outcomes, groups) = write(&scratch, jobs);
+    assert_eq!(outcomes, ["done", "internal", "done"]);
+    assert_eq!((rows(&scratch), groups), (vec!["1".into(), "4".into()], 1));
+}
+
+#[test]
+fn a_transaction_that_a_job_left_open_is_no_commit() {
+    let scratch = table();
+    let leaves_open: Script = Box::new(|db| {
+        Db::begin_transaction(db).unwrap();
+        sql_query("INSERT INTO t VALUES (2)").execute(db).unwrap();
+        Ok(())
+    });
+    let jobs = vec![sql(&["INSERT INTO t VALUES (1)"]), leaves_open, sql(&["INSERT INTO t VALUES (3)"])];
+    assert_eq!(write(&scratch, jobs).0, ["done", "internal", "done"]);
+    assert_eq!(rows(&scratch), ["1", "3"]);
+}
+
+#[test]
+fn a_statement_that_rolls_everything_back_costs_the_others_nothing() {
+    let scratch = table();
+    let jobs = vec![
+        sql(&["INSERT INTO t VALUES (1)"]),
+        sql(&["INSERT OR ROLLBACK INTO t VALUES (1)"]),
+        sql(&["INSERT INTO t VALUES (3)"]),
+    ];
+    assert_eq!(write(&scratch, jobs).0, ["done", "conflict", "done"]);
+    assert_eq!(rows(&scratch), ["1", "3"]);
+}
+
+#[test]
+fn a_job_that_hides_that_everything_was_rolled_back_is_not_believed() {
+    let scratch = table();
+    let hides: Script = Box::new(|db| {
+        sql_query("INSERT OR ROLLBACK INTO t VALUES (1)").execute(db).unwrap_err();
+        Ok(())
+    });
+    let jobs = vec![sql(&["INSERT INTO t VALUES (1)"]), hides, sql(&["INSERT INTO t VALUES (3)"])];
+    assert_eq!(write(&scratch, jobs).0, ["done", "internal", "done"]);
+    assert_eq!(rows(&scratch), ["1", "3"]);
+}
+
+#[test]
+fn when_the_commit_fails_only_the_culprit_does() {
+    let scratch = table();
+    let jobs = vec![
+        sql(&["INSERT INTO t VALUES (1)"]),
+        sql(&["INSERT INTO t VALUES (2)", "INSERT INTO child VALUES (99)"]),
+        sql(&["INSERT INTO t VALUES (3)"]),
+    ];
+    assert_eq!(write(&scratch, jobs).0, ["done", "conflict", "done"]);
+    assert_eq!(rows(&scratch), ["1", "3"]);
+}
+
+#[test]
+fn a_slow_job_is_the_last_of_its_group() {
+    let scratch = table();
+    let slow: Script = Box::new(|db| {
+        thread::sleep(Duration::from_millis(30));
+        sql(&["INSERT INTO t VALUES (2)"])(db)
+    });
+    let jobs = vec![sql(&["INSERT INTO t VALUES (1)"]), slow, sql(&["INSERT INTO t VALUES (3)"])];
+    assert_eq!(write(&scratch, jobs), (vec!["done".into(), "done".into(), "done".into()], 2));
+}
+
+#[test]
+fn a_group_is_never_larger_than_its_bound() {
+    let scratch = table();
+    let insert = |n: usize| -> Script {
+        Box::new(move |db| {
+            sql_query(format!("INSERT INTO t VALUES ({n})")).execute(db).map(drop).map_err(|it| Failure::internal(it))
+        })
+    };
+    let (outcomes, groups) = write(&scratch, (0..600).map(insert).collect());
+    assert!(outcomes.iter().all(|it| it == "done"));
+    assert!(groups >= 3);
+    assert_eq!(rows(&scratch).len(), 600);
+}
+
+#[test]
+fn a_full_disk_is_no_defect_and_costs_the_others_nothing() {
+    let scratch = table();
+    scratch.open().batch_execute("CREATE TABLE big (body BLOB) STRICT").unwrap();
+    let full: Script = Box::new(|db| {
+        db.batch_execute("PRAGMA max_page_count = 10").unwrap();
+        sql(&["INSERT INTO big VALUES (zeroblob(1000000))"])(db)
+    });
+    let jobs = vec![sql(&["INSERT INTO t VALUES (1)"]), full, sql(&["INSERT INTO t VALUES (3)"])];
+    assert_eq!(write(&scratch, jobs).0, ["done", "unavailable", "done"]);
+    assert_eq!(rows(&scratch), ["1", "3"]);
+}
+
+#[test]
+fn another_process_that_keeps_the_file_locked_makes_it_unavailable_for_a_while() {
+    let scratch = table();
+    let mut other = scratch.open();
+    other.begin().unwrap();
+    let started = Instant::now();
+    let jobs = || vec![sql(&["INSERT INTO t VALUES (1)"]), sql(&["INSERT INTO t VALUES (2)"])];
+    assert_eq!(write(&scratch, jobs()).0, ["unavailable", "unavailable"]);
+    assert!(started.elapsed() < Duration::from_secs(4));
+    Db::rollback_transaction(&mut other).unwrap();
+    assert_eq!(write(&scratch, jobs()).0, ["done", "done"]);
+}
+
+/// Looks, when told that its write is done, whether others can see it.
+struct Witness {
+    url: DatabaseUrl,
+    seen: Sender<bool>,
+}
+
+impl Work for Witness {
+    fn run(&mut self, db: &mut Db) -> Result<(), Failure> {
+        sql(&["INSERT INTO t VALUES (1) ON CONFLICT DO NOTHING"])(db)
+    }
+
+    fn settle(self, outcome: Result<(), Failure>) {
+        let mut other = open(&self.url, Purpose::Read).unwrap();
+        let there = cells(&mut other, "SELECT CAST(count(*) AS text) AS cell FROM t") == ["1"];
+        self.seen.send(outcome.is_ok() && there).unwrap();
+    }
+}
+
+#[test]
+fn nothing_is_acknowledged_before_it_is_committed() {
+    let scratch = table();
+    let meters = Meters::new().unwrap();
+    let pool = Pool::connect(scratch.url.clone(), Purpose::Write, 1, meters.pool("write")).unwrap();
+    let ((jobs, queued), (seen, answers)) = (unbounded(), unbounded());
+    for _ in 0..3 {
+        jobs.send(Witness { url: scratch.url.clone(), seen: seen.clone() }).unwrap();
+    }
+    drop(jobs);
+    SqliteWriter::new(pool, &meters).work(&queued);
+    assert_eq!(answers.try_iter().collect::<Vec<_>>(), [true; 3]);
+    assert_eq!(meters.group_size.get_sample_count(), 1);
+}
