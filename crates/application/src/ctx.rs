@@ -1,12 +1,12 @@
 //! Who is acting, when, and in which request.
 
-use std::net::IpAddr;
+use std::{net::IpAddr, sync::Arc};
 
 use domain::kernel::{Actor, Timestamp};
 use uuid::Uuid;
 
 /// The circumstances of one use case. Handed down, never looked up, so that rules stay repeatable.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Ctx {
     /// Whoever asks.
     pub actor: Actor,
@@ -17,10 +17,10 @@ pub struct Ctx {
 }
 
 /// What is known of a request besides its content.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Request {
-    /// Finds the request in the log.
-    pub id: Uuid,
+    /// Finds the request in the log; 1 to 128 visible ASCII characters.
+    pub id: Arc<str>,
     /// Where it came from, if it came over a network.
     pub address: Option<IpAddr>,
 }
@@ -28,7 +28,7 @@ pub struct Request {
 impl Request {
     /// Work that nobody asked for over the network.
     pub fn internal() -> Self {
-        Self { id: Uuid::now_v7(), address: None }
+        Self { id: Uuid::now_v7().to_string().into(), address: None }
     }
 }
 

@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// Whoever calls, and in which request.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Caller {
     /// The authenticated actor.
     pub actor: Actor,
@@ -69,8 +69,9 @@ impl Gateway {
         }
         let claims = self.tokens.verify(&token, at).ok_or_else(Failure::unauthenticated)?;
         let caller = Caller { actor: Actor::STRANGER, request };
-        let actor =
-            self.read(caller, Weight::Light, move |_, reader| identity::actor(reader.identity(), claims)).await?;
+        let actor = self
+            .read(caller, Weight::Light, move |ctx, reader| identity::actor(ctx, reader.identity(), claims))
+            .await?;
         self.tokens.remember(&token, actor, at);
         Ok(actor)
     }

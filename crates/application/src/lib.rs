@@ -13,10 +13,12 @@ mod gateway;
 pub mod idempotency;
 pub mod identity;
 pub mod jobs;
+mod moment;
 pub mod page;
+mod schema;
 mod store;
 
-pub use access::{AccessTokens, Claims};
+pub use access::{AccessTokens, Claims, KeySet, PublicKey};
 pub use ctx::{Credentials, Ctx, Request};
 pub use failure::{Failure, Refused};
 pub use gateway::{Answer, Caller, Gateway};

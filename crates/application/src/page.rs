@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 pub struct PageRequest<S> {
     /// How many records at most, 1 to 100.
     pub limit: usize,
-    /// By what to sort; never empty. Ties are broken by the identifier.
+    /// By what to sort. Empty where nobody asked for anything: then the use case chooses, and storage
+    /// gets what it chose. Ties are broken by the identifier.
     pub sort: Vec<Order<S>>,
     /// Where the page before this one ended.
     pub after: Option<Position>,
@@ -79,4 +80,31 @@ impl<T> Page<T> {
     pub fn map<U>(self, f: impl FnMut(T) -> U) -> Page<U> {
         Page { data: self.data.into_iter().map(f).collect(), next: self.next, total: self.total }
     }
+}
+
+/// A record as it is shown, with what a client needs to ask for it again only when it changed.
+#[derive(Clone, Debug)]
+pub struct Record<V> {
+    /// What is shown.
+    pub view: V,
+    /// Its state.
+    pub revision: domain::kernel::Revision,
+    /// When it came into that state.
+    pub modified: Timestamp,
+}
+
+impl<V> Record<V> {
+    /// The same state, shown otherwise.
+    pub fn map<U>(self, f: impl FnOnce(V) -> U) -> Record<U> {
+        Record { view: f(self.view), revision: self.revision, modified: self.modified }
+    }
+}
+
+/// What a `PUT` did.
+#[derive(Clone, Debug)]
+pub enum Upserted<V> {
+    /// There was no such record; now there is.
+    Created(Record<V>),
+    /// There was one; now it is this.
+    Replaced(Record<V>),
 }

@@ -3,4 +3,6 @@
 //! Pure: no I/O, no clock, no randomness but identifiers. One module per bounded context; what all
 //! of them share is in [`kernel`].
 
+pub mod bookstore;
+pub mod identity;
 pub mod kernel;

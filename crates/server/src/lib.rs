@@ -1,1 +1,16 @@
-//! lyceum
+//! The composition root: reads the settings, chooses the adapters, starts the service.
+//!
+//! Everything that the `lyceum` binary does can be started from here, so that tests run the very
+//! same service.
+
+pub mod cli;
+mod clock;
+mod compose;
+mod demo;
+mod logging;
+mod metrics;
+mod run;
+pub mod settings;
+
+pub use compose::{Composition, StartError};
+pub use run::{Running, start};

@@ -1,1 +1,43 @@
-//! web
+//! HTTP, and nothing but HTTP: handlers translate a request into one use case, and its outcome into
+//! a response. The same registration serves the operations and writes the OpenAPI document.
+
+mod body;
+mod bookstore;
+mod call;
+mod conditional;
+mod cursor;
+mod decode;
+mod describe;
+mod exchange;
+mod formats;
+mod identity;
+mod list;
+mod negotiation;
+mod openapi;
+mod origin;
+mod outcome;
+mod path;
+mod probes;
+mod problem;
+mod query;
+mod routes;
+mod serve;
+mod system;
+mod telemetry;
+mod versions;
+mod wire;
+
+pub use origin::Origins;
+pub use probes::{Probes, Readiness};
+pub use serve::{Api, Limits, serve};
+pub use telemetry::Telemetry;
+
+/// Every operation of every context, in the order of the document.
+fn operations() -> Vec<routes::Routes> {
+    vec![system::routes(), identity::routes(), bookstore::routes()]
+}
+
+/// The OpenAPI 3.1 document of the whole API.
+pub fn document() -> serde_json::Value {
+    openapi::document(&operations())
+}

@@ -1,14 +1,32 @@
-//! The use cases of the bookstore.
+//! The use cases of the bookstore: what the shop sells, who wrote it, and on which shelf it stands.
+
+mod export;
+mod queries;
+mod schema;
+mod search;
+mod views;
+
+use domain::bookstore::{Authors, Books, BookstoreError, Categories, Items, Magazines};
+
+pub use export::{ExportRow, export_books};
+pub use queries::*;
+pub use search::{Relevance, SearchQuery, SearchText, normalized, product_document, search_document};
+pub use views::*;
 
 use crate::Failure;
 
-/// What the bookstore shows.
-pub trait BookstoreReader {}
-
 /// Everything a bookstore use case may change, and nothing else.
-pub trait BookstoreUnit: BookstoreReader {}
+pub trait BookstoreUnit: BookstoreReader + Authors + Books + Magazines + Items + Categories {}
+
+impl<T: BookstoreReader + Authors + Books + Magazines + Items + Categories> BookstoreUnit for T {}
 
 /// What a violated constraint of this context means.
-pub(crate) fn refusal(_constraint: &str) -> Option<Failure> {
-    None
+pub(crate) fn refusal(constraint: &str) -> Option<Failure> {
+    BookstoreError::of_constraint(constraint).map(Failure::from)
+}
+
+impl From<BookstoreError> for Failure {
+    fn from(error: BookstoreError) -> Self {
+        Self::refused(&error)
+    }
 }

@@ -1,24 +1,56 @@
 //! The use cases of identity.
+//!
+//! Whatever takes a password has more than one step, because hashing is slow and must not hold a
+//! connection: [`prepare_user`] comes before [`create_user`], while [`create_session`] and
+//! [`change_password`] take all of their steps themselves.
 
-use domain::kernel::Actor;
+mod login;
+mod password;
+mod ports;
+mod queries;
+mod registration;
+mod schema;
+mod sessions;
+mod trail;
+mod upkeep;
+mod users;
 
-use crate::{Claims, Failure};
+pub use login::{CreateSession, create_session};
+pub use password::{ChangePassword, change_password};
+pub use ports::{AccountPolicy, Accounts, Passwords, Pending, RegistrationPolicy, SessionSecrets, Verdict};
+pub use queries::{
+    IdentityReader, LoginAccount, LoginName, UserFilter, UserSearch, UserSort, UserView, actor, get_me, get_user,
+    list_users,
+};
+pub use registration::{CreateUser, NewUser, create_admin, create_user, prepare_user};
+pub use sessions::{RefreshSession, SessionView, delete_current_session, refresh_session};
+pub use upkeep::forget_identity_leftovers;
+pub use users::{SetUserRoles, UpdateMe, UpdateUser, set_user_roles, update_me, update_user};
 
-/// What identity shows.
-pub trait IdentityReader {
-    /// The actor in a session that is in force, of a user who is active.
-    fn actor(&mut self, claims: Claims) -> Result<Option<Actor>, domain::kernel::StoreError>;
-}
+use domain::{
+    identity::{CONSTRAINTS, IdentityError, LoginFailures, Sessions, Users},
+    kernel::UserId,
+};
+
+use crate::Failure;
 
 /// Everything an identity use case may change, and nothing else.
-pub trait IdentityUnit: IdentityReader {}
+pub trait IdentityUnit: IdentityReader + Users + Sessions + LoginFailures {
+    /// Says that the sessions or permissions of `user` will not be what they were.
+    fn access_changed(&mut self, user: UserId);
+}
 
-/// The actor behind a genuine access token, as long as the session stands and the person may act.
-pub fn actor(reader: &mut dyn IdentityReader, claims: Claims) -> Result<Actor, Failure> {
-    reader.actor(claims)?.ok_or_else(Failure::unauthenticated)
+/// A refusal that is kept: the transaction commits what led to it, such as the count of failures,
+/// and only then is the caller refused.
+type Kept<T> = Result<Result<T, Failure>, Failure>;
+
+impl From<IdentityError> for Failure {
+    fn from(error: IdentityError) -> Self {
+        Self::refused(&error)
+    }
 }
 
 /// What a violated constraint of this context means.
-pub(crate) fn refusal(_constraint: &str) -> Option<Failure> {
-    None
+pub(crate) fn refusal(constraint: &str) -> Option<Failure> {
+    CONSTRAINTS.iter().find(|(name, _)| *name == constraint).map(|(_, error)| Failure::refused(error))
 }

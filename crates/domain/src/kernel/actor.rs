@@ -60,6 +60,25 @@ impl Actor {
 
     /// The same as a proof: the roles of each context are made with it.
     pub const fn require(&self, permission: Permission) -> Result<(), Denied> {
-        if self.may(permission) { Ok(()) } else { Err(Denied(permission)) }
+        match self.who {
+            Who::Stranger => Err(Denied::Login),
+            Who::Member { .. } | Who::System if self.may(permission) => Ok(()),
+            Who::Member { .. } | Who::System => Err(Denied::Permission(permission)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stranger_is_asked_who_they_are_and_a_member_is_told_what_they_lack() {
+        let needed = Permission::UsersRead;
+        let member = |permissions| Actor::member(UserId::fresh(), SessionId::fresh(), permissions);
+        assert_eq!(Actor::STRANGER.require(needed), Err(Denied::Login));
+        assert_eq!(member(PermissionSet::NONE).require(needed), Err(Denied::Permission(needed)));
+        assert_eq!(member(PermissionSet::of(&[needed])).require(needed), Ok(()));
+        assert_eq!(Actor::SYSTEM.require(needed), Ok(()));
     }
 }

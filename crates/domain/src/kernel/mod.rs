@@ -1,20 +1,34 @@
 //! The few ideas that every bounded context shares.
 
 mod actor;
+mod change;
+mod currency;
+mod decimal;
+mod format;
 mod id;
+mod money;
+mod number;
 mod permission;
 mod refusal;
 mod revision;
+mod role;
 mod store_error;
 mod text;
 
 pub use actor::{Actor, Session, SessionId, User, UserId};
+pub use change::Change;
+pub use currency::{Currency, CurrencyError};
+pub use decimal::{Decimal, DecimalError};
+pub use format::{Format, Misfit};
 pub use id::Id;
+pub use money::{Money, MoneyError};
+pub use number::RangeError;
 pub use permission::{Denied, Permission, PermissionSet};
 pub use refusal::{Fact, Kind, Refusal, Violation};
 pub use revision::{Precondition, Revision, Stale};
+pub use role::{Anyone, Need, Role};
 pub use store_error::StoreError;
-pub use text::{TextError, check_text, fold};
+pub use text::{TextError, check_text, collapse, fold};
 
 #[doc(hidden)]
 pub use serde as __serde;

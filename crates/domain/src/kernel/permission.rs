@@ -80,18 +80,30 @@ impl PermissionSet {
     }
 }
 
-/// The actor is known, and may not do this.
+/// Why an actor may not do something at all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("this needs the permission {0}")]
-pub struct Denied(pub Permission);
+pub enum Denied {
+    /// Nobody knows who they are; they have to log in.
+    #[error("a valid access token is needed")]
+    Login,
+    /// Known, but without this permission.
+    #[error("this needs the permission {0}")]
+    Permission(Permission),
+}
 
 impl Refusal for Denied {
     fn kind(&self) -> Kind {
-        Kind::Forbidden
+        match self {
+            Self::Login => Kind::Unauthenticated,
+            Self::Permission(_) => Kind::Forbidden,
+        }
     }
 
     fn code(&self) -> &'static str {
-        "permission_denied"
+        match self {
+            Self::Login => "unauthenticated",
+            Self::Permission(_) => "permission_denied",
+        }
     }
 }
 

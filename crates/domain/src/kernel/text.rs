@@ -2,6 +2,8 @@
 
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
+use super::Misfit;
+
 /// Why a text is refused.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TextError {
@@ -31,6 +33,12 @@ impl TextError {
     }
 }
 
+impl Misfit for TextError {
+    fn code(&self) -> &'static str {
+        Self::code(self)
+    }
+}
+
 /// Whether `text` has `min` to `max` characters (Unicode scalar values), not all of them blank, and
 /// no control character but tab, line feed and carriage return.
 pub fn check_text(text: &str, min: usize, max: usize) -> Result<(), TextError> {
@@ -49,6 +57,18 @@ pub fn check_text(text: &str, min: usize, max: usize) -> Result<(), TextError> {
         return Err(TextError::TooLong(max));
     }
     Ok(())
+}
+
+/// `text` with one space for each run of white space, and none at either end.
+pub fn collapse(text: &str) -> String {
+    let mut collapsed = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        if !collapsed.is_empty() {
+            collapsed.push(' ');
+        }
+        collapsed.push_str(word);
+    }
+    collapsed
 }
 
 /// `text` without case and accents: decomposed (NFKD), marks removed, lower case.
@@ -138,6 +158,12 @@ mod tests {
         assert_eq!(check_text("a\0b", 1, 9), Err(TextError::Control(0)));
         assert_eq!(check_text("a\u{85}b", 1, 9), Err(TextError::Control(0x85)));
         assert_eq!(check_text("a\tb\r\n", 1, 9), Ok(()));
+    }
+
+    #[test]
+    fn runs_of_white_space_collapse() {
+        assert_eq!(collapse(" a \u{a0}\t b\n"), "a b");
+        assert_eq!(collapse(" "), "");
     }
 
     #[test]

@@ -1,0 +1,183 @@
+//! Logging in.
+//!
+//! Three steps: look the account up, compare the password, open the session. Whatever is wrong, the
+//! same steps are taken and the same is answered, so that nobody learns which accounts exist.
+
+use std::net::IpAddr;
+
+use domain::{
+    identity::{
+        Email, IdentityError, LoginLimits, LoginTrace, PasswordAttempt, Session, SessionRules, TokenDigest, User,
+        UserState,
+    },
+    kernel::Refusal,
+};
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::{
+    Accounts, IdentityReader, IdentityUnit, Kept, LoginAccount, LoginName, SessionView, Verdict,
+    queries::shown,
+    schema,
+    sessions::Standing,
+    trail::{note, note_refused},
+};
+use crate::{Caller, Ctx, Failure, Gateway, Reader, Weight};
+
+/// Proves who somebody is.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(examples(json!({ "email": "ada@example.org", "password": "correct horse battery staple" })))]
+pub struct CreateSession {
+    /// The address of the account.
+    #[schema(value_type = schema::Email)]
+    pub email: Email,
+    /// Its password.
+    #[schema(value_type = schema::PasswordAttempt)]
+    pub password: PasswordAttempt,
+}
+
+/// Logs in.
+pub async fn create_session(
+    gateway: &Gateway,
+    accounts: &Accounts,
+    caller: Caller,
+    command: CreateSession,
+) -> Result<SessionView, Failure> {
+    let CreateSession { email, password } = command;
+    let attempt = Attempt::new(accounts, caller.request.address, &email);
+    let name = LoginName::Email(email);
+    let look = move |ctx: &Ctx, reader: &mut dyn Reader| find_account(ctx, reader.identity(), &name, &attempt);
+    let account = gateway.read(caller.clone(), Weight::Light, look).await?;
+
+    let proof = Proof::seek(accounts, account, password).await?;
+    let token = accounts.secrets.fresh()?;
+    let opening = Opening { attempt, proof, first: accounts.secrets.digest(&token), rules: accounts.policy.sessions };
+
+    let standing = gateway.write_plainly(caller, move |ctx, uow| open_session(ctx, uow.identity(), &opening)).await??;
+    Ok(standing.with(gateway.tokens(), &token, gateway.now()))
+}
+
+/// One try to prove who somebody is: which account, from where, and how often it may fail.
+#[derive(Clone, Copy)]
+pub(super) struct Attempt {
+    trace: LoginTrace,
+    limits: LoginLimits,
+}
+
+impl Attempt {
+    /// A try on the account with this address.
+    pub(super) fn new(accounts: &Accounts, address: Option<IpAddr>, email: &Email) -> Self {
+        let account = accounts.secrets.account_key(email);
+        let origin = accounts.secrets.origin_key(address);
+        Self { trace: LoginTrace { account, origin }, limits: accounts.policy.logins }
+    }
+}
+
+/// What the comparison of passwords has found, and for which account.
+pub(super) struct Proof {
+    account: Option<LoginAccount>,
+    verdict: Verdict,
+}
+
+impl Proof {
+    /// Compares the password of `account` with what was shown. An account that cannot log in is
+    /// treated as if there were none.
+    pub(super) async fn seek(
+        accounts: &Accounts,
+        account: Option<LoginAccount>,
+        shown: PasswordAttempt,
+    ) -> Result<Self, Failure> {
+        let account = account.filter(|it| it.state == UserState::Active);
+        let hash = account.as_ref().map(|it| it.password.clone());
+        Ok(Self { account, verdict: accounts.passwords.verify(shown, hash).await? })
+    }
+
+    fn origin_known(&self) -> bool {
+        self.account.as_ref().is_some_and(|it| it.origin_known)
+    }
+}
+
+fn find_account(
+    ctx: &Ctx,
+    reader: &mut dyn IdentityReader,
+    name: &LoginName,
+    attempt: &Attempt,
+) -> Result<Option<LoginAccount>, Failure> {
+    let account = reader.login_account(name, &attempt.trace.origin)?;
+    admit(ctx, reader, attempt, account.as_ref())?;
+    Ok(account)
+}
+
+/// Turns a try away if too many have failed before it. The owner is not held up by what others do on
+/// a network from which they have logged in before.
+pub(super) fn admit(
+    ctx: &Ctx,
+    reader: &mut dyn IdentityReader,
+    Attempt { trace, limits }: &Attempt,
+    account: Option<&LoginAccount>,
+) -> Result<(), Failure> {
+    let failures = reader.last_failures(trace, limits)?;
+    if account.is_none_or(|it| !it.origin_known) {
+        limits.check(&failures, ctx.at).inspect_err(|it| note_refused(ctx, it.code()))?;
+    }
+    Ok(())
+}
+
+/// Settles a try: the account if it is proven, otherwise `wrong`, which is counted. Tries that came
+/// at the same time are looked at one after the other, so no burst gets around the limit.
+pub(super) fn settle(
+    ctx: &Ctx,
+    unit: &mut dyn IdentityUnit,
+    Attempt { trace, limits }: &Attempt,
+    proof: &Proof,
+    wrong: IdentityError,
+) -> Result<Result<User, IdentityError>, Failure> {
+    unit.queue_attempts(&trace.origin)?;
+    let allowed = limits.check(&unit.last_failures(trace, limits)?, ctx.at);
+    let proven = if allowed.is_ok() || proof.origin_known() { proven(unit, proof)? } else { None };
+    let refused = match (proven, allowed) {
+        (Some(user), _) => {
+            unit.forgive(trace)?;
+            return Ok(Ok(user));
+        }
+        (None, Ok(())) => {
+            unit.add_failure(trace, ctx.at)?;
+            wrong
+        }
+        (None, Err(too_many)) => too_many,
+    };
+    note_refused(ctx, refused.code());
+    Ok(Err(refused))
+}
+
+/// The account, if the password that was compared is still its password.
+fn proven(unit: &mut dyn IdentityUnit, proof: &Proof) -> Result<Option<User>, Failure> {
+    let (Some(account), Verdict::Right { .. }) = (&proof.account, &proof.verdict) else { return Ok(None) };
+    let user = unit.user(account.user)?;
+    Ok(user.filter(|it| it.facts().state == UserState::Active && it.facts().password == account.password))
+}
+
+struct Opening {
+    attempt: Attempt,
+    proof: Proof,
+    first: TokenDigest,
+    rules: SessionRules,
+}
+
+fn open_session(ctx: &Ctx, unit: &mut dyn IdentityUnit, opening: &Opening) -> Kept<Standing> {
+    let Opening { attempt, proof, first, rules } = opening;
+    let user = match settle(ctx, unit, attempt, proof, IdentityError::InvalidCredentials)? {
+        Ok(user) => user,
+        Err(refused) => return Ok(Err(refused.into())),
+    };
+    let user = user.facts();
+    if let Verdict::Right { stronger: Some(stronger) } = &proof.verdict {
+        unit.strengthen_password(user.id, &user.password, stronger)?;
+    }
+    unit.remember_origin(user.id, &attempt.trace.origin, ctx.at)?;
+    let (session, event) = Session::open(user.id, rules, ctx.at);
+    unit.add_session(&session, first)?;
+    note(ctx, &event);
+    Ok(Ok(Standing { session, user: shown(unit, user.id)?.view }))
+}

@@ -1,0 +1,124 @@
+//! Keeping a login going, and ending it.
+
+use domain::{
+    identity::{IdentityError, Member, Presented, Refresh, Secret, Session, SessionRules, TokenDigest, UserState},
+    kernel::Timestamp,
+};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::{Accounts, IdentityUnit, Kept, UserView, queries::shown, trail::note};
+use crate::{AccessTokens, Caller, Claims, Ctx, Failure, Gateway};
+
+/// Asks for a new access token.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(examples(json!({ "refresh_token": "q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA" })))]
+pub struct RefreshSession {
+    /// The newest refresh token of the login; it is good for one use.
+    #[schema(value_type = String, min_length = 1, max_length = 512, write_only)]
+    pub refresh_token: Secret,
+}
+
+/// A login, with the credentials for what follows.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Session, examples(json!({
+    "access_token": "eyJhbGciOiJFZERTQSIsInR5cCI6ImF0K2p3dCJ9.eyJzdWIiOiIwMTkzOGY1YyJ9.c2lnbmF0dXJl",
+    "token_type": "Bearer", "expires_in": 600, "refresh_token": "q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA",
+    "user": {
+        "id": "01938f5c-6a00-7c3e-8a52-3f1d2b4c5d6e", "email": "ada@example.org", "display_name": "Ada Lovelace",
+        "department": "Mathematics", "state": "active", "roles": ["loan_officer", "member"],
+        "email_verified_at": null, "mfa_enabled": false,
+        "created_at": "2026-01-05T09:30:00Z", "updated_at": "2026-01-05T09:30:00Z",
+    },
+})))]
+pub struct SessionView {
+    /// Shown with each request, as `Authorization: Bearer …`.
+    pub access_token: String,
+    /// How the access token is shown: always `Bearer`.
+    pub token_type: &'static str,
+    /// For how many seconds the access token is good.
+    pub expires_in: u32,
+    /// Gives the next access token, once.
+    pub refresh_token: String,
+    /// Who has logged in.
+    pub user: UserView,
+}
+
+/// A login as the transaction left it.
+pub(super) struct Standing {
+    /// It.
+    pub(super) session: Session,
+    /// Whose it is.
+    pub(super) user: UserView,
+}
+
+impl Standing {
+    /// With credentials.
+    pub(super) fn with(self, tokens: &dyn AccessTokens, refresh_token: &Secret, at: Timestamp) -> SessionView {
+        let Self { session, user } = self;
+        let claims = Claims { user: session.facts().user, session: session.facts().id };
+        let (access_token, expires_in) = tokens.issue(claims, &user.roles, at);
+        let refresh_token = refresh_token.expose().to_owned();
+        SessionView { access_token, token_type: "Bearer", expires_in, refresh_token, user }
+    }
+}
+
+/// Spends a refresh token: gives an access token and the next refresh token.
+pub async fn refresh_session(
+    gateway: &Gateway,
+    accounts: &Accounts,
+    caller: Caller,
+    command: RefreshSession,
+) -> Result<SessionView, Failure> {
+    let Accounts { secrets, policy, .. } = accounts;
+    let successor = secrets.successor(&command.refresh_token);
+    let turn = Turn {
+        used: secrets.digest(&command.refresh_token),
+        successor: secrets.digest(&successor),
+        rules: policy.sessions,
+    };
+    let standing = gateway.write_plainly(caller, move |ctx, uow| renew_session(ctx, uow.identity(), &turn)).await??;
+    Ok(standing.with(gateway.tokens(), &successor, gateway.now()))
+}
+
+/// One use of a refresh token.
+struct Turn {
+    used: TokenDigest,
+    successor: TokenDigest,
+    rules: SessionRules,
+}
+
+fn renew_session(ctx: &Ctx, unit: &mut dyn IdentityUnit, turn: &Turn) -> Kept<Standing> {
+    let refused = || Ok(Err(IdentityError::InvalidRefreshToken.into()));
+    let Some(Presented { mut session, used_at }) = unit.presented(&turn.used)? else { return refused() };
+    let user = shown(unit, session.facts().user)?.view;
+    if user.state != UserState::Active {
+        return refused();
+    }
+    match session.refresh(used_at, &turn.rules, ctx.at) {
+        Refresh::Rotate => {
+            unit.rotate(&session, &turn.used, &turn.successor, ctx.at)?;
+            Ok(Ok(Standing { session, user }))
+        }
+        Refresh::Repeat => Ok(Ok(Standing { session, user })),
+        Refresh::Reused(event) => {
+            unit.save_session(&session)?;
+            unit.access_changed(session.facts().user);
+            note(ctx, &event);
+            refused()
+        }
+        Refresh::Refuse => refused(),
+    }
+}
+
+/// Logs out.
+pub fn delete_current_session(ctx: &Ctx, member: &Member, unit: &mut dyn IdentityUnit) -> Result<(), Failure> {
+    let mut session = unit.session(member.session())?.ok_or_else(Failure::unauthenticated)?;
+    if let Some(event) = session.revoke(ctx.at) {
+        unit.save_session(&session)?;
+        note(ctx, &event);
+    }
+    unit.access_changed(member.user());
+    Ok(())
+}

@@ -1,0 +1,110 @@
+//! Changing accounts.
+
+use domain::{
+    identity::{Department, DisplayName, IdentityError, IdentityEvent, Member, RoleName, RoleSet, User, UserManager},
+    kernel::{Change, Precondition, UserId},
+};
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::{IdentityUnit, UserView, queries::shown, schema, trail::note};
+use crate::{Ctx, Failure, page::Record};
+
+/// What a manager may change about an account.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(examples(json!({ "department": "Mathematics" })))]
+pub struct UpdateUser {
+    /// The name that others see.
+    #[serde(default)]
+    #[schema(value_type = schema::DisplayName)]
+    pub display_name: Change<DisplayName>,
+    /// Where its owner belongs; `null` if nowhere.
+    #[serde(default)]
+    #[schema(value_type = Option<schema::Department>)]
+    pub department: Change<Option<Department>>,
+}
+
+/// What people may change about themselves.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(examples(json!({ "display_name": "Ada King" })))]
+pub struct UpdateMe {
+    /// The name that others see.
+    #[serde(default)]
+    #[schema(value_type = schema::DisplayName)]
+    pub display_name: Change<DisplayName>,
+}
+
+/// All roles that a person is to have.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(examples(json!({ "roles": ["loan_officer"] })))]
+pub struct SetUserRoles {
+    /// Their names; `member` need not be among them.
+    #[schema(value_type = Vec<schema::RoleName>)]
+    pub roles: Vec<RoleName>,
+}
+
+/// Changes what an account says about its owner.
+pub fn update_user(
+    ctx: &Ctx,
+    _: &UserManager,
+    unit: &mut dyn IdentityUnit,
+    id: UserId,
+    wanted: &Precondition,
+    change: &UpdateUser,
+) -> Result<Record<UserView>, Failure> {
+    let mut user = to_change(unit, id, wanted)?;
+    let event = user.change_profile(change.display_name.clone(), change.department.clone(), ctx.at);
+    keep(ctx, unit, &user, event)
+}
+
+/// Changes what one's own account says.
+pub fn update_me(
+    ctx: &Ctx,
+    member: &Member,
+    unit: &mut dyn IdentityUnit,
+    wanted: &Precondition,
+    change: &UpdateMe,
+) -> Result<Record<UserView>, Failure> {
+    let mut user = to_change(unit, member.user(), wanted)?;
+    let event = user.change_profile(change.display_name.clone(), Change::Keep, ctx.at);
+    keep(ctx, unit, &user, event)
+}
+
+/// Gives a person these roles and no others.
+pub fn set_user_roles(
+    ctx: &Ctx,
+    _: &UserManager,
+    unit: &mut dyn IdentityUnit,
+    id: UserId,
+    wanted: &Precondition,
+    command: &SetUserRoles,
+) -> Result<Record<UserView>, Failure> {
+    let admins = unit.admins()?;
+    let mut user = to_change(unit, id, wanted)?;
+    let event = user.set_roles(RoleSet::known(&command.roles)?, &admins, ctx.at)?;
+    unit.access_changed(id);
+    keep(ctx, unit, &user, event)
+}
+
+fn to_change(unit: &mut dyn IdentityUnit, id: UserId, wanted: &Precondition) -> Result<User, Failure> {
+    let user = unit.user(id)?.ok_or(IdentityError::UserNotFound)?;
+    wanted.check(user.facts().revision)?;
+    Ok(user)
+}
+
+/// Saves a changed account, and tells of it.
+fn keep(
+    ctx: &Ctx,
+    unit: &mut dyn IdentityUnit,
+    user: &User,
+    event: Option<IdentityEvent>,
+) -> Result<Record<UserView>, Failure> {
+    if let Some(event) = event {
+        unit.save_user(user)?;
+        note(ctx, &event);
+    }
+    shown(unit, user.facts().id)
+}

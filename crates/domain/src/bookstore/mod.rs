@@ -1,0 +1,47 @@
+//! The bookstore: what the shop sells, who wrote it, and on which shelf it stands.
+
+mod author;
+mod book;
+mod category;
+mod check_digits;
+mod credit;
+mod dates;
+mod error;
+mod isbn;
+mod issn;
+mod item;
+mod language;
+mod magazine;
+mod person_name;
+mod price;
+mod product;
+mod repositories;
+mod roles;
+mod sku;
+mod slug;
+mod sort_name;
+mod stock;
+mod texts;
+mod year;
+
+pub use author::{Author, AuthorChange, AuthorChanged, AuthorFacts, AuthorId, NewAuthor};
+pub use book::{Book, BookChange, BookFacts, NewBook};
+pub use category::{Category, CategoryChange, CategoryFacts, Lineage, NewCategory};
+pub use credit::{Credit, Credits};
+pub use error::{BookstoreError, CONSTRAINTS, other_identifier, unknown_author, unknown_category};
+pub use isbn::{Isbn, IsbnError};
+pub use issn::{Issn, IssnError};
+pub use item::{Item, ItemChange, ItemFacts, NewItem};
+pub use language::{Language, LanguageError};
+pub use magazine::{Magazine, MagazineChange, MagazineFacts, NewMagazine};
+pub use person_name::PersonName;
+pub use price::{Price, PriceError};
+pub use product::{NewProduct, Offer, Product, ProductChange, ProductId};
+pub use repositories::{Authors, Books, Categories, Items, Magazines};
+pub use roles::Cataloguer;
+pub use sku::{Sku, SkuError};
+pub use slug::{Slug, SlugError};
+pub use sort_name::SortName;
+pub use stock::{PageCount, Stock};
+pub use texts::{Biography, CategoryName, Description, IssueLabel, IssueNumber, ItemName, Publisher, Subtitle, Title};
+pub use year::PublishedYear;

@@ -1,0 +1,143 @@
+//! Everything the rules of identity refuse.
+
+use chrono::TimeDelta;
+
+use crate::kernel::{Fact, Kind, Refusal, Violation};
+
+/// Why identity says no.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum IdentityError {
+    /// Somebody has that address already.
+    #[error("an account with this email address exists already")]
+    EmailTaken,
+    /// Somebody has that identifier already.
+    #[error("an account with this identifier exists already")]
+    DuplicateId,
+    /// The one answer to every login that fails, whatever the reason.
+    #[error("the email address or the password is wrong")]
+    InvalidCredentials,
+    /// The refresh token is unknown, spent, or of a session that has ended.
+    #[error("the refresh token is not valid")]
+    InvalidRefreshToken,
+    /// Too many logins failed; the next is looked at after this time.
+    #[error("too many failed attempts")]
+    TooManyAttempts(TimeDelta),
+    /// Accounts are made by administrators only.
+    #[error("registration is closed")]
+    RegistrationClosed,
+    /// The password in this member of the input is not good enough.
+    #[error("1 member is not valid")]
+    BadPassword {
+        /// A JSON pointer.
+        pointer: &'static str,
+        /// What is wrong with it.
+        flaw: PasswordFlaw,
+    },
+    /// Who wants to change a password must know the present one.
+    #[error("1 member is not valid")]
+    WrongPassword,
+    /// There is no such account.
+    #[error("no such user")]
+    UserNotFound,
+    /// Somebody must be left who can do everything.
+    #[error("the last administrator cannot be removed")]
+    LastAdmin,
+    /// The roles at these places of the list do not exist.
+    #[error("{} not valid", members(.0.len()))]
+    UnknownRoles(Vec<usize>),
+}
+
+/// What makes a password bad although it is long enough.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum PasswordFlaw {
+    /// It is among those that are tried first.
+    #[error("is too easy to guess")]
+    TooCommon,
+    /// The email address is a part of it.
+    #[error("must not contain the email address")]
+    ContainsEmail,
+}
+
+fn members(count: usize) -> String {
+    if count == 1 { "1 member is".to_owned() } else { format!("{count} members are") }
+}
+
+impl PasswordFlaw {
+    /// Its stable name.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::TooCommon => "password_too_common",
+            Self::ContainsEmail => "password_contains_email",
+        }
+    }
+}
+
+impl Refusal for IdentityError {
+    fn kind(&self) -> Kind {
+        match self {
+            Self::InvalidCredentials | Self::InvalidRefreshToken => Kind::Unauthenticated,
+            Self::RegistrationClosed => Kind::Forbidden,
+            Self::UserNotFound => Kind::Absent,
+            Self::EmailTaken | Self::DuplicateId | Self::LastAdmin => Kind::Conflict,
+            Self::BadPassword { .. } | Self::WrongPassword | Self::UnknownRoles(_) => Kind::Invalid,
+            Self::TooManyAttempts(_) => Kind::TooMany,
+        }
+    }
+
+    fn code(&self) -> &'static str {
+        match self {
+            Self::EmailTaken => "email_taken",
+            Self::DuplicateId => "duplicate_id",
+            Self::InvalidCredentials => "invalid_credentials",
+            Self::InvalidRefreshToken => "invalid_refresh_token",
+            Self::TooManyAttempts(_) => "too_many_attempts",
+            Self::RegistrationClosed => "registration_closed",
+            Self::BadPassword { .. } | Self::WrongPassword | Self::UnknownRoles(_) => "validation_failed",
+            Self::UserNotFound => "user_not_found",
+            Self::LastAdmin => "last_admin",
+        }
+    }
+
+    fn violations(&self) -> Vec<Violation> {
+        match self {
+            Self::BadPassword { pointer, flaw } => vec![Violation::new(*pointer, flaw.code(), flaw.to_string())],
+            Self::WrongPassword => {
+                vec![Violation::new("/current_password", "wrong_password", "is not the present one")]
+            }
+            Self::UnknownRoles(places) => {
+                let unknown =
+                    |at: &usize| Violation::new(format!("/roles/{at}"), "unknown_role", "is not a known role");
+                places.iter().map(unknown).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    fn facts(&self) -> Vec<(&'static str, Fact)> {
+        match self {
+            // A part of a second is waited for in full.
+            Self::TooManyAttempts(wait) => vec![("retry_after", Fact::Number((wait.num_milliseconds() + 999) / 1000))],
+            _ => Vec::new(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refusal_points_at_the_member_that_is_to_blame() {
+        let pointers = |it: IdentityError| it.violations().into_iter().map(|it| it.pointer).collect::<Vec<_>>();
+        assert_eq!(pointers(IdentityError::UnknownRoles(vec![0, 3])), ["/roles/0", "/roles/3"]);
+        assert_eq!(pointers(IdentityError::WrongPassword), ["/current_password"]);
+        let flaw = PasswordFlaw::TooCommon;
+        assert_eq!(pointers(IdentityError::BadPassword { pointer: "/new_password", flaw }), ["/new_password"]);
+    }
+
+    #[test]
+    fn the_wait_is_told_in_whole_seconds_rounded_up() {
+        let refused = IdentityError::TooManyAttempts(TimeDelta::milliseconds(1001));
+        assert_eq!(refused.facts(), [("retry_after", Fact::Number(2))]);
+    }
+}

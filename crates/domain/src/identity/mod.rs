@@ -1,0 +1,31 @@
+//! Identity: who has an account, what they may do, and how they prove who they are.
+//!
+//! A [`User`] holds roles, each a named set of permissions. A login opens a [`Session`], a family of
+//! refresh tokens of which only the newest is good. What people may do to the records of another
+//! context is that context's affair.
+
+mod access;
+mod constraints;
+mod email;
+mod error;
+mod event;
+mod login;
+mod names;
+mod password;
+mod role;
+mod secret;
+mod session;
+mod user;
+
+pub use access::{Member, UserManager, UserReader};
+pub use constraints::CONSTRAINTS;
+pub use email::{Email, EmailError};
+pub use error::{IdentityError, PasswordFlaw};
+pub use event::IdentityEvent;
+pub use login::{AccountKey, LastFailures, LoginFailures, LoginLimits, LoginTrace, OriginKey, network};
+pub use names::{Department, DisplayName};
+pub use password::{Password, PasswordAttempt};
+pub use role::{BuiltIn, RoleName, RoleNameError, RoleSet};
+pub use secret::{PasswordHash, Secret};
+pub use session::{Presented, Refresh, Session, SessionFacts, SessionRules, Sessions, TokenDigest};
+pub use user::{Registration, User, UserFacts, UserState, UserStateError, Users};

@@ -1,0 +1,286 @@
+//! A person's account.
+
+use std::{fmt, str::FromStr};
+
+use super::{BuiltIn, Department, DisplayName, Email, IdentityError, IdentityEvent, PasswordHash, RoleSet};
+use crate::{
+    kernel::{Change, Misfit, Revision, StoreError, Timestamp, UserId},
+    textual,
+};
+
+/// Whether a person may log in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum UserState {
+    /// They may.
+    Active,
+    /// Not for now.
+    Suspended,
+    /// Never again.
+    Closed,
+}
+
+/// What is kept of an account.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UserFacts {
+    /// Names it for ever.
+    pub id: UserId,
+    /// By which its owner logs in.
+    pub email: Email,
+    /// The name that others see.
+    pub display_name: DisplayName,
+    /// Where its owner belongs.
+    pub department: Option<Department>,
+    /// Whether its owner may log in.
+    pub state: UserState,
+    /// What its owner may do.
+    pub roles: RoleSet,
+    /// Proves its owner.
+    pub password: PasswordHash,
+    /// When its owner was seen to receive mail at the address.
+    pub email_verified_at: Option<Timestamp>,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When it was last changed.
+    pub updated_at: Timestamp,
+    /// Which state of the record this is.
+    pub revision: Revision,
+}
+
+/// What it takes to open an account.
+#[derive(Clone, Debug)]
+pub struct Registration {
+    /// Names the account.
+    pub id: UserId,
+    /// By which its owner will log in.
+    pub email: Email,
+    /// The name that others will see.
+    pub display_name: DisplayName,
+    /// Will prove its owner.
+    pub password: PasswordHash,
+}
+
+/// An account, which changes only by these methods.
+#[derive(Clone, Debug)]
+pub struct User {
+    facts: UserFacts,
+}
+
+impl User {
+    /// Opens an account.
+    pub fn register(registration: Registration, roles: RoleSet, at: Timestamp) -> (Self, IdentityEvent) {
+        let Registration { id, email, display_name, password } = registration;
+        let (department, email_verified_at, state) = (None, None, UserState::Active);
+        let (created_at, updated_at, revision) = (at, at, 1);
+        let facts = UserFacts {
+            id,
+            email,
+            display_name,
+            department,
+            state,
+            roles,
+            password,
+            email_verified_at,
+            created_at,
+            updated_at,
+            revision,
+        };
+        (Self { facts }, IdentityEvent::UserRegistered(id))
+    }
+
+    /// The account as it was kept.
+    pub const fn restore(facts: UserFacts) -> Self {
+        Self { facts }
+    }
+
+    /// What is to be kept of it.
+    pub const fn facts(&self) -> &UserFacts {
+        &self.facts
+    }
+
+    /// Changes what the account says about its owner; tells whether that made a difference.
+    pub fn change_profile(
+        &mut self,
+        display_name: Change<DisplayName>,
+        department: Change<Option<Department>>,
+        at: Timestamp,
+    ) -> Option<IdentityEvent> {
+        let renamed = display_name.apply(&mut self.facts.display_name);
+        let moved = department.apply(&mut self.facts.department);
+        (renamed || moved).then(|| self.changed(at, IdentityEvent::ProfileChanged))
+    }
+
+    /// Gives the owner these roles and no others; tells whether that made a difference. `admins` are
+    /// the administrators who may log in at present.
+    pub fn set_roles(
+        &mut self,
+        roles: RoleSet,
+        admins: &[UserId],
+        at: Timestamp,
+    ) -> Result<Option<IdentityEvent>, IdentityError> {
+        if roles == self.facts.roles {
+            return Ok(None);
+        }
+        if !roles.holds(BuiltIn::Admin) && *admins == [self.facts.id] {
+            return Err(IdentityError::LastAdmin);
+        }
+        self.facts.roles = roles;
+        Ok(Some(self.changed(at, IdentityEvent::RolesChanged)))
+    }
+
+    /// Replaces the password.
+    pub fn change_password(&mut self, password: PasswordHash, at: Timestamp) -> IdentityEvent {
+        self.facts.password = password;
+        self.changed(at, IdentityEvent::PasswordChanged)
+    }
+
+    fn changed(&mut self, at: Timestamp, event: fn(UserId) -> IdentityEvent) -> IdentityEvent {
+        self.facts.updated_at = at;
+        event(self.facts.id)
+    }
+}
+
+impl UserState {
+    /// All of them.
+    pub const ALL: &'static [Self] = &[Self::Active, Self::Suspended, Self::Closed];
+
+    /// Its public name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Active => "active",
+            Self::Suspended => "suspended",
+            Self::Closed => "closed",
+        }
+    }
+}
+
+/// No state has that name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("must be one of active, suspended, closed")]
+pub struct UserStateError;
+
+impl FromStr for UserState {
+    type Err = UserStateError;
+
+    fn from_str(text: &str) -> Result<Self, UserStateError> {
+        Self::ALL.iter().copied().find(|it| it.name() == text).ok_or(UserStateError)
+    }
+}
+
+impl Misfit for UserStateError {
+    fn code(&self) -> &'static str {
+        "unknown_value"
+    }
+}
+
+impl fmt::Display for UserState {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+textual!(UserState, "user-state");
+
+/// All accounts.
+pub trait Users {
+    /// The account, to be changed: nobody else changes it until the transaction ends.
+    fn user(&mut self, id: UserId) -> Result<Option<User>, StoreError>;
+
+    /// Adds a new account.
+    fn add_user(&mut self, user: &User) -> Result<(), StoreError>;
+
+    /// Keeps a changed account as its next revision.
+    fn save_user(&mut self, user: &User) -> Result<(), StoreError>;
+
+    /// The administrators who may log in; their number does not change until the transaction ends.
+    /// Asked before any account is loaded, so that two who ask wait in turn and not for each other.
+    fn admins(&mut self) -> Result<Vec<UserId>, StoreError>;
+
+    /// Keeps a stronger hash of the same password. Not a change of the account; nothing happens
+    /// when the password is another one by now.
+    fn strengthen_password(
+        &mut self,
+        id: UserId,
+        present: &PasswordHash,
+        stronger: &PasswordHash,
+    ) -> Result<(), StoreError>;
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::TimeDelta;
+
+    use super::*;
+
+    const THEN: Timestamp = Timestamp::UNIX_EPOCH;
+
+    fn later() -> Timestamp {
+        THEN + TimeDelta::hours(1)
+    }
+
+    fn name(text: &str) -> DisplayName {
+        text.to_owned().try_into().unwrap()
+    }
+
+    fn ada(roles: &[BuiltIn]) -> User {
+        let registration = Registration {
+            id: UserId::fresh(),
+            email: "ada@example.org".parse().unwrap(),
+            display_name: name("Ada"),
+            password: PasswordHash::from("old".to_owned()),
+        };
+        let roles = RoleSet::of(roles.iter().copied().map(Into::into));
+        let (user, event) = User::register(registration, roles, THEN);
+        assert_eq!(event, IdentityEvent::UserRegistered(user.facts().id));
+        user
+    }
+
+    #[test]
+    fn a_new_account_is_active_and_a_members() {
+        let user = ada(&[]);
+        assert_eq!(user.facts().state, UserState::Active);
+        assert!(user.facts().roles.holds(BuiltIn::Member));
+        assert_eq!(user.facts().revision, 1);
+    }
+
+    #[test]
+    fn a_profile_that_stays_the_same_is_no_change() {
+        let mut user = ada(&[]);
+        assert_eq!(user.change_profile(Change::Set(name("Ada")), Change::Keep, later()), None);
+        assert_eq!(user.facts().updated_at, THEN);
+        let event = user.change_profile(Change::Set(name("Ada L.")), Change::Keep, later());
+        assert_eq!(event, Some(IdentityEvent::ProfileChanged(user.facts().id)));
+        assert_eq!(user.facts().updated_at, later());
+    }
+
+    #[test]
+    fn the_last_admin_stays_one() {
+        let mut user = ada(&[BuiltIn::Admin]);
+        let id = user.facts().id;
+        let editor = RoleSet::of([BuiltIn::Editor.into()]);
+        assert_eq!(user.set_roles(editor.clone(), &[id], later()), Err(IdentityError::LastAdmin));
+        assert!(user.facts().roles.holds(BuiltIn::Admin));
+        let event = user.set_roles(editor, &[id, UserId::fresh()], later());
+        assert_eq!(event, Ok(Some(IdentityEvent::RolesChanged(id))));
+    }
+
+    #[test]
+    fn the_last_admin_may_have_other_roles_besides() {
+        let mut user = ada(&[BuiltIn::Admin]);
+        let id = user.facts().id;
+        let both = RoleSet::of([BuiltIn::Admin.into(), BuiltIn::Editor.into()]);
+        assert!(user.set_roles(both.clone(), &[id], later()).unwrap().is_some());
+        assert_eq!(user.set_roles(both, &[id], later()), Ok(None));
+    }
+
+    #[test]
+    fn whoever_is_no_admin_never_counts_as_the_last() {
+        let mut user = ada(&[BuiltIn::Editor]);
+        assert!(user.set_roles(RoleSet::of([]), &[UserId::fresh()], later()).unwrap().is_some());
+    }
+
+    #[test]
+    fn states_are_known_by_their_names() {
+        assert!(UserState::ALL.iter().all(|it| it.name().parse() == Ok(*it)));
+        assert_eq!("gone".parse::<UserState>(), Err(UserStateError));
+    }
+}

@@ -1,0 +1,46 @@
+//! Roles are proof: who holds a value of a role has been found to be allowed to play it.
+
+use super::{Actor, Denied, Permission};
+
+/// What an actor needs to play a part.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Need {
+    /// Nothing: strangers may as well.
+    Nothing,
+    /// To be logged in.
+    Login,
+    /// To be known, and to hold this.
+    Permission(Permission),
+}
+
+/// A part that an actor may play. A type that implements it must have no other constructor than
+/// [`of`](Role::of).
+pub trait Role: Sized {
+    /// What the actor needs; the documentation of an operation shows it.
+    const NEED: Need;
+
+    /// Finds out whether `actor` may play this part.
+    fn of(actor: &Actor) -> Result<Self, Denied>;
+}
+
+/// Whoever it is, known or not. Operations that ask for no more are public.
+#[derive(Clone, Copy, Debug)]
+pub struct Anyone(());
+
+impl Role for Anyone {
+    const NEED: Need = Need::Nothing;
+
+    fn of(_: &Actor) -> Result<Self, Denied> {
+        Ok(Self(()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stranger_is_anyone() {
+        assert!(Anyone::of(&Actor::STRANGER).is_ok());
+    }
+}

@@ -1,0 +1,151 @@
+//! The command line.
+
+mod admin;
+mod database;
+mod serve;
+
+use std::{
+    io::{self, Write},
+    process::ExitCode,
+};
+
+pub(crate) use admin::account;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::settings::{Settings, Sources};
+
+/// The backend of a campus.
+#[derive(Debug, Parser)]
+#[command(name = "lyceum", version, propagate_version = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Answer requests.
+    Serve(Serve),
+    /// Bring the database to the state that this program needs, or back.
+    #[command(subcommand)]
+    Migrate(Migrate),
+    /// Manage administrators.
+    #[command(subcommand)]
+    Admin(Admin),
+    /// Show the settings in force; secrets are masked.
+    Config,
+    /// Print the OpenAPI document.
+    Openapi {
+        /// How to write it.
+        #[arg(long, value_enum, default_value_t = Format::Json)]
+        format: Format,
+    },
+    /// Load the demo data: books, magazines, items and an account for each role.
+    Demo,
+    /// Ask the service that these settings describe whether it is ready.
+    Health,
+    /// Fill the catalogue with many books, for load tests.
+    Seed(Seed),
+}
+
+#[derive(Args, Debug)]
+struct Serve {
+    /// Migrate the database first.
+    #[arg(long)]
+    migrate: bool,
+    /// Load the demo data first; refused in production.
+    #[arg(long)]
+    demo: bool,
+}
+
+#[derive(Clone, Copy, Debug, Subcommand)]
+enum Migrate {
+    /// Apply what is pending.
+    Up,
+    /// Take the last one back.
+    Down,
+    /// Take the last one back and apply it again.
+    Redo,
+    /// Show which have been applied.
+    Status,
+}
+
+#[derive(Debug, Subcommand)]
+enum Admin {
+    /// Make the account of an administrator.
+    Create {
+        /// By which they log in.
+        #[arg(long)]
+        email: String,
+        /// The name that others see.
+        #[arg(long)]
+        name: String,
+        /// Read the password from the first line of standard input.
+        #[arg(long, required = true)]
+        password_stdin: bool,
+    },
+}
+
+#[derive(Args, Debug)]
+struct Seed {
+    /// CSV: isbn,title,author_id,category,published_year,price,stock
+    #[arg(long)]
+    books: std::path::PathBuf,
+    /// CSV: id,name
+    #[arg(long)]
+    authors: std::path::PathBuf,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Format {
+    Json,
+    Yaml,
+}
+
+/// What went wrong, for whoever sits at the terminal.
+type Told = Result<(), String>;
+
+/// Does what the command line says.
+pub fn main() -> ExitCode {
+    match run(Cli::parse().command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(complaint) => {
+            // Nothing is left to do where even this cannot be said.
+            let _ = writeln!(io::stderr(), "lyceum: {complaint}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(command: Command) -> Told {
+    if let Command::Openapi { format } = command {
+        return openapi(format);
+    }
+    let sources = Sources::collect().map_err(|it| it.to_string())?;
+    let settings = Settings::read(&sources).map_err(|it| it.to_string())?;
+    match command {
+        Command::Serve(Serve { migrate, demo }) => serve::serve(&settings, migrate, demo),
+        Command::Migrate(what) => database::migrate(&settings, what),
+        Command::Admin(Admin::Create { email, name, .. }) => admin::create(&settings, &email, &name),
+        Command::Config => say(settings.show().trim_end()),
+        Command::Demo => serve::demo(&settings),
+        Command::Health => serve::health(&settings),
+        Command::Seed(Seed { books, authors }) => database::seed(&settings, &books, &authors),
+        Command::Openapi { format } => openapi(format),
+    }
+}
+
+/// Prints what the document says, as it is committed.
+fn openapi(format: Format) -> Told {
+    let document = web::document();
+    let text = match format {
+        Format::Json => serde_json::to_string_pretty(&document).map_err(|it| it.to_string())?,
+        Format::Yaml => yaml_serde::to_string(&document).map_err(|it| it.to_string())?,
+    };
+    say(text.trim_end())
+}
+
+/// Prints a line for the one who asked.
+fn say(text: &str) -> Told {
+    writeln!(io::stdout(), "{text}").map_err(|it| it.to_string())
+}

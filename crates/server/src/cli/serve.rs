@@ -1,0 +1,118 @@
+//! `lyceum serve`, `lyceum demo`, `lyceum health`
+
+use std::{
+    io::{Read, Write},
+    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpStream},
+    time::Duration,
+};
+
+use actix_web::rt;
+use application::Failure;
+use infrastructure::migrations;
+use tokio::signal::unix::{SignalKind, signal};
+
+use super::{Told, say};
+use crate::{
+    Composition, compose::prepare_data_dir, demo, logging,
+    run::{Running, start},
+    settings::{Environment, Settings},
+};
+
+/// Answers requests until a signal tells to stop.
+pub(super) fn serve(settings: &Settings, migrate: bool, with_demo: bool) -> Told {
+    if with_demo {
+        refuse_in_production(settings)?;
+    }
+    let log = logging::start(settings)?;
+    if migrate {
+        prepare_data_dir(settings).map_err(|it| it.to_string())?;
+        migrations::up(&settings.database).map_err(|it| it.to_string())?;
+    }
+    let outcome = rt::System::new().block_on(async {
+        let running = start(settings).await.map_err(|it| it.to_string())?;
+        if with_demo {
+            demo::load(&running.composition).map_err(told)?;
+        }
+        greet(settings, &running, with_demo)?;
+        wait_for_a_signal().await?;
+        tracing::info!("stopping");
+        running.stop().await;
+        Ok(())
+    });
+    drop(log);
+    outcome
+}
+
+fn greet(settings: &Settings, running: &Running, with_demo: bool) -> Told {
+    let address = running.address;
+    tracing::info!(%address, database = %settings.database, env = %settings.env, "answering");
+    if settings.env == Environment::Production {
+        return Ok(());
+    }
+    say(&format!("\n  Lyceum answers at  http://{address}\n  documentation      http://{address}/docs/"))?;
+    if let Some(metrics) = running.metrics_address {
+        say(&format!("  metrics            http://{metrics}/metrics"))?;
+    }
+    if with_demo { say(&demo::accounts()) } else { say("") }
+}
+
+async fn wait_for_a_signal() -> Told {
+    let mut terminate = signal(SignalKind::terminate()).map_err(|it| it.to_string())?;
+    let mut interrupt = signal(SignalKind::interrupt()).map_err(|it| it.to_string())?;
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+    }
+    Ok(())
+}
+
+/// Loads the demo data.
+pub(super) fn demo(settings: &Settings) -> Told {
+    refuse_in_production(settings)?;
+    let composition = Composition::new(settings).map_err(|it| it.to_string())?;
+    demo::load(&composition).map_err(told)?;
+    composition.database.close();
+    say(&demo::accounts())
+}
+
+fn refuse_in_production(settings: &Settings) -> Told {
+    if settings.env == Environment::Production {
+        return Err("demo data, whose passwords everybody knows, is refused in production".to_owned());
+    }
+    Ok(())
+}
+
+/// Asks a running service whether it is ready.
+pub(super) fn health(settings: &Settings) -> Told {
+    let mut address = settings.listen;
+    if address.ip().is_unspecified() {
+        let here = if address.is_ipv4() { IpAddr::V4(Ipv4Addr::LOCALHOST) } else { IpAddr::V6(Ipv6Addr::LOCALHOST) };
+        address.set_ip(here);
+    }
+    let answer = ask(address).map_err(|it| format!("{address}: {it}"))?;
+    let status = answer.lines().next().unwrap_or_default();
+    if status.contains(" 200 ") { say("ready") } else { Err(format!("not ready: {status}")) }
+}
+
+fn ask(address: SocketAddr) -> std::io::Result<String> {
+    const PATIENCE: Duration = Duration::from_secs(3);
+    let mut stream = TcpStream::connect_timeout(&address, PATIENCE)?;
+    stream.set_read_timeout(Some(PATIENCE))?;
+    write!(stream, "GET /health/ready HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n")?;
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer)?;
+    Ok(answer)
+}
+
+/// A failure, for the one at the terminal.
+pub(super) fn told(failure: Failure) -> String {
+    match failure {
+        Failure::Refused(refused) => {
+            let members = refused.violations.iter().map(|it| format!("{}: {}", it.pointer, it.detail));
+            [refused.detail.clone()].into_iter().chain(members).collect::<Vec<_>>().join("\n  ")
+        }
+        Failure::Unavailable(_) => "the database is away".to_owned(),
+        Failure::Contended => "others keep changing the same record".to_owned(),
+        Failure::Internal(cause) => cause.to_string(),
+    }
+}

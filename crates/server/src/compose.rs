@@ -1,0 +1,131 @@
+//! Which adapter stands behind which port.
+
+use std::{fs, io, sync::Arc};
+
+use application::{Gateway, identity::{AccountPolicy, Accounts, RegistrationPolicy}};
+use domain::identity::{LoginLimits, SessionRules};
+use infrastructure::{
+    ConnectError, Database, LoginSecrets, Meters, PasswordLane, PasswordLaneSettings, Settings as StoreSettings, Tokens,
+    keys::{KeyError, Secrets, SigningKeys},
+    migrations::{self, MigrateError},
+};
+use prometheus::Registry;
+
+use crate::{
+    clock,
+    settings::{Registration, Settings, Switch},
+};
+
+/// What our tokens are for (RFC 9068, section 2.2).
+const AUDIENCE: &str = "lyceum";
+
+/// Why the service cannot start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The database cannot be used.
+    #[error(transparent)]
+    Database(#[from] ConnectError),
+    /// The database cannot be looked at.
+    #[error("the database cannot be migrated: {0}")]
+    Migrate(#[from] MigrateError),
+    /// The database is not what this program needs.
+    #[error("the database lacks {} (such as {}): run `lyceum migrate up`, or start with `--migrate`", counted(.0.len()), .0.first().map_or("", |it| it))]
+    NotMigrated(Vec<String>),
+    /// A key cannot be read or made.
+    #[error(transparent)]
+    Keys(#[from] KeyError),
+    /// The figures cannot be set up.
+    #[error("the metrics cannot be set up: {0}")]
+    Metrics(#[from] prometheus::Error),
+    /// A file, a thread or a socket cannot be had.
+    #[error("{0}: {1}")]
+    Io(String, io::Error),
+}
+
+fn counted(migrations: usize) -> String {
+    if migrations == 1 { "1 migration".to_owned() } else { format!("{migrations} migrations") }
+}
+
+impl StartError {
+    /// `what` failed because of an [`io::Error`].
+    pub(crate) fn io(what: impl Into<String>) -> impl FnOnce(io::Error) -> Self {
+        let what = what.into();
+        move |error| Self::Io(what, error)
+    }
+}
+
+/// The application with all that stands behind it.
+pub struct Composition {
+    /// The way into the application.
+    pub gateway: Gateway,
+    /// What accounts need besides the database.
+    pub accounts: Accounts,
+    /// Keeps everything.
+    pub database: Arc<Database>,
+    /// What all nodes share.
+    pub secrets: Secrets,
+    /// All figures.
+    pub registry: Registry,
+}
+
+impl Composition {
+    /// Opens the database, which must be migrated, and the keys, which are made if there are none.
+    pub fn new(settings: &Settings) -> Result<Self, StartError> {
+        let pending = migrations::pending(&settings.database)?;
+        if !pending.is_empty() {
+            return Err(StartError::NotMigrated(pending));
+        }
+        prepare_data_dir(settings)?;
+        let registry = Registry::new();
+        let database = Arc::new(Database::connect(&settings.database, store(settings), &Meters::register(&registry)?)?);
+        let (secrets, signing) = keys(settings)?;
+        let tokens = Tokens::new(&signing, settings.public_url.clone(), AUDIENCE.to_owned())?;
+        let gateway = Gateway::new(Arc::clone(&database) as _, Arc::new(tokens), clock::now);
+        let accounts = Accounts {
+            passwords: Arc::new(PasswordLane::new(PasswordLaneSettings::default()).map_err(StartError::io("threads"))?),
+            secrets: Arc::new(LoginSecrets::new(&secrets)),
+            policy: policy(settings),
+        };
+        Ok(Self { gateway, accounts, database, secrets, registry })
+    }
+}
+
+/// Makes the directory that everything is kept in; others have no business there.
+pub(crate) fn prepare_data_dir(settings: &Settings) -> Result<(), StartError> {
+    fs::create_dir_all(&settings.data_dir).map_err(StartError::io(settings.data_dir.display().to_string()))
+}
+
+fn store(settings: &Settings) -> StoreSettings {
+    StoreSettings {
+        read_connections: settings.read_connections as usize,
+        write_connections: settings.write_connections as usize,
+        light_connections: settings.workers,
+        queue: settings.queue,
+    }
+}
+
+fn keys(settings: &Settings) -> Result<(Secrets, SigningKeys), KeyError> {
+    let home = settings.data_dir.join("keys");
+    let secrets = match &settings.secret {
+        Some(given) => Secrets::parse(given, "LYCEUM_SECRET"),
+        None => Secrets::open(&home),
+    };
+    let signing = match &settings.signing_key {
+        Some(given) => SigningKeys::parse(given, "LYCEUM_SIGNING_KEY"),
+        None => SigningKeys::open(&home),
+    };
+    Ok((secrets?, signing?))
+}
+
+fn policy(settings: &Settings) -> AccountPolicy {
+    let registration = match settings.registration {
+        Registration::Open => RegistrationPolicy::Open,
+        Registration::Closed => RegistrationPolicy::Closed,
+    };
+    let logins = match settings.rate_limits {
+        Switch::On => LoginLimits::default(),
+        Switch::Off => LoginLimits::NONE,
+    };
+    let grace = chrono::TimeDelta::from_std(settings.refresh_grace).unwrap_or(SessionRules::default().grace);
+    AccountPolicy { registration, logins, sessions: SessionRules { grace, ..SessionRules::default() } }
+}

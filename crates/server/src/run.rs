@@ -1,0 +1,129 @@
+//! A running service.
+
+use std::{
+    net::{SocketAddr, TcpListener},
+    sync::Arc,
+    thread,
+    time::Duration,
+};
+
+use actix_web::{dev::ServerHandle, rt, web::Data};
+use application::bookstore::Shop;
+use infrastructure::{Database, migrations};
+use web::{Api, Limits, Origins, Probes, Readiness, Telemetry};
+
+use crate::{
+    Composition, StartError, metrics,
+    settings::{Environment, Settings},
+};
+
+/// How long new requests are still answered once the service is told to stop, so that whoever sends
+/// them here notices that it is not ready any more.
+const FAREWELL: Duration = Duration::from_millis(500);
+
+/// A service that answers requests.
+pub struct Running {
+    /// Where the API is.
+    pub address: SocketAddr,
+    /// Where the metrics are, if they are shown.
+    pub metrics_address: Option<SocketAddr>,
+    /// The application itself.
+    pub composition: Composition,
+    probes: Data<Probes>,
+    servers: Vec<ServerHandle>,
+}
+
+/// Starts answering requests. The database must be migrated.
+pub async fn start(settings: &Settings) -> Result<Running, StartError> {
+    let composition = Composition::new(settings)?;
+    let listener = listen(settings.listen)?;
+    let address = listener.local_addr().map_err(StartError::io("the listener"))?;
+    let probes = Data::new(Probes::new(readiness(settings, &composition.database)));
+    let api = Api {
+        gateway: composition.gateway.clone(),
+        accounts: composition.accounts.clone(),
+        shop: Shop { currency: settings.currency },
+        cursor_key: composition.secrets.derive("cursors"),
+        origins: Origins::behind(settings.trusted_proxies.clone()),
+        cors: settings.cors_origins.clone().unwrap_or_default(),
+        cors_localhost: settings.cors_origins.is_none() && settings.env == Environment::Development,
+        telemetry: Telemetry::new(&composition.registry)?,
+        probes: probes.clone(),
+    };
+    let server = web::serve(&api, &limits(settings), listener).map_err(StartError::io("the server"))?;
+    let mut servers = vec![server.handle()];
+    rt::spawn(server);
+    let metrics_address = match settings.metrics_listen {
+        Some(wanted) => {
+            let listener = listen(wanted)?;
+            let address = listener.local_addr().map_err(StartError::io("the listener"))?;
+            let server = metrics::serve(composition.registry.clone(), listener).map_err(StartError::io("the metrics"))?;
+            servers.push(server.handle());
+            rt::spawn(server);
+            Some(address)
+        }
+        None => None,
+    };
+    Ok(Running { address, metrics_address, composition, probes, servers })
+}
+
+fn listen(address: SocketAddr) -> Result<TcpListener, StartError> {
+    TcpListener::bind(address).map_err(StartError::io(address.to_string()))
+}
+
+fn limits(settings: &Settings) -> Limits {
+    Limits {
+        workers: settings.workers,
+        connections: settings.max_connections,
+        head: settings.head_timeout,
+        idle: settings.idle_timeout,
+        shutdown: settings.shutdown_timeout,
+    }
+}
+
+/// Ready is who reaches a database that has all migrations. That they are there was seen at the
+/// start; what is asked again is whether the database answers.
+fn readiness(settings: &Settings, database: &Arc<Database>) -> Readiness {
+    let (database, url) = (Arc::clone(database), settings.database.clone());
+    Arc::new(move || {
+        let (answers, url) = (database.ping(), url.clone());
+        Box::pin(async move {
+            if !answers.await {
+                return Err("the database is away".to_owned());
+            }
+            match rt::task::spawn_blocking(move || migrations::pending(&url)).await {
+                Ok(Ok(pending)) if pending.is_empty() => Ok(()),
+                Ok(Ok(_)) => Err("the database is not migrated".to_owned()),
+                Ok(Err(_)) | Err(_) => Err("the database is away".to_owned()),
+            }
+        })
+    })
+}
+
+impl Running {
+    /// Stops: says that it is not ready, finishes what is in flight, closes the database.
+    pub async fn stop(self) {
+        self.probes.stop();
+        rt::time::sleep(FAREWELL).await;
+        for server in &self.servers {
+            server.stop(true).await;
+        }
+        self.close();
+    }
+
+    /// Stops at once, as if the power went away.
+    pub async fn drop_everything(self) {
+        for server in &self.servers {
+            server.stop(false).await;
+        }
+        self.close();
+    }
+
+    fn close(self) {
+        let database = self.composition.database;
+        // It blocks until all is written, which must not hold up this thread's other tasks.
+        if thread::spawn(move || database.close()).join().is_err() {
+            tracing::error!("the database could not be closed in order");
+        }
+    }
+}

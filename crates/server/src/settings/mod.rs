@@ -1,0 +1,14 @@
+//! What can be set, from where, and what is in force.
+//!
+//! One table, [`TABLE`], knows every setting: its names, its default, its meaning. The environment
+//! is strongest, then `.env`, then the file `lyceum.toml`.
+
+mod read;
+mod sources;
+mod table;
+mod values;
+
+pub use read::Settings;
+pub use sources::{ConfigError, Sources};
+pub use table::{Setting, TABLE, markdown};
+pub use values::{Environment, Registration, Switch};

@@ -1,0 +1,209 @@
+//! From what is set to what is in force.
+
+use std::{
+    fmt::Write,
+    net::{IpAddr, SocketAddr},
+    num::NonZeroUsize,
+    path::PathBuf,
+    thread,
+    time::Duration,
+};
+
+use domain::kernel::Currency;
+use infrastructure::DatabaseUrl;
+use ipnet::IpNet;
+
+use super::{ConfigError, Environment, Registration, Sources, Switch, TABLE};
+
+/// What is in force.
+pub struct Settings {
+    /// What kind of place this is.
+    pub env: Environment,
+    /// Where the API listens.
+    pub listen: SocketAddr,
+    /// Where the metrics are shown, if they are.
+    pub metrics_listen: Option<SocketAddr>,
+    /// Where everything is kept.
+    pub data_dir: PathBuf,
+    /// Which database.
+    pub database: DatabaseUrl,
+    /// How clients reach the API.
+    pub public_url: String,
+    /// What is logged.
+    pub log: String,
+    /// Who may make accounts.
+    pub registration: Registration,
+    /// What prices are compared in.
+    pub currency: Currency,
+    /// Where browsers may call from; `None` for any port of this machine.
+    pub cors_origins: Option<Vec<String>>,
+    /// Whose word about the client's address counts.
+    pub trusted_proxies: Vec<IpNet>,
+    /// Whether failed logins are limited.
+    pub rate_limits: Switch,
+    /// How long a used refresh token gets its successor.
+    pub refresh_grace: Duration,
+    /// The key that signs, if it is not in the data directory.
+    pub signing_key: Option<String>,
+    /// What all nodes share, if it is not in the data directory.
+    pub secret: Option<String>,
+    /// Threads that answer.
+    pub workers: usize,
+    /// Connections for reads.
+    pub read_connections: u32,
+    /// Connections for writes.
+    pub write_connections: u32,
+    /// How many may wait.
+    pub queue: usize,
+    /// How many may be connected.
+    pub max_connections: usize,
+    /// When an idle connection is closed.
+    pub idle_timeout: Duration,
+    /// When a slow head is given up.
+    pub head_timeout: Duration,
+    /// When requests in flight are given up.
+    pub shutdown_timeout: Duration,
+    effective: Vec<(&'static str, String, String)>,
+}
+
+impl Settings {
+    /// Reads all settings; the first one that cannot be used is named.
+    pub fn read(sources: &Sources) -> Result<Self, ConfigError> {
+        let env = sources.read("LYCEUM_ENV", Environment::Development)?;
+        let live = env == Environment::Production;
+        let listen = sources.read("LYCEUM_LISTEN", SocketAddr::from(([127, 0, 0, 1], 8080)))?;
+        let data_dir = sources.read("LYCEUM_DATA_DIR", PathBuf::from("./data"))?;
+        let database = sources.read("DATABASE_URL", DatabaseUrl::embedded_in(&data_dir))?;
+        let registration = sources.read("LYCEUM_REGISTRATION", if live { Registration::Closed } else { Registration::Open })?;
+        let mut settings = Self {
+            metrics_listen: metrics_listen(sources)?,
+            public_url: public_url(sources, listen)?,
+            log: sources.read("LYCEUM_LOG", "info".to_owned())?,
+            currency: sources.read("LYCEUM_CURRENCY", usual_currency(sources)?)?,
+            cors_origins: cors_origins(sources, live)?,
+            trusted_proxies: trusted_proxies(sources)?,
+            rate_limits: rate_limits(sources, live)?,
+            refresh_grace: seconds(sources, "LYCEUM_REFRESH_GRACE", 10)?,
+            signing_key: sources.text("LYCEUM_SIGNING_KEY").map(|it| it.value.clone()),
+            secret: sources.text("LYCEUM_SECRET").map(|it| it.value.clone()),
+            workers: positive(sources, "LYCEUM_WORKERS", cores())?,
+            read_connections: small(sources, "LYCEUM_READ_CONNECTIONS", 8)?,
+            write_connections: small(sources, "LYCEUM_WRITE_CONNECTIONS", 16)?,
+            queue: positive(sources, "LYCEUM_QUEUE", 2048)?,
+            max_connections: positive(sources, "LYCEUM_MAX_CONNECTIONS", 10_000)?,
+            idle_timeout: seconds(sources, "LYCEUM_IDLE_TIMEOUT", 75)?,
+            head_timeout: seconds(sources, "LYCEUM_HEAD_TIMEOUT", 10)?,
+            shutdown_timeout: seconds(sources, "LYCEUM_SHUTDOWN_TIMEOUT", 10)?,
+            effective: Vec::new(),
+            env,
+            listen,
+            data_dir,
+            database,
+            registration,
+        };
+        settings.effective = settings.explain(sources);
+        Ok(settings)
+    }
+
+    /// What is in force and where it comes from; secrets are masked.
+    pub fn show(&self) -> String {
+        self.effective.iter().fold(String::new(), |mut text, (name, value, from)| {
+            // Writing to a text cannot fail.
+            let _ = writeln!(text, "{name}={value}  # {from}");
+            text
+        })
+    }
+
+    fn explain(&self, sources: &Sources) -> Vec<(&'static str, String, String)> {
+        let shown = |it: &super::Setting| match (sources.text(it.variable), it.variable) {
+            (Some(set), "DATABASE_URL") => (it.variable, self.database.to_string(), set.from.clone()),
+            (Some(set), _) if it.secret => (it.variable, "********".to_owned(), set.from.clone()),
+            (Some(set), _) => (it.variable, set.value.clone(), set.from.clone()),
+            (None, name) => (name, self.default_of(it), "default".to_owned()),
+        };
+        TABLE.iter().map(shown).collect()
+    }
+
+    /// What is in force by default, where the table can only say how it comes about.
+    fn default_of(&self, setting: &super::Setting) -> String {
+        match setting.variable {
+            "DATABASE_URL" => self.database.to_string(),
+            "LYCEUM_PUBLIC_URL" => self.public_url.clone(),
+            "LYCEUM_REGISTRATION" => self.registration.to_string(),
+            "LYCEUM_WORKERS" => self.workers.to_string(),
+            _ => setting.default.to_owned(),
+        }
+    }
+}
+
+fn metrics_listen(sources: &Sources) -> Result<Option<SocketAddr>, ConfigError> {
+    if sources.text("LYCEUM_METRICS_LISTEN").is_some_and(|it| it.value == "off") {
+        return Ok(None);
+    }
+    sources.read("LYCEUM_METRICS_LISTEN", SocketAddr::from(([127, 0, 0, 1], 9090))).map(Some)
+}
+
+fn public_url(sources: &Sources, listen: SocketAddr) -> Result<String, ConfigError> {
+    let url = sources.read("LYCEUM_PUBLIC_URL", format!("http://{listen}"))?;
+    if url.starts_with("http://") || url.starts_with("https://") {
+        return Ok(url.trim_end_matches('/').to_owned());
+    }
+    Err(sources.bad("LYCEUM_PUBLIC_URL", &"it must begin with http:// or https://"))
+}
+
+fn usual_currency(sources: &Sources) -> Result<Currency, ConfigError> {
+    "USD".parse().map_err(|it| sources.bad("LYCEUM_CURRENCY", &it))
+}
+
+fn list(sources: &Sources, variable: &str) -> Option<Vec<String>> {
+    let text = &sources.text(variable)?.value;
+    Some(text.split(',').map(str::trim).filter(|it| !it.is_empty()).map(str::to_owned).collect())
+}
+
+fn cors_origins(sources: &Sources, live: bool) -> Result<Option<Vec<String>>, ConfigError> {
+    let Some(origins) = list(sources, "LYCEUM_CORS_ORIGINS") else { return Ok(live.then(Vec::new)) };
+    let is_origin = |it: &String| it.split_once("://").is_some_and(|(_, host)| !host.is_empty() && !host.contains('/'));
+    match origins.iter().find(|it| !is_origin(it)) {
+        Some(bad) => Err(sources.bad("LYCEUM_CORS_ORIGINS", &format!("{bad} is no origin such as https://shop.example"))),
+        None => Ok(Some(origins)),
+    }
+}
+
+fn trusted_proxies(sources: &Sources) -> Result<Vec<IpNet>, ConfigError> {
+    let parse = |it: String| {
+        let net = it.parse::<IpNet>().ok().or_else(|| it.parse::<IpAddr>().ok().map(IpNet::from));
+        net.ok_or_else(|| sources.bad("LYCEUM_TRUSTED_PROXIES", &format!("{it} is neither an address nor a network")))
+    };
+    list(sources, "LYCEUM_TRUSTED_PROXIES").unwrap_or_default().into_iter().map(parse).collect()
+}
+
+fn rate_limits(sources: &Sources, live: bool) -> Result<Switch, ConfigError> {
+    let switch = sources.read("LYCEUM_RATE_LIMITS", Switch::On)?;
+    if live && switch == Switch::Off {
+        return Err(sources.bad("LYCEUM_RATE_LIMITS", &"production is not left without limits"));
+    }
+    Ok(switch)
+}
+
+fn seconds(sources: &Sources, variable: &str, default: u64) -> Result<Duration, ConfigError> {
+    sources.read(variable, default).map(Duration::from_secs)
+}
+
+fn positive(sources: &Sources, variable: &str, default: usize) -> Result<usize, ConfigError> {
+    match sources.read(variable, default)? {
+        0 => Err(sources.bad(variable, &"it must be at least 1")),
+        number => Ok(number),
+    }
+}
+
+fn small(sources: &Sources, variable: &str, default: u32) -> Result<u32, ConfigError> {
+    let number = sources.read(variable, default)?;
+    if (1..=1000).contains(&number) { Ok(number) } else { Err(sources.bad(variable, &"it must be from 1 to 1000")) }
+}
+
+fn cores() -> usize {
+    thread::available_parallelism().map_or(2, NonZeroUsize::get)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,60 @@
+//! Every setting.
+
+/// One setting.
+#[derive(Clone, Copy, Debug)]
+pub struct Setting {
+    /// Its name in the environment and in `.env`.
+    pub variable: &'static str,
+    /// Its name in `lyceum.toml`.
+    pub key: &'static str,
+    /// What is in force where nothing is set; may depend on the others, and then says how.
+    pub default: &'static str,
+    /// What it is for, as one sentence.
+    pub meaning: &'static str,
+    /// Whether it must never be shown.
+    pub secret: bool,
+}
+
+const fn setting(variable: &'static str, key: &'static str, default: &'static str, meaning: &'static str) -> Setting {
+    Setting { variable, key, default, meaning, secret: false }
+}
+
+const fn secret(variable: &'static str, key: &'static str, default: &'static str, meaning: &'static str) -> Setting {
+    Setting { variable, key, default, meaning, secret: true }
+}
+
+/// Every setting, in the order in which it is shown.
+pub const TABLE: &[Setting] = &[
+    setting("LYCEUM_ENV", "env", "development", "`development` or `production`; the latter logs JSON and refuses demo data."),
+    setting("LYCEUM_LISTEN", "listen", "127.0.0.1:8080", "Address and port of the API."),
+    setting("LYCEUM_METRICS_LISTEN", "metrics_listen", "127.0.0.1:9090", "Address and port of the metrics, or `off`."),
+    setting("LYCEUM_DATA_DIR", "data_dir", "./data", "Where the embedded database, the keys and uploads are kept."),
+    secret("DATABASE_URL", "database_url", "sqlite://<data_dir>/lyceum.db", "`sqlite://path` or `postgres://user:password@host/name`."),
+    setting("LYCEUM_PUBLIC_URL", "public_url", "http://<listen>", "How clients reach the API; the issuer of access tokens."),
+    setting("LYCEUM_LOG", "log", "info", "What is logged, as a filter of tracing: `info`, `lyceum=debug,warn`."),
+    setting("LYCEUM_REGISTRATION", "registration", "open (closed in production)", "Whether anybody may make an account (`open`) or administrators only (`closed`)."),
+    setting("LYCEUM_CURRENCY", "currency", "USD", "The currency that prices are compared in where none is named (ISO 4217)."),
+    setting("LYCEUM_CORS_ORIGINS", "cors_origins", "any port of localhost (none in production)", "Origins that browsers may call from, separated by commas."),
+    setting("LYCEUM_TRUSTED_PROXIES", "trusted_proxies", "none", "Addresses or networks (CIDR) of the proxies whose `X-Forwarded-For` is believed, separated by commas."),
+    setting("LYCEUM_RATE_LIMITS", "rate_limits", "on", "`off` switches the limits on failed logins off, for tests; refused in production."),
+    setting("LYCEUM_REFRESH_GRACE", "refresh_grace", "10", "Seconds during which a used refresh token still gets its successor."),
+    secret("LYCEUM_SIGNING_KEY", "signing_key", "made at the first start, in <data_dir>/keys", "Ed25519 key that signs access tokens, as PKCS#8 PEM; the same on all nodes."),
+    secret("LYCEUM_SECRET", "secret", "made at the first start, in <data_dir>/keys", "32 bytes in base64url that all nodes share."),
+    setting("LYCEUM_WORKERS", "workers", "one for each core", "Threads that answer requests."),
+    setting("LYCEUM_READ_CONNECTIONS", "read_connections", "8", "Connections for reads."),
+    setting("LYCEUM_WRITE_CONNECTIONS", "write_connections", "16", "Connections for writes on PostgreSQL; the embedded database has one."),
+    setting("LYCEUM_QUEUE", "queue", "2048", "How many requests may wait for a connection before further ones get 503."),
+    setting("LYCEUM_MAX_CONNECTIONS", "max_connections", "10000", "How many clients may be connected to one worker."),
+    setting("LYCEUM_IDLE_TIMEOUT", "idle_timeout", "75", "Seconds after which an idle connection is closed; more than the proxy's."),
+    setting("LYCEUM_HEAD_TIMEOUT", "head_timeout", "10", "Seconds in which the head of a request has to arrive."),
+    setting("LYCEUM_SHUTDOWN_TIMEOUT", "shutdown_timeout", "10", "Seconds that requests in flight have to finish when the service is told to stop."),
+];
+
+/// The table for readers, as Markdown.
+pub fn markdown() -> String {
+    let head = "| variable | in `lyceum.toml` | default | meaning |\n|---|---|---|---|\n".to_owned();
+    TABLE.iter().fold(head, |text, it| {
+        let secret = if it.secret { " Secret." } else { "" };
+        text + &format!("| `{}` | `{}` | {} | {}{secret} |\n", it.variable, it.key, it.default, it.meaning)
+    })
+}

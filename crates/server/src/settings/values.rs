@@ -1,0 +1,58 @@
+//! The kinds of values that settings have.
+
+use std::{fmt, str::FromStr};
+
+macro_rules! words {
+    ($(#[$meta:meta])* $name:ident { $($(#[$doc:meta])* $variant:ident = $word:literal,)+ }) => {
+        $(#[$meta])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum $name { $($(#[$doc])* $variant,)+ }
+
+        impl FromStr for $name {
+            type Err = String;
+
+            fn from_str(text: &str) -> Result<Self, String> {
+                match text {
+                    $($word => Ok(Self::$variant),)+
+                    _ => Err(format!("it must be one of {}", [$($word),+].join(", "))),
+                }
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(match self { $(Self::$variant => $word,)+ })
+            }
+        }
+    };
+}
+
+words! {
+    /// What kind of place this is.
+    Environment {
+        /// A laptop, a test: everything at hand, nothing at stake.
+        Development = "development",
+        /// People depend on it.
+        Production = "production",
+    }
+}
+
+words! {
+    /// Who may make accounts.
+    Registration {
+        /// Anybody, for themselves.
+        Open = "open",
+        /// Administrators, for others.
+        Closed = "closed",
+    }
+}
+
+words! {
+    /// Something that is there or not.
+    Switch {
+        /// There.
+        On = "on",
+        /// Not.
+        Off = "off",
+    }
+}

@@ -1,0 +1,92 @@
+//! `/v1/categories`
+
+use application::bookstore::{
+    self, CategoryFilter, CategorySort, CategoryView, CreateCategory, ReplaceCategory, UpdateCategory,
+};
+use domain::{
+    bookstore::{Cataloguer, Slug},
+    kernel::Anyone,
+};
+
+use super::Answer;
+use crate::{
+    body::{Body, MergePatch},
+    call::Call,
+    conditional::IfMatch,
+    list::{List, Listed},
+    outcome::{Changed, Created, Done, Found, Put},
+    path::Named,
+    problem::Problem,
+    routes::Routes,
+};
+
+pub(super) fn routes(routes: Routes) -> Routes {
+    routes
+        .get("/v1/categories", list_categories, "List categories")
+        .post("/v1/categories", create_category, "Add a category")
+        .get("/v1/categories/{slug}", get_category, "Show a category")
+        .put("/v1/categories/{slug}", replace_category, "Add or replace a category")
+        .patch("/v1/categories/{slug}", update_category, "Change a category")
+        .delete("/v1/categories/{slug}", delete_category, "Delete a category")
+}
+
+fn location(category: &CategoryView) -> String {
+    format!("/v1/categories/{}", category.slug)
+}
+
+async fn list_categories(
+    call: Call<Anyone>,
+    list: List<CategoryFilter, CategorySort>,
+) -> Result<Listed<CategoryView>, Problem> {
+    let (filter, page, link) = list.split();
+    let heavy = filter.q.is_some() || page.total;
+    call.read_weighing(heavy, move |_, reader| bookstore::list_categories(reader.bookstore(), &filter, &page))
+        .await
+        .map(|it| link.to(it))
+}
+
+async fn get_category(call: Call<Anyone>, slug: Named<Slug>) -> Result<Found<CategoryView>, Problem> {
+    call.read(move |_, reader| bookstore::get_category(reader.bookstore(), &slug)).await.map(Found::from)
+}
+
+async fn create_category(call: Call<Cataloguer>, body: Body<CreateCategory>) -> Answer<Created<CategoryView>> {
+    let by = call.role;
+    call.write(move |ctx, uow| {
+        let record = bookstore::create_category(ctx, &by, uow.bookstore(), &body)?;
+        Ok(Created { location: location(&record.view), record })
+    })
+    .await
+}
+
+async fn replace_category(
+    call: Call<Cataloguer>,
+    slug: Named<Slug>,
+    wanted: IfMatch,
+    body: Body<ReplaceCategory>,
+) -> Answer<Put<CategoryView>> {
+    let by = call.role;
+    call.write(move |ctx, uow| {
+        let upserted = bookstore::replace_category(ctx, &by, uow.bookstore(), &slug, &wanted.0, &body)?;
+        Ok(Put::new(upserted, location))
+    })
+    .await
+}
+
+async fn update_category(
+    call: Call<Cataloguer>,
+    slug: Named<Slug>,
+    wanted: IfMatch,
+    body: MergePatch<UpdateCategory>,
+) -> Answer<Changed<CategoryView>> {
+    let by = call.role;
+    call.write(move |ctx, uow| {
+        bookstore::update_category(ctx, &by, uow.bookstore(), &slug, &wanted.0, &body).map(Changed)
+    })
+    .await
+}
+
+async fn delete_category(call: Call<Cataloguer>, slug: Named<Slug>, wanted: IfMatch) -> Answer<Done> {
+    let by = call.role;
+    call.write(move |ctx, uow| bookstore::delete_category(ctx, &by, uow.bookstore(), &slug, &wanted.0).map(|()| Done))
+        .await
+}

@@ -1,0 +1,33 @@
+//! `/v1/books`, `/v1/authors`, `/v1/magazines`, `/v1/items`, `/v1/categories`
+
+mod authors;
+mod books;
+mod categories;
+mod items;
+mod magazines;
+
+use actix_web::web::Data;
+use application::bookstore::Shop;
+
+use crate::{
+    describe::{Describe, Operation},
+    outcome::Reply,
+    problem::Problem,
+    routes::Routes,
+};
+
+/// What a write of the catalogue answers with.
+type Answer<T> = Result<Reply<T>, Problem>;
+
+pub(crate) fn routes() -> Routes {
+    let routes = Routes::new("bookstore", "What the shop sells.");
+    let routes = books::routes(routes);
+    let routes = authors::routes(routes);
+    let routes = magazines::routes(routes);
+    let routes = items::routes(routes);
+    categories::routes(routes)
+}
+
+impl Describe for Data<Shop> {
+    fn describe(_: &mut Operation) {}
+}

@@ -1,0 +1,195 @@
+//! A request's way into the application: authenticated once, spent on exactly one read or write.
+
+use std::{future::Future, marker::PhantomData, pin::Pin};
+
+use actix_web::{
+    FromRequest, HttpMessage, HttpRequest,
+    dev::Payload,
+    http::{Method, StatusCode, header},
+};
+use application::{
+    Caller, Credentials, Ctx, Failure, Gateway, Reader, Request, UnitOfWork, Weight,
+    idempotency::{Claim, Recordable},
+};
+use domain::kernel::{Actor, Need, Role};
+use sha2::{Digest, Sha256};
+
+use crate::{
+    describe::{Describe, Operation},
+    exchange::Exchange,
+    outcome::Reply,
+    problem::Problem,
+    routes::Facts,
+};
+
+/// Taken by every handler: one call of the API by someone in the role `R`.
+///
+/// Whoever is not allowed is turned away here, before anything else of the request is looked at. A
+/// handler has only one and each method consumes it, so a second hop does not compile.
+pub(crate) struct Call<R, M = Repeatable> {
+    pub(crate) role: R,
+    gateway: Gateway,
+    caller: Caller,
+    request: HttpRequest,
+    mode: PhantomData<M>,
+}
+
+/// A write may be retried with its `Idempotency-Key`.
+pub(crate) struct Repeatable;
+
+/// The answer is a credential, so it is not kept, and the operation refuses an `Idempotency-Key`.
+pub(crate) struct GivesCredential;
+
+/// How an operation treats an `Idempotency-Key`.
+pub(crate) trait Mode: 'static {
+    const REPEATABLE: bool;
+}
+
+impl Mode for Repeatable {
+    const REPEATABLE: bool = true;
+}
+
+impl Mode for GivesCredential {
+    const REPEATABLE: bool = false;
+}
+
+/// SHA-256 of the body, there when the request has an `Idempotency-Key`.
+#[derive(Clone, Copy)]
+pub(crate) struct BodyDigest(pub(crate) [u8; 32]);
+
+impl<R: Role, M: Mode> Call<R, M> {
+    /// Reads a page or a record by an index.
+    pub(crate) async fn read<T: Send + 'static>(
+        self,
+        work: impl FnOnce(&Ctx, &mut dyn Reader) -> Result<T, Failure> + Send + 'static,
+    ) -> Result<T, Problem> {
+        self.read_weighing(false, work).await
+    }
+
+    /// Reads what, if `heavy`, may take longer than a page by an index.
+    pub(crate) async fn read_weighing<T: Send + 'static>(
+        self,
+        heavy: bool,
+        work: impl FnOnce(&Ctx, &mut dyn Reader) -> Result<T, Failure> + Send + 'static,
+    ) -> Result<T, Problem> {
+        let weight = if heavy { Weight::Heavy } else { Weight::Light };
+        self.gateway.read(self.caller, weight, work).await.map_err(Problem::of_reading)
+    }
+
+    /// Writes in one transaction, at most once for one `Idempotency-Key`.
+    pub(crate) async fn write<T: Recordable + Send + 'static>(
+        self,
+        work: impl FnMut(&Ctx, &mut dyn UnitOfWork) -> Result<T, Failure> + Send + 'static,
+    ) -> Result<Reply<T>, Problem> {
+        let claim = self.claim()?;
+        Ok(self.gateway.write(self.caller, claim, work).await?.into())
+    }
+
+    /// Writes in one transaction, and keeps nothing for a retry.
+    pub(crate) async fn write_plainly<T: Send + 'static>(
+        self,
+        work: impl FnMut(&Ctx, &mut dyn UnitOfWork) -> Result<T, Failure> + Send + 'static,
+    ) -> Result<T, Problem> {
+        Ok(self.gateway.write_plainly(self.caller, work).await?)
+    }
+
+    /// Whoever calls.
+    pub(crate) const fn actor(&self) -> &Actor {
+        &self.caller.actor
+    }
+
+    /// The gateway and the caller, for the few operations that take more than one step because
+    /// something slow stands between them.
+    pub(crate) fn steps(self) -> (Gateway, Caller) {
+        (self.gateway, self.caller)
+    }
+
+    /// What the client calls this write, if it may have to retry it.
+    pub(crate) fn claim(&self) -> Result<Option<Claim>, Problem> {
+        let Some(key) = idempotency_key(&self.request)? else { return Ok(None) };
+        let body = self.request.extensions().get::<BodyDigest>().map_or([0; 32], |it| it.0);
+        let mut hash = Sha256::new();
+        for part in [self.request.method().as_str(), self.request.path(), self.request.query_string()] {
+            hash.update(part);
+            hash.update([0]);
+        }
+        hash.update(body);
+        Ok(Some(Claim { principal: self.caller.actor.user(), key, fingerprint: hash.finalize().into() }))
+    }
+}
+
+/// RFC draft httpapi-idempotency-key: a string item, which we also take bare.
+fn idempotency_key(request: &HttpRequest) -> Result<Option<String>, Problem> {
+    if request.method() != Method::POST {
+        return Ok(None);
+    }
+    let Some(given) = request.headers().get("idempotency-key") else { return Ok(None) };
+    let key = given.to_str().unwrap_or_default();
+    let key = key.strip_prefix('"').and_then(|it| it.strip_suffix('"')).unwrap_or(key);
+    let visible = !key.is_empty() && key.len() <= 255 && key.bytes().all(|it| it.is_ascii_graphic());
+    if visible {
+        return Ok(Some(key.to_owned()));
+    }
+    Err(Problem::bad_request("invalid_idempotency_key", "Idempotency-Key must be 1 to 255 visible ASCII characters"))
+}
+
+impl<R: Role + 'static, M: Mode> FromRequest for Call<R, M> {
+    type Error = Problem;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Problem>>>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        Box::pin(async move {
+            let gateway = request.app_data::<Gateway>().ok_or_else(|| Problem::internal("no gateway"))?.clone();
+            let exchange = Exchange::of(&request);
+            let origin = Request { id: exchange.id(), address: exchange.address() };
+            let actor = gateway.authenticate(credentials(&request)?, origin.clone()).await?;
+            exchange.belongs_to(&actor);
+            let role = admit::<R>(&actor)?;
+            Facts::of(&request).check(&request)?;
+            if !M::REPEATABLE && request.headers().contains_key("idempotency-key") {
+                let detail = "the answer is a credential and is not kept; send no Idempotency-Key";
+                return Err(Problem::bad_request("idempotency_not_supported", detail));
+            }
+            Ok(Self { role, gateway, caller: Caller { actor, request: origin }, request, mode: PhantomData })
+        })
+    }
+}
+
+fn admit<R: Role>(actor: &Actor) -> Result<R, Problem> {
+    R::of(actor).map_err(|denied| Failure::from(denied).into())
+}
+
+/// RFC 6750, section 2.1; a token is never taken from anywhere else.
+fn credentials(request: &HttpRequest) -> Result<Credentials, Problem> {
+    let mut all = request.headers().get_all(header::AUTHORIZATION);
+    let Some(given) = all.next() else { return Ok(Credentials::None) };
+    let bearer = given.to_str().ok().filter(|it| it.len() <= 4096).and_then(|it| it.split_once(' '));
+    match bearer {
+        Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") && all.next().is_none() => {
+            Ok(Credentials::Bearer(token.trim().to_owned()))
+        }
+        _ => Err(Problem::new(StatusCode::UNAUTHORIZED, "unauthenticated", "a valid access token is needed")
+            .header(header::WWW_AUTHENTICATE, "Bearer error=\"invalid_token\"")),
+    }
+}
+
+impl<R: Role, M: Mode> Describe for Call<R, M> {
+    fn describe(operation: &mut Operation) {
+        operation.repeatable = M::REPEATABLE;
+        operation.may_fail(&[401]);
+        match R::NEED {
+            Need::Nothing => operation.notes.push("Public.".to_owned()),
+            Need::Login => {
+                operation.login = true;
+                operation.notes.push("For everybody who is logged in.".to_owned());
+            }
+            Need::Permission(permission) => {
+                operation.login = true;
+                operation.permission = Some(permission.name());
+                operation.notes.push(format!("Needs the permission `{permission}`."));
+                operation.may_fail(&[403]);
+            }
+        }
+    }
+}

@@ -1,0 +1,153 @@
+//! How an operation describes itself: each type in a handler's signature adds what it means.
+//!
+//! What a handler takes and what it gives are the whole of its description, so the document cannot
+//! say anything that the code does not do.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value, json};
+use utoipa::ToSchema;
+
+use crate::problem;
+
+/// One operation of the API, as far as it is described.
+#[derive(Debug, Default)]
+pub(crate) struct Operation {
+    pub(crate) id: String,
+    pub(crate) summary: String,
+    pub(crate) notes: Vec<String>,
+    pub(crate) parameters: Vec<Value>,
+    pub(crate) body: Option<Value>,
+    pub(crate) responses: BTreeMap<String, Value>,
+    pub(crate) permission: Option<&'static str>,
+    pub(crate) login: bool,
+    /// What it can answer with, besides problems.
+    pub(crate) produces: Vec<&'static str>,
+    /// Whether it may be asked to replay its answer.
+    pub(crate) repeatable: bool,
+    pub(crate) schemas: Schemas,
+}
+
+/// Adds a type's meaning to an operation.
+pub(crate) trait Describe {
+    fn describe(operation: &mut Operation);
+}
+
+impl Operation {
+    /// Says that the operation may answer with the problem of `status`.
+    pub(crate) fn may_fail(&mut self, statuses: &[u16]) {
+        for status in statuses {
+            self.responses.entry(status.to_string()).or_insert_with(|| problem::reference(*status));
+        }
+    }
+
+    /// A parameter that stands here.
+    pub(crate) fn parameter(&mut self, name: &str, place: &str, required: bool, schema: &Value, description: &str) {
+        self.parameters.push(json!({
+            "name": name, "in": place, "required": required, "schema": schema, "description": description,
+        }));
+    }
+
+    /// A parameter that many operations share.
+    pub(crate) fn shared_parameter(&mut self, name: &str) {
+        self.parameters.push(json!({ "$ref": format!("#/components/parameters/{name}") }));
+    }
+
+    /// A body that must be sent, as any of `types`.
+    pub(crate) fn takes<T: ToSchema>(&mut self, types: &[&str]) {
+        let content = self.content::<T>();
+        let content: Map<_, _> = types.iter().map(|it| ((*it).to_owned(), content.clone())).collect();
+        self.body = Some(json!({ "required": true, "content": content, "description": description_of::<T>() }));
+    }
+
+    /// An answer with a JSON body.
+    pub(crate) fn gives<T: ToSchema>(&mut self, status: u16, description: &str, headers: &[&str]) {
+        let content = self.content::<T>();
+        self.gives_content(status, description, headers, &[("application/json", content)]);
+    }
+
+    /// An answer with whatever body.
+    pub(crate) fn gives_content(
+        &mut self,
+        status: u16,
+        description: &str,
+        headers: &[&str],
+        content: &[(&'static str, Value)],
+    ) {
+        self.produces.extend(content.iter().map(|it| it.0));
+        let mut response = json!({ "description": description, "headers": headers_of(headers) });
+        if !content.is_empty() {
+            response["content"] = content.iter().map(|(name, it)| ((*name).to_owned(), it.clone())).collect();
+        }
+        self.responses.insert(status.to_string(), response);
+    }
+
+    /// Registers `T` with all that it refers to; its schema and an example of it.
+    pub(crate) fn content<T: ToSchema>(&mut self) -> Value {
+        let schema = self.schemas.reference::<T>();
+        match example_of::<T>() {
+            Some(example) => json!({ "schema": schema, "example": example }),
+            None => json!({ "schema": schema }),
+        }
+    }
+}
+
+/// The named schemas of a document.
+#[derive(Debug, Default)]
+pub(crate) struct Schemas(pub(crate) BTreeMap<String, Value>);
+
+impl Schemas {
+    /// A reference to `T`, which is registered with all that it refers to.
+    pub(crate) fn reference<T: ToSchema>(&mut self) -> Value {
+        let mut all = Vec::new();
+        T::schemas(&mut all);
+        all.push((T::name().into_owned(), T::schema()));
+        for (name, schema) in all {
+            self.0.entry(name).or_insert_with(|| serde_json::to_value(schema).unwrap_or_default());
+        }
+        json!({ "$ref": format!("#/components/schemas/{}", T::name()) })
+    }
+}
+
+/// The headers of an answer: its own, and those that every answer has.
+pub(crate) fn headers_of(names: &[&str]) -> Value {
+    let always = ["X-Request-Id", "API-Version"];
+    let names = names.iter().chain(&always);
+    names.map(|it| ((*it).to_owned(), json!({ "$ref": format!("#/components/headers/{it}") }))).collect()
+}
+
+/// The schema of `T` itself, not a reference to it.
+pub(crate) fn schema_of<T: ToSchema>() -> Value {
+    serde_json::to_value(T::schema()).unwrap_or_default()
+}
+
+fn example_of<T: ToSchema>() -> Option<Value> {
+    schema_of::<T>()["examples"].get(0).cloned()
+}
+
+fn description_of<T: ToSchema>() -> String {
+    schema_of::<T>()["description"].as_str().unwrap_or_default().to_owned()
+}
+
+impl Describe for () {
+    fn describe(_: &mut Operation) {}
+}
+
+macro_rules! tuples {
+    ($(($($name:ident),+))+) => {
+        $(impl<$($name: Describe),+> Describe for ($($name,)+) {
+            fn describe(operation: &mut Operation) {
+                $($name::describe(operation);)+
+            }
+        })+
+    };
+}
+
+tuples! { (A) (A, B) (A, B, C) (A, B, C, D) (A, B, C, D, E) }
+
+impl<T: Describe> Describe for Result<T, problem::Problem> {
+    fn describe(operation: &mut Operation) {
+        T::describe(operation);
+        operation.may_fail(&problem::ALWAYS);
+    }
+}

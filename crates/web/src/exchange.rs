@@ -1,0 +1,191 @@
+//! What every exchange has, whatever is asked: a name, a version, headers, a line in the log, and a
+//! problem document where something is refused.
+
+use std::{cell::Cell, net::IpAddr, panic::AssertUnwindSafe, rc::Rc, sync::Arc, time::Instant};
+
+use actix_web::{
+    Error, HttpMessage, HttpRequest, HttpResponse, ResponseError,
+    body::{BoxBody, MessageBody},
+    dev::{ServiceRequest, ServiceResponse},
+    http::{
+        ConnectionType, Method, StatusCode,
+        header::{self, HeaderMap, HeaderName, HeaderValue},
+    },
+    middleware::Next,
+    web::Data,
+};
+use domain::kernel::{Actor, UserId};
+use futures_util::FutureExt;
+use uuid::Uuid;
+
+use crate::{
+    Probes,
+    origin::Origins,
+    problem::{MEDIA_TYPE, Problem},
+    routes::Facts,
+    telemetry::{Account, Telemetry},
+    versions,
+};
+
+/// The longest address that is answered.
+const LONGEST_URI: usize = 8 * 1024;
+/// The most bytes of headers that are answered.
+const MOST_HEADERS: usize = 32 * 1024;
+
+/// What is no page may do nothing in a browser.
+const NO_PAGE: &str = "default-src 'none'; frame-ancestors 'none'";
+/// The documentation loads its own scripts and asks its own server, nobody else's.
+const PAGE: &str = "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; frame-ancestors 'none'";
+
+/// What is known of the exchange at hand.
+#[derive(Clone)]
+pub(crate) struct Exchange(Rc<Inner>);
+
+struct Inner {
+    id: Arc<str>,
+    address: Option<IpAddr>,
+    user: Cell<Option<UserId>>,
+}
+
+impl Exchange {
+    fn begin(request: &ServiceRequest, origins: &Origins) -> Self {
+        let given = request.headers().get("x-request-id").and_then(|it| it.to_str().ok());
+        let usable = given.filter(|it| (1..=128).contains(&it.len()) && it.bytes().all(|it| it.is_ascii_graphic()));
+        let id = usable.map_or_else(|| Uuid::now_v7().to_string().into(), Arc::from);
+        let address = origins.address(request.peer_addr().map(|it| it.ip()), request.headers());
+        Self(Rc::new(Inner { id, address, user: Cell::new(None) }))
+    }
+
+    /// The exchange that `request` belongs to.
+    pub(crate) fn of(request: &HttpRequest) -> Self {
+        let begun = request.extensions().get::<Self>().cloned();
+        begun.unwrap_or_else(|| Self(Rc::new(Inner { id: "".into(), address: None, user: Cell::new(None) })))
+    }
+
+    /// What finds this exchange in the log.
+    pub(crate) fn id(&self) -> Arc<str> {
+        Arc::clone(&self.0.id)
+    }
+
+    /// Where the request came from.
+    pub(crate) fn address(&self) -> Option<IpAddr> {
+        self.0.address
+    }
+
+    /// Notes who is asking.
+    pub(crate) fn belongs_to(&self, actor: &Actor) {
+        self.0.user.set(actor.user());
+    }
+}
+
+/// The outermost layer of the application.
+pub(crate) async fn exchange<B: MessageBody + 'static>(
+    mut request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    let began = Instant::now();
+    let telemetry = request.app_data::<Telemetry>().cloned();
+    let origins = request.app_data::<Origins>().cloned().unwrap_or_default();
+    let (secure, instance) = (origins.is_secure(&request), request.path().to_owned());
+    let exchange = Exchange::begin(&request, &origins);
+    request.extensions_mut().insert(exchange.clone());
+
+    let mut response = match refuse_outright(&mut request) {
+        Some(problem) => request.into_response(problem.error_response()),
+        None => answer(request, next).await,
+    };
+    describe_problem(&mut response, &instance, &exchange);
+    dress(&mut response, &exchange, secure);
+    if request_is_among_the_last(response.request()) {
+        // The client is to look for another node with its next request.
+        response.response_mut().head_mut().set_connection_type(ConnectionType::Close);
+    }
+    if let Some(telemetry) = telemetry {
+        let (request, facts) = (response.request(), Facts::of(response.request()));
+        telemetry.account(&Account {
+            operation: facts.operation(request.method()),
+            id: &exchange.0.id,
+            user: exchange.0.user.get(),
+            status: response.status(),
+            took: began.elapsed(),
+            request,
+        });
+    }
+    Ok(response)
+}
+
+/// What is refused before anybody looks for the operation.
+fn refuse_outright(request: &mut ServiceRequest) -> Option<Problem> {
+    if request.uri().to_string().len() > LONGEST_URI {
+        return Some(Problem::new(StatusCode::URI_TOO_LONG, "uri_too_long", "the address is too long"));
+    }
+    let headers: usize = request.headers().iter().map(|(name, it)| name.as_str().len() + it.len() + 4).sum();
+    if headers > MOST_HEADERS {
+        let status = StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE;
+        return Some(Problem::new(status, "headers_too_large", "the headers are too large"));
+    }
+    versions::route(request).err()
+}
+
+async fn answer<B: MessageBody + 'static>(request: ServiceRequest, next: Next<B>) -> ServiceResponse<BoxBody> {
+    let copy = request.request().clone();
+    match AssertUnwindSafe(next.call(request)).catch_unwind().await {
+        Ok(Ok(response)) => response.map_into_boxed_body(),
+        Ok(Err(error)) => {
+            let response = error.error_response();
+            let problem =
+                error.as_error::<Problem>().cloned().unwrap_or_else(|| foreign(response.status(), &error.to_string()));
+            ServiceResponse::new(copy, problem.error_response())
+        }
+        Err(_) => ServiceResponse::new(copy, Problem::internal("a handler panicked").error_response()),
+    }
+}
+
+/// A refusal that is not ours, such as the framework's own.
+fn foreign(status: StatusCode, detail: &str) -> Problem {
+    let code = status.canonical_reason().unwrap_or("error").to_lowercase().replace([' ', '-'], "_");
+    Problem::new(status, code, if status.is_server_error() { "something went wrong on our side" } else { detail })
+}
+
+/// Writes the document of a refusal, ours or not.
+fn describe_problem(response: &mut ServiceResponse<BoxBody>, instance: &str, exchange: &Exchange) {
+    let status = response.status();
+    if !(status.is_client_error() || status.is_server_error()) {
+        return;
+    }
+    let problem = response.response().extensions().get::<Problem>().cloned();
+    let problem = problem.unwrap_or_else(|| foreign(status, "the request was refused"));
+    let body = problem.document(instance, &exchange.0.id).to_string();
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(MEDIA_TYPE));
+    let old = std::mem::replace(response.response_mut(), HttpResponse::new(status));
+    *response.response_mut() = old.set_body(BoxBody::new(body));
+}
+
+fn request_is_among_the_last(request: &HttpRequest) -> bool {
+    request.app_data::<Data<Probes>>().is_some_and(|it| it.is_stopping())
+}
+
+fn dress(response: &mut ServiceResponse<BoxBody>, exchange: &Exchange, secure: bool) {
+    let personal =
+        exchange.0.user.get().is_some() || !matches!(*response.request().method(), Method::GET | Method::HEAD);
+    let page = response.request().path().starts_with("/docs/");
+    let headers = response.headers_mut();
+    if let Ok(id) = HeaderValue::from_str(&exchange.0.id) {
+        headers.insert(HeaderName::from_static("x-request-id"), id);
+    }
+    headers.insert(HeaderName::from_static("api-version"), HeaderValue::from_static(versions::NEWEST));
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    or_insert(headers, header::CONTENT_SECURITY_POLICY, if page { PAGE } else { NO_PAGE });
+    or_insert(headers, header::CACHE_CONTROL, if personal { "no-store" } else { "no-cache" });
+    if secure {
+        let lasting = HeaderValue::from_static("max-age=63072000; includeSubDomains");
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, lasting);
+    }
+}
+
+fn or_insert(headers: &mut HeaderMap, name: HeaderName, value: &'static str) {
+    if !headers.contains_key(&name) {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+}

@@ -1,0 +1,212 @@
+//! Lists: which page is asked for, and how it is answered.
+
+use std::{
+    future::{Ready, ready},
+    marker::PhantomData,
+};
+
+use actix_web::{FromRequest, HttpRequest, HttpResponse, Responder, body::BoxBody, dev::Payload, http::header};
+use application::page::{Order, Page, PageRequest, SortMember};
+use domain::kernel::Violation;
+use serde::Serialize;
+use serde_json::{Value, json};
+use utoipa::{PartialSchema, ToSchema, openapi::RefOr};
+
+use crate::{
+    cursor::{Cursors, Listing},
+    decode::Input,
+    describe::{Describe, Operation},
+    problem::Problem,
+    query::{self, Pairs},
+};
+
+const MOST: usize = 100;
+const USUALLY: usize = 20;
+
+/// A request for one page: the filters `F`, sorted by members of `S`.
+pub(crate) struct List<F, S> {
+    pub(crate) filter: F,
+    pub(crate) page: PageRequest<S>,
+    link: Link,
+}
+
+/// All that is needed to point at the next page.
+#[derive(Clone)]
+pub(crate) struct Link {
+    cursors: Cursors,
+    listing: Listing,
+    address: String,
+    pairs: Pairs,
+}
+
+/// 200 with one page.
+pub(crate) struct Listed<V> {
+    page: Page<V>,
+    link: Link,
+}
+
+impl<F, S> List<F, S> {
+    /// Takes the request apart: its filters, its page, and what makes the answer of it.
+    pub(crate) fn split(self) -> (F, PageRequest<S>, Link) {
+        (self.filter, self.page, self.link)
+    }
+}
+
+impl Link {
+    /// Answers with `page`.
+    pub(crate) fn to<V>(self, page: Page<V>) -> Listed<V> {
+        Listed { page, link: self }
+    }
+
+    fn next(&self, cursor: &str) -> String {
+        let mut query = url::form_urlencoded::Serializer::new(String::new());
+        query.extend_pairs(self.pairs.iter().filter(|it| it.0 != "cursor")).append_pair("cursor", cursor);
+        format!("{}?{}", self.address, query.finish())
+    }
+}
+
+impl<F: Input, S: SortMember> FromRequest for List<F, S> {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(read(request))
+    }
+}
+
+fn read<F: Input, S: SortMember>(request: &HttpRequest) -> Result<List<F, S>, Problem> {
+    let cursors = request.app_data::<Cursors>().ok_or_else(|| Problem::internal("no cursors"))?.clone();
+    let all = query::pairs(request)?;
+    let mut filters = all.clone();
+    let mut violations = Vec::new();
+    let mut faulty =
+        |name: &str, code, detail: String| violations.push(Violation::new(format!("/{name}"), code, detail));
+
+    let limit =
+        filters.remove("limit").map_or(Some(USUALLY), |it| it.parse().ok().filter(|it| (1..=MOST).contains(it)));
+    let limit = limit.unwrap_or_else(|| {
+        faulty("limit", "out_of_range", format!("must be a whole number from 1 to {MOST}"));
+        USUALLY
+    });
+    let total = match filters.remove("include").as_deref() {
+        None => false,
+        Some("total") => true,
+        Some(_) => {
+            faulty("include", "unknown_value", "can only be total".to_owned());
+            false
+        }
+    };
+    let sort = sort_of(filters.remove("sort").as_deref()).unwrap_or_else(|name| {
+        faulty("sort", "unknown_value", format!("cannot sort by {name}; one can by {}", names::<S>().join(", ")));
+        Vec::new()
+    });
+    let cursor = filters.remove("cursor");
+    let filter = query::read::<F>(&filters);
+    if !violations.is_empty() {
+        return Err(Problem::invalid_parameters(&violations));
+    }
+    let parts = all.iter().filter(|it| !["cursor", "limit", "include", "expand"].contains(&it.0.as_str()));
+    let listing = Listing::new(request.path(), parts.map(|it| (it.0.as_str(), it.1.as_str())));
+    let after = cursor.map(|it| cursors.read(&it, listing)).transpose()?;
+    let link = Link { cursors, listing, address: request.path().to_owned(), pairs: all };
+    Ok(List { filter: filter?, page: PageRequest { limit, sort, after, total }, link })
+}
+
+/// `-published_year,title`; the name that is not known if one is not.
+fn sort_of<S: SortMember>(text: Option<&str>) -> Result<Vec<Order<S>>, String> {
+    let Some(text) = text else { return Ok(Vec::new()) };
+    let mut orders: Vec<Order<S>> = Vec::new();
+    for part in text.split(',') {
+        let (name, descending) = part.strip_prefix('-').map_or((part, false), |it| (it, true));
+        let by = S::MEMBERS.iter().find(|it| it.0 == name).ok_or_else(|| name.to_owned())?.1;
+        if orders.iter().any(|it| it.by == by) {
+            return Err(format!("{name} twice"));
+        }
+        orders.push(Order { by, descending });
+    }
+    Ok(orders)
+}
+
+fn names<S: SortMember>() -> Vec<&'static str> {
+    S::MEMBERS.iter().map(|it| it.0).collect()
+}
+
+impl<F: Input, S: SortMember> Describe for List<F, S> {
+    fn describe(operation: &mut Operation) {
+        query::describe_members::<F>(operation);
+        let names = names::<S>().join("|");
+        let pattern = format!("^-?({names})(,-?({names}))*$");
+        let usually = S::MEMBERS.first().map_or("", |it| it.0);
+        let sort = json!({ "type": "string", "pattern": pattern, "default": usually, "examples": [usually] });
+        operation.parameter("sort", "query", false, &sort, "The members to sort by, `-` for descending.");
+        for name in ["limit", "cursor", "include"] {
+            operation.shared_parameter(name);
+        }
+        operation.may_fail(&[422]);
+    }
+}
+
+/// The envelope of a list.
+#[derive(Serialize)]
+struct Envelope<'a, V> {
+    data: &'a [V],
+    next_cursor: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    total: Option<i64>,
+}
+
+impl<V: Serialize> Responder for Listed<V> {
+    type Body = BoxBody;
+
+    fn respond_to(self, _: &HttpRequest) -> HttpResponse {
+        let Self { page, link } = self;
+        let next_cursor = match page.next.map(|it| link.cursors.write(&it, link.listing)).transpose() {
+            Ok(cursor) => cursor,
+            Err(problem) => return HttpResponse::from_error(problem),
+        };
+        let mut response = HttpResponse::Ok();
+        if let Some(cursor) = &next_cursor {
+            response.append_header((header::LINK, format!("<{}>; rel=\"next\"", link.next(cursor))));
+        }
+        response.json(Envelope { data: &page.data, next_cursor, total: page.total })
+    }
+}
+
+/// Names and describes the envelope of `V`s.
+struct ListOf<V>(PhantomData<V>);
+
+impl<V: ToSchema> ToSchema for ListOf<V> {
+    fn name() -> std::borrow::Cow<'static, str> {
+        format!("{}List", V::name()).into()
+    }
+
+    fn schemas(schemas: &mut Vec<(String, RefOr<utoipa::openapi::Schema>)>) {
+        V::schemas(schemas);
+        schemas.push((V::name().into_owned(), V::schema()));
+    }
+}
+
+impl<V: ToSchema> PartialSchema for ListOf<V> {
+    fn schema() -> RefOr<utoipa::openapi::Schema> {
+        let view = serde_json::to_value(V::schema()).unwrap_or_default();
+        let examples: Vec<Value> = view["examples"].get(0).cloned().into_iter().collect();
+        let schema = json!({
+            "type": "object",
+            "description": "One page of a list.",
+            "required": ["data", "next_cursor"],
+            "properties": {
+                "data": { "type": "array", "items": { "$ref": format!("#/components/schemas/{}", V::name()) } },
+                "next_cursor": { "type": ["string", "null"], "description": "Asks for the next page; null on the last." },
+                "total": { "type": "integer", "description": "How many there are in all, with `include=total`." },
+            },
+            "examples": [{ "data": examples, "next_cursor": null }],
+        });
+        serde_json::from_value(schema).unwrap_or_default()
+    }
+}
+
+impl<V: ToSchema> Describe for Listed<V> {
+    fn describe(operation: &mut Operation) {
+        operation.gives::<ListOf<V>>(200, "One page.", &["Link"]);
+    }
+}

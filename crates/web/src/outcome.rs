@@ -1,0 +1,267 @@
+//! What a handler gives on success: each type carries the status, the headers and their description.
+
+use actix_web::{
+    HttpRequest, HttpResponse, Responder,
+    body::BoxBody,
+    http::{
+        StatusCode,
+        header::{self, HeaderName, HeaderValue},
+    },
+};
+use application::{
+    Failure,
+    idempotency::{Recordable, Recording, Written},
+    page::{Record, Upserted},
+};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::{
+    conditional::{entity_tag, is_known},
+    describe::{Describe, Operation},
+    problem::Problem,
+};
+
+/// 200 with a record; 304 where the client knows it.
+pub(crate) struct Found<V> {
+    pub(crate) record: Record<V>,
+    /// Which representation it is; empty for the plain one.
+    pub(crate) variant: &'static str,
+}
+
+/// 200 with a record that was changed.
+pub(crate) struct Changed<V>(pub(crate) Record<V>);
+
+/// 201 with a new record, and where it is.
+pub(crate) struct Created<V> {
+    pub(crate) record: Record<V>,
+    pub(crate) location: String,
+}
+
+/// 201 or 200, as a `PUT` made or replaced.
+pub(crate) enum Put<V> {
+    Created(Created<V>),
+    Replaced(Changed<V>),
+}
+
+/// 200 with something that has no state of its own to ask for.
+pub(crate) struct Plain<V>(pub(crate) V);
+
+/// 201 with a credential.
+pub(crate) struct Issued<V>(pub(crate) V);
+
+/// 202: the work goes on, and can be watched.
+pub(crate) struct Accepted<V> {
+    pub(crate) view: V,
+    pub(crate) location: String,
+}
+
+/// 204.
+pub(crate) struct Done;
+
+/// What a write gives: the outcome, or the first answer again.
+pub(crate) enum Reply<T> {
+    Fresh(T),
+    Replayed(Recording),
+}
+
+impl<V> From<Record<V>> for Found<V> {
+    fn from(record: Record<V>) -> Self {
+        Self { record, variant: "" }
+    }
+}
+
+impl<V> Put<V> {
+    pub(crate) fn new(upserted: Upserted<V>, location: impl FnOnce(&V) -> String) -> Self {
+        match upserted {
+            Upserted::Created(record) => Self::Created(Created { location: location(&record.view), record }),
+            Upserted::Replaced(record) => Self::Replaced(Changed(record)),
+        }
+    }
+}
+
+impl<T> From<Written<T>> for Reply<T> {
+    fn from(written: Written<T>) -> Self {
+        match written {
+            Written::Fresh(it) => Self::Fresh(it),
+            Written::Replayed(it) => Self::Replayed(it),
+        }
+    }
+}
+
+fn json(status: StatusCode, view: &impl Serialize, headers: Vec<(HeaderName, String)>) -> Result<Recording, Failure> {
+    let body = serde_json::to_vec(view).map_err(Failure::internal)?;
+    let content_type = (header::CONTENT_TYPE, "application/json".to_owned());
+    let headers = headers.into_iter().chain([content_type]).map(|(name, it)| (name.as_str().to_owned(), it)).collect();
+    Ok(Recording { status: status.as_u16(), headers, body })
+}
+
+fn state<V>(record: &Record<V>, variant: &str) -> Vec<(HeaderName, String)> {
+    let modified = httpdate::fmt_http_date(record.modified.into());
+    vec![(header::ETAG, entity_tag(record.revision, variant)), (header::LAST_MODIFIED, modified)]
+}
+
+impl<V: Serialize> Recordable for Changed<V> {
+    fn record(&self) -> Result<Recording, Failure> {
+        json(StatusCode::OK, &self.0.view, state(&self.0, ""))
+    }
+}
+
+impl<V: Serialize> Recordable for Created<V> {
+    fn record(&self) -> Result<Recording, Failure> {
+        let mut headers = state(&self.record, "");
+        headers.push((header::LOCATION, self.location.clone()));
+        json(StatusCode::CREATED, &self.record.view, headers)
+    }
+}
+
+impl<V: Serialize> Recordable for Put<V> {
+    fn record(&self) -> Result<Recording, Failure> {
+        match self {
+            Self::Created(it) => it.record(),
+            Self::Replaced(it) => it.record(),
+        }
+    }
+}
+
+impl<V: Serialize> Recordable for Plain<V> {
+    fn record(&self) -> Result<Recording, Failure> {
+        json(StatusCode::OK, &self.0, Vec::new())
+    }
+}
+
+impl<V: Serialize> Recordable for Issued<V> {
+    fn record(&self) -> Result<Recording, Failure> {
+        json(StatusCode::CREATED, &self.0, Vec::new())
+    }
+}
+
+impl<V: Serialize> Recordable for Accepted<V> {
+    fn record(&self) -> Result<Recording, Failure> {
+        json(StatusCode::ACCEPTED, &self.view, vec![(header::LOCATION, self.location.clone())])
+    }
+}
+
+impl Recordable for Done {
+    fn record(&self) -> Result<Recording, Failure> {
+        Ok(Recording { status: StatusCode::NO_CONTENT.as_u16(), headers: Vec::new(), body: Vec::new() })
+    }
+}
+
+/// The response that a recording stands for.
+fn play(recording: Result<Recording, Failure>) -> HttpResponse {
+    let recording = match recording {
+        Ok(recording) => recording,
+        Err(failure) => return HttpResponse::from_error(Problem::from(failure)),
+    };
+    let mut response = HttpResponse::new(StatusCode::from_u16(recording.status).unwrap_or(StatusCode::OK));
+    for (name, value) in &recording.headers {
+        if let (Ok(name), Ok(value)) = (HeaderName::try_from(name.as_str()), HeaderValue::from_str(value)) {
+            response.headers_mut().append(name, value);
+        }
+    }
+    response.set_body(BoxBody::new(recording.body))
+}
+
+impl<T: Recordable> Responder for Reply<T> {
+    type Body = BoxBody;
+
+    fn respond_to(self, _: &HttpRequest) -> HttpResponse {
+        match self {
+            Self::Fresh(outcome) => play(outcome.record()),
+            Self::Replayed(recording) => {
+                let mut response = play(Ok(recording));
+                let name = HeaderName::from_static("idempotency-replayed");
+                response.headers_mut().insert(name, HeaderValue::from_static("true"));
+                response
+            }
+        }
+    }
+}
+
+impl<V: Serialize> Responder for Found<V> {
+    type Body = BoxBody;
+
+    fn respond_to(self, request: &HttpRequest) -> HttpResponse {
+        if !is_known(request, &entity_tag(self.record.revision, self.variant)) {
+            return play(json(StatusCode::OK, &self.record.view, state(&self.record, self.variant)));
+        }
+        let headers = state(&self.record, self.variant).into_iter().map(|(name, it)| (name.as_str().to_owned(), it));
+        let status = StatusCode::NOT_MODIFIED.as_u16();
+        play(Ok(Recording { status, headers: headers.collect(), body: Vec::new() }))
+    }
+}
+
+macro_rules! responds {
+    ($($name:ident $(<$v:ident>)?),+) => {
+        $(impl$(<$v: Serialize>)? Responder for $name$(<$v>)? {
+            type Body = BoxBody;
+
+            fn respond_to(self, _: &HttpRequest) -> HttpResponse {
+                play(self.record())
+            }
+        })+
+    };
+}
+
+responds!(Changed<V>, Created<V>, Put<V>, Plain<V>, Issued<V>, Accepted<V>, Done);
+
+const STATE: [&str; 2] = ["ETag", "Last-Modified"];
+const STATE_AND_PLACE: [&str; 3] = ["ETag", "Last-Modified", "Location"];
+
+impl<V: ToSchema> Describe for Found<V> {
+    fn describe(operation: &mut Operation) {
+        operation.gives::<V>(200, "The record.", &STATE);
+        operation.shared_parameter("If-None-Match");
+        operation.gives_content(304, "The client has this representation already.", &STATE, &[]);
+    }
+}
+
+impl<V: ToSchema> Describe for Changed<V> {
+    fn describe(operation: &mut Operation) {
+        operation.gives::<V>(200, "The record as it is now.", &STATE);
+    }
+}
+
+impl<V: ToSchema> Describe for Created<V> {
+    fn describe(operation: &mut Operation) {
+        operation.gives::<V>(201, "The new record.", &STATE_AND_PLACE);
+    }
+}
+
+impl<V: ToSchema> Describe for Put<V> {
+    fn describe(operation: &mut Operation) {
+        operation.gives::<V>(200, "The record was replaced.", &STATE);
+        operation.gives::<V>(201, "The record was created.", &STATE_AND_PLACE);
+    }
+}
+
+impl<V: ToSchema> Describe for Plain<V> {
+    fn describe(operation: &mut Operation) {
+        operation.gives::<V>(200, "The answer.", &[]);
+    }
+}
+
+impl<V: ToSchema> Describe for Issued<V> {
+    fn describe(operation: &mut Operation) {
+        operation.gives::<V>(201, "A new credential.", &[]);
+    }
+}
+
+impl<V: ToSchema> Describe for Accepted<V> {
+    fn describe(operation: &mut Operation) {
+        operation.gives::<V>(202, "The work goes on; `Location` tells how far it is.", &["Location"]);
+    }
+}
+
+impl Describe for Done {
+    fn describe(operation: &mut Operation) {
+        operation.gives_content(204, "Done; there is nothing to show.", &[], &[]);
+    }
+}
+
+impl<T: Describe> Describe for Reply<T> {
+    fn describe(operation: &mut Operation) {
+        T::describe(operation);
+    }
+}

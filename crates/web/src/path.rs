@@ -1,0 +1,91 @@
+//! What a path names.
+
+use std::{future::ready, ops::Deref};
+
+use actix_web::{FromRequest, HttpRequest, dev::Payload};
+use domain::{
+    bookstore::{Isbn, Slug},
+    kernel::{Format, Id},
+};
+use serde_json::{Value, json};
+
+use crate::{
+    describe::{Describe, Operation},
+    problem::Problem,
+};
+
+/// The one name in a path, such as an identifier. A segment that cannot name anything names nothing:
+/// 404.
+pub(crate) struct Named<T>(pub(crate) T);
+
+/// Something that a path segment can name.
+pub(crate) trait Segment: Sized + 'static {
+    /// The parameter's name in the path template.
+    const NAME: &'static str;
+
+    /// Reads a segment.
+    fn read(text: &str) -> Option<Self>;
+
+    /// How it looks.
+    fn schema() -> Value;
+}
+
+impl<T> Deref for Named<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.0
+    }
+}
+
+impl<T: 'static> Segment for Id<T> {
+    const NAME: &'static str = "id";
+
+    fn read(text: &str) -> Option<Self> {
+        uuid::Uuid::try_parse(text).ok().map(Self::from)
+    }
+
+    fn schema() -> Value {
+        json!({ "type": "string", "format": "uuid" })
+    }
+}
+
+/// A value object that a path segment names by its text.
+macro_rules! by_text {
+    ($($type:ty = $name:literal, such as $example:literal;)+) => {
+        $(impl Segment for $type {
+            const NAME: &'static str = $name;
+
+            fn read(text: &str) -> Option<Self> {
+                text.parse().ok()
+            }
+
+            fn schema() -> Value {
+                json!({ "type": "string", "format": <Self as Format>::NAME, "examples": [$example] })
+            }
+        })+
+    };
+}
+
+by_text! {
+    Isbn = "isbn", such as "9780141439518";
+    Slug = "slug", such as "fiction";
+}
+
+impl<T: Segment> FromRequest for Named<T> {
+    type Error = Problem;
+    type Future = std::future::Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let segment = request.match_info().get(T::NAME).unwrap_or_default();
+        let named = T::read(segment).map(Self);
+        ready(named.ok_or_else(|| Problem::not_found(format!("this cannot be the {} of anything", T::NAME))))
+    }
+}
+
+impl<T: Segment> Describe for Named<T> {
+    fn describe(operation: &mut Operation) {
+        operation.parameter(T::NAME, "path", true, &T::schema(), "Names the record.");
+        operation.may_fail(&[404]);
+    }
+}

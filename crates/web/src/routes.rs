@@ -1,0 +1,222 @@
+//! Where each operation is, registered once: the same entry serves it and describes it.
+
+use std::{collections::BTreeMap, rc::Rc, sync::Arc};
+
+use actix_web::{
+    FromRequest, Handler, HttpRequest, HttpResponse, Responder, ResponseError, guard,
+    http::{Method, StatusCode, header},
+    web::{self, ServiceConfig},
+};
+
+use crate::{
+    describe::{Describe, Operation},
+    problem::Problem,
+};
+
+/// The operations of one context.
+pub(crate) struct Routes {
+    pub(crate) tag: Tag,
+    pub(crate) entries: Vec<Entry>,
+}
+
+/// A context as the document shows it.
+#[derive(Clone, Copy)]
+pub(crate) struct Tag {
+    pub(crate) name: &'static str,
+    pub(crate) description: &'static str,
+}
+
+/// One operation: where it is, what it does, and how.
+pub(crate) struct Entry {
+    pub(crate) method: Method,
+    pub(crate) path: &'static str,
+    pub(crate) operation: Operation,
+    route: Box<dyn Fn() -> actix_web::Route>,
+}
+
+impl Routes {
+    pub(crate) const fn new(name: &'static str, description: &'static str) -> Self {
+        Self { tag: Tag { name, description }, entries: Vec::new() }
+    }
+
+    pub(crate) fn get<F, A>(self, path: &'static str, handler: F, summary: &str) -> Self
+    where
+        F: Handler<A, Output: Responder + Describe + 'static> + Send + Sync,
+        A: FromRequest + Describe + 'static,
+    {
+        self.on(Method::GET, path, handler, summary)
+    }
+
+    pub(crate) fn post<F, A>(self, path: &'static str, handler: F, summary: &str) -> Self
+    where
+        F: Handler<A, Output: Responder + Describe + 'static> + Send + Sync,
+        A: FromRequest + Describe + 'static,
+    {
+        self.on(Method::POST, path, handler, summary)
+    }
+
+    pub(crate) fn put<F, A>(self, path: &'static str, handler: F, summary: &str) -> Self
+    where
+        F: Handler<A, Output: Responder + Describe + 'static> + Send + Sync,
+        A: FromRequest + Describe + 'static,
+    {
+        self.on(Method::PUT, path, handler, summary)
+    }
+
+    pub(crate) fn patch<F, A>(self, path: &'static str, handler: F, summary: &str) -> Self
+    where
+        F: Handler<A, Output: Responder + Describe + 'static> + Send + Sync,
+        A: FromRequest + Describe + 'static,
+    {
+        self.on(Method::PATCH, path, handler, summary)
+    }
+
+    pub(crate) fn delete<F, A>(self, path: &'static str, handler: F, summary: &str) -> Self
+    where
+        F: Handler<A, Output: Responder + Describe + 'static> + Send + Sync,
+        A: FromRequest + Describe + 'static,
+    {
+        self.on(Method::DELETE, path, handler, summary)
+    }
+
+    /// Explains the operation registered last.
+    #[must_use]
+    pub(crate) fn note(mut self, note: &str) -> Self {
+        self.last(|it| it.notes.insert(0, note.to_owned()));
+        self
+    }
+
+    /// Says what else the operation registered last may refuse with.
+    #[must_use]
+    pub(crate) fn refuses(mut self, statuses: &[u16]) -> Self {
+        self.last(|it| it.may_fail(statuses));
+        self
+    }
+
+    fn last(&mut self, with: impl FnOnce(&mut Operation)) {
+        if let Some(entry) = self.entries.last_mut() {
+            with(&mut entry.operation);
+        }
+    }
+
+    fn on<F, A>(mut self, method: Method, path: &'static str, handler: F, summary: &str) -> Self
+    where
+        F: Handler<A, Output: Responder + Describe + 'static> + Send + Sync,
+        A: FromRequest + Describe + 'static,
+    {
+        let mut operation = Operation { id: name_of::<F>(), summary: summary.to_owned(), ..Operation::default() };
+        A::describe(&mut operation);
+        F::Output::describe(&mut operation);
+        if method == Method::POST && operation.repeatable {
+            operation.shared_parameter("Idempotency-Key");
+            operation.may_fail(&[409, 422]);
+        }
+        let route = {
+            let method = method.clone();
+            Box::new(move || {
+                let methods = guard::Method(method.clone());
+                // A HEAD is a GET whose body is left out (RFC 9110, section 9.3.2).
+                let route = match method {
+                    Method::GET => web::route().guard(guard::Any(methods).or(guard::Head())),
+                    _ => web::route().guard(methods),
+                };
+                route.to(handler.clone())
+            })
+        };
+        self.entries.push(Entry { method, path, operation, route });
+        self
+    }
+}
+
+/// The name of a handler is the operation's id: the stable name in every generated client.
+fn name_of<F>() -> String {
+    std::any::type_name::<F>().rsplit("::").next().unwrap_or_default().to_owned()
+}
+
+/// What a path's operations need to be known for while they run.
+#[derive(Clone, Default)]
+pub(crate) struct Facts(Arc<BTreeMap<String, Fact>>);
+
+#[derive(Default)]
+struct Fact {
+    id: String,
+    takes_query: bool,
+    produces: Vec<&'static str>,
+}
+
+impl Facts {
+    pub(crate) fn of(request: &HttpRequest) -> Self {
+        request.app_data::<Self>().cloned().unwrap_or_default()
+    }
+
+    /// The id of the operation that answers `method` here; empty where none does.
+    pub(crate) fn operation(&self, method: &Method) -> &str {
+        self.find(method).map_or("", |it| &it.id)
+    }
+
+    fn find(&self, method: &Method) -> Option<&Fact> {
+        let method = if method == Method::HEAD { "GET" } else { method.as_str() };
+        self.0.get(method)
+    }
+
+    /// Refuses what the operation cannot read or the client could not.
+    pub(crate) fn check(&self, request: &HttpRequest) -> Result<(), Problem> {
+        let Some(fact) = self.find(request.method()) else { return Ok(()) };
+        if !fact.takes_query && !request.query_string().is_empty() {
+            let name = crate::query::pairs(request)?.into_keys().next().unwrap_or_default();
+            return Err(crate::query::unknown(&name, std::iter::empty()));
+        }
+        if crate::negotiation::accepts_any(request, &fact.produces) {
+            return Ok(());
+        }
+        let detail = format!("this can be answered as {} only", fact.produces.join(", "));
+        Err(Problem::new(StatusCode::NOT_ACCEPTABLE, "not_acceptable", detail))
+    }
+}
+
+/// Serves all operations of all contexts.
+pub(crate) fn serve(all: &[Routes], config: &mut ServiceConfig) {
+    let mut paths: BTreeMap<&str, Vec<&Entry>> = BTreeMap::new();
+    for entry in all.iter().flat_map(|it| &it.entries) {
+        paths.entry(entry.path).or_default().push(entry);
+    }
+    // The most specific path first: `/users/me` before `/users/{id}`.
+    let mut paths: Vec<_> = paths.into_iter().collect();
+    paths.sort_by_key(|(path, _)| (path.matches('{').count(), *path));
+    for (path, entries) in paths {
+        let facts = Facts(Arc::new(entries.iter().map(|it| (it.method.to_string(), fact(it))).collect()));
+        let allowed: Rc<str> = allowed(&entries).into();
+        let resource = web::resource(path).app_data(facts);
+        let resource = entries.iter().fold(resource, |it, entry| it.route((entry.route)()));
+        config.service(resource.default_service(web::to(move |request: HttpRequest| {
+            let allowed = Rc::clone(&allowed);
+            async move { otherwise(&request, &allowed) }
+        })));
+    }
+}
+
+fn fact(entry: &Entry) -> Fact {
+    let Operation { id, parameters, produces, .. } = &entry.operation;
+    let takes_query = parameters.iter().any(|it| it["in"] == "query");
+    Fact { id: id.clone(), takes_query, produces: produces.clone() }
+}
+
+fn allowed(entries: &[&Entry]) -> String {
+    let mut methods: Vec<_> = entries.iter().map(|it| it.method.as_str()).collect();
+    if methods.contains(&"GET") {
+        methods.push("HEAD");
+    }
+    methods.push("OPTIONS");
+    methods.join(", ")
+}
+
+/// `OPTIONS` is answered; any other method is not allowed here.
+fn otherwise(request: &HttpRequest, allowed: &str) -> HttpResponse {
+    if request.method() == Method::OPTIONS {
+        return HttpResponse::NoContent().insert_header((header::ALLOW, allowed)).finish();
+    }
+    let detail = format!("{} is not possible here", request.method());
+    Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", detail)
+        .header(header::ALLOW, allowed)
+        .error_response()
+}

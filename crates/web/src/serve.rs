@@ -1,0 +1,171 @@
+//! The server: listeners, workers and limits around the application.
+
+use std::{io, net, time::Duration};
+
+use actix_cors::Cors;
+use actix_http::{HttpService, Protocol, error::DispatchError};
+use actix_server::Server;
+use actix_service::{IntoServiceFactory, ServiceFactoryExt, fn_service, map_config};
+use actix_web::{
+    App, HttpResponse, ResponseError,
+    dev::AppConfig,
+    http::header::{self, HeaderName},
+    middleware::{Compress, from_fn},
+    web::{self, Bytes, Data, ServiceConfig},
+};
+use application::{Gateway, bookstore::Shop, identity::Accounts};
+use tokio::net::TcpStream;
+use utoipa_swagger_ui::SwaggerUi;
+
+use crate::{
+    Origins, Probes, Telemetry, cursor::Cursors, exchange::exchange, openapi, operations, problem::Problem, routes,
+    system,
+};
+
+use crate::wire::Wire;
+
+/// Everything that the handlers need.
+#[derive(Clone)]
+pub struct Api {
+    /// The way into the application.
+    pub gateway: Gateway,
+    /// What accounts need besides the database.
+    pub accounts: Accounts,
+    /// What the operator decided about the shop.
+    pub shop: Shop,
+    /// Signs cursors; the same on all nodes.
+    pub cursor_key: [u8; 32],
+    /// The proxies that are believed.
+    pub origins: Origins,
+    /// The origins (RFC 6454) that browsers may call from.
+    pub cors: Vec<String>,
+    /// Whether pages on this machine may call as well, whatever their port.
+    pub cors_localhost: bool,
+    /// Where exchanges are told about.
+    pub telemetry: Telemetry,
+    /// What the health operations look at.
+    pub probes: Data<Probes>,
+}
+
+/// What one client may take of the server.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// Threads that answer requests.
+    pub workers: usize,
+    /// Connections to one worker at once.
+    pub connections: usize,
+    /// How long the head of a request may take to arrive.
+    pub head: Duration,
+    /// How long a connection may be idle.
+    pub idle: Duration,
+    /// How long requests in flight may take to finish once the server is told to stop.
+    pub shutdown: Duration,
+}
+
+/// Starts answering on `listener`.
+pub fn serve(api: &Api, limits: &Limits, listener: net::TcpListener) -> io::Result<Server> {
+    let document = Bytes::from(serde_json::to_vec(&openapi::document(&operations()))?);
+    let (api, limits, address) = (api.clone(), *limits, listener.local_addr()?);
+    let builder = Server::build();
+    let stopping = builder.graceful_shutdown_signal();
+    let builder = builder
+        .workers(limits.workers)
+        .max_concurrent_connections(limits.connections)
+        .shutdown_timeout(limits.shutdown.as_secs())
+        .disable_signals();
+    // What `actix_web::HttpServer` does, but for the `Wire` between the socket and HTTP.
+    let answering = move || {
+        let app = App::new()
+            .configure(configure(&api, document.clone()))
+            .wrap(Compress::default())
+            .wrap(cors(&api))
+            .wrap(from_fn(exchange))
+            .into_factory()
+            .map_err(|error: actix_web::Error| error.error_response());
+        let stopping = stopping.clone();
+        let http = HttpService::build()
+            .graceful_shutdown_signal(move || {
+                let stopping = stopping.clone();
+                async move { stopping.notified().await }
+            })
+            .keep_alive(limits.idle)
+            .client_request_timeout(limits.head)
+            .client_disconnect_timeout(Duration::from_secs(1))
+            .local_addr(address)
+            .finish(map_config(app, |()| AppConfig::default()));
+        fn_service(async |stream: TcpStream| {
+            // Small answers must not wait for more to come.
+            let _ = stream.set_nodelay(true);
+            let peer = stream.peer_addr().ok();
+            Ok::<_, DispatchError>((Wire::new(stream), Protocol::Http1, peer))
+        })
+        .and_then(http)
+    };
+    Ok(builder.listen("api", listener, answering)?.run())
+}
+
+fn configure(api: &Api, document: Bytes) -> impl FnOnce(&mut ServiceConfig) + use<> {
+    let api = api.clone();
+    move |config| {
+        config
+            .app_data(api.gateway)
+            .app_data(Data::new(api.accounts))
+            .app_data(Data::new(api.shop))
+            .app_data(Cursors::new(&api.cursor_key))
+            .app_data(api.origins)
+            .app_data(api.telemetry)
+            .app_data(api.probes)
+            .app_data(Data::new(system::Document(document)))
+            .default_service(web::to(async || {
+                let problem: HttpResponse = Problem::not_found("there is nothing at this address").error_response();
+                problem
+            }));
+        routes::serve(&operations(), config);
+        system::pages(config);
+        config.service(SwaggerUi::new("/docs/{_:.*}").config(utoipa_swagger_ui::Config::from("/openapi.json")));
+    }
+}
+
+fn cors(api: &Api) -> Cors {
+    let (allowed, localhost) = (api.cors.clone(), api.cors_localhost);
+    let exposed = ["etag", "link", "location", "retry-after", "x-request-id", "api-version", "idempotency-replayed"];
+    Cors::default()
+        .allowed_origin_fn(move |origin, _| {
+            let origin = origin.to_str().unwrap_or_default();
+            allowed.iter().any(|it| it == origin) || (localhost && is_localhost(origin))
+        })
+        .allowed_methods(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"])
+        .allowed_headers([
+            header::AUTHORIZATION,
+            header::CONTENT_TYPE,
+            header::ACCEPT,
+            header::IF_MATCH,
+            header::IF_NONE_MATCH,
+        ])
+        .allowed_headers(
+            ["accept-version", "idempotency-key", "prefer", "traceparent", "x-request-id"].map(HeaderName::from_static),
+        )
+        .expose_headers(exposed)
+        .max_age(600)
+}
+
+fn is_localhost(origin: &str) -> bool {
+    let host = origin.strip_prefix("http://").or_else(|| origin.strip_prefix("https://")).unwrap_or_default();
+    let host = host.rsplit_once(':').map_or(host, |(host, port)| if port.parse::<u16>().is_ok() { host } else { "" });
+    matches!(host, "localhost" | "127.0.0.1" | "[::1]")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn localhost_is_this_machine_on_any_port_and_nothing_that_only_begins_so() {
+        for origin in ["http://localhost", "http://localhost:5173", "https://127.0.0.1:8443", "http://[::1]:80"] {
+            assert!(is_localhost(origin), "{origin}");
+        }
+        for origin in ["http://localhost.evil.example", "http://evil.example", "null", "http://localhost:80:evil"] {
+            assert!(!is_localhost(origin), "{origin}");
+        }
+    }
+}

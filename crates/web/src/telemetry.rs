@@ -1,0 +1,66 @@
+//! What is told about each exchange: a line in the log, and figures.
+
+use std::time::Duration;
+
+use actix_web::{HttpRequest, http::StatusCode};
+use domain::kernel::UserId;
+use prometheus::{HistogramOpts, HistogramVec, Registry};
+
+/// Tells about exchanges.
+#[derive(Clone)]
+pub struct Telemetry {
+    latency: HistogramVec,
+}
+
+/// One finished exchange.
+pub(crate) struct Account<'a> {
+    /// The operation's id; empty where the address names none.
+    pub(crate) operation: &'a str,
+    pub(crate) request: &'a HttpRequest,
+    pub(crate) id: &'a str,
+    pub(crate) user: Option<UserId>,
+    pub(crate) status: StatusCode,
+    pub(crate) took: Duration,
+}
+
+impl Telemetry {
+    /// Figures that `registry` shows.
+    pub fn new(registry: &Registry) -> prometheus::Result<Self> {
+        let options = HistogramOpts::new(
+            "lyceum_http_request_duration_seconds",
+            "How long answers took, by operation and status. Its count is the number of requests.",
+        );
+        let buckets =
+            vec![0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0];
+        let latency = HistogramVec::new(options.buckets(buckets), &["operation", "status"])?;
+        registry.register(Box::new(latency.clone()))?;
+        Ok(Self { latency })
+    }
+
+    /// Counts and logs one exchange. Neither a body nor a query, which may hold what is private, is
+    /// ever told.
+    pub(crate) fn account(&self, it: &Account<'_>) {
+        let operation = if it.operation.is_empty() { "none" } else { it.operation };
+        self.latency.with_label_values(&[operation, it.status.as_str()]).observe(it.took.as_secs_f64());
+        let trace = it.request.headers().get("traceparent").and_then(|it| it.to_str().ok()).and_then(trace_id);
+        tracing::info!(
+            target: "lyceum::http",
+            request_id = it.id,
+            user = it.user.map(tracing::field::display),
+            operation,
+            method = it.request.method().as_str(),
+            path = it.request.path(),
+            status = it.status.as_u16(),
+            latency_us = u64::try_from(it.took.as_micros()).unwrap_or(u64::MAX),
+            trace_id = trace,
+        );
+    }
+}
+
+/// W3C Trace Context, section 3.2: `00-<32 hex>-<16 hex>-<2 hex>`.
+fn trace_id(traceparent: &str) -> Option<&str> {
+    let mut parts = traceparent.split('-');
+    let (version, trace) = (parts.next()?, parts.next()?);
+    let hex = |it: &str| it.bytes().all(|it| it.is_ascii_digit() || (b'a'..=b'f').contains(&it));
+    (version.len() == 2 && trace.len() == 32 && hex(trace)).then_some(trace)
+}
