@@ -6,9 +6,13 @@ use domain::kernel::StoreError;
 /// Tables whose primary key is not the column `id`, with its columns. SQLite tells a violated key
 /// only by its columns, so these can't be told from other unique keys by the message alone.
 const KEYS: &[(&str, &str)] = &[
-    ("platform_idempotency_keys", "principal, key"),
-    ("bookstore_categories", "slug"),
     ("bookstore_book_authors", "author_id, book_id"),
+    ("bookstore_categories", "slug"),
+    ("identity_known_addresses", "user_id, origin"),
+    ("identity_refresh_tokens", "digest"),
+    ("identity_user_roles", "user_id, role"),
+    ("identity_user_words", "user_id, word"),
+    ("platform_idempotency_keys", "principal, key"),
 ];
 
 /// What a repository answers when a statement failed.
