@@ -8,6 +8,7 @@ use domain::{
 use super::{
     BookView, BookstoreUnit, CreateBook, RatingView, ReplaceBook, UpdateBook,
     checks::{category_violations, existing, found, together},
+    commands::changed_price,
 };
 use crate::{
     Ctx, Failure,
@@ -60,6 +61,7 @@ pub fn update_book(
     let was = to_change(uow, isbn, wanted)?;
     let category = input.category.clone().value().filter(|it| *it != was.facts().product.category);
     let mut broken = category_violations(uow, category.as_ref())?;
+    let price = changed_price(&input.price, &mut broken)?;
     let (credits, made) = match (input.authors.as_ref().value(), input.author_ids.as_ref().value()) {
         (None, None) => (Change::Keep, Vec::new()),
         (names, ids) => {
@@ -69,7 +71,7 @@ pub fn update_book(
         }
     };
     let mut now = was.clone();
-    if together(broken, now.change(input.by(credits), ctx.at))? {
+    if together(broken, now.change(input.change(price, credits), ctx.at))? {
         keep(uow, &made, |uow| uow.save_book(&was, &now))?;
     }
     shown(uow, &now)
@@ -127,8 +129,9 @@ pub(super) fn add(
 ) -> Result<Book, Failure> {
     broken.extend(both_named(new.authors.is_some(), new.author_ids.is_some()));
     broken.extend(category_violations(uow, Some(&new.category))?);
+    let price = new.price.price(&mut broken)?;
     let (credits, made) = credited(ctx, uow, new.authors.as_deref(), new.author_ids.as_deref())?;
-    let book = together(broken, Book::add(new.by(credits), ctx.at))?;
+    let book = together(broken, Book::add(new.book(price, credits), ctx.at))?;
     keep(uow, &made, |uow| uow.add_book(&book))?;
     Ok(book)
 }
@@ -143,9 +146,10 @@ pub(super) fn put(
     let category = Some(&new.category).filter(|it| **it != was.facts().product.category);
     let mut broken = category_violations(uow, category)?;
     broken.extend(both_named(new.authors.is_some(), new.author_ids.is_some()));
+    let price = new.price.price(&mut broken)?;
     let (credits, made) = credited(ctx, uow, new.authors.as_deref(), new.author_ids.as_deref())?;
     let mut now = was.clone();
-    let changed = together(broken, now.replace(new.by(credits), ctx.at))?;
+    let changed = together(broken, now.replace(new.book(price, credits), ctx.at))?;
     if changed {
         keep(uow, &made, |uow| uow.save_book(was, &now))?;
     }

@@ -8,6 +8,7 @@ use domain::{
 use super::{
     BookstoreUnit, CreateItem, ItemView, ReplaceItem, UpdateItem,
     checks::{category_violations, existing, found, id_violations, together},
+    commands::changed_price,
 };
 use crate::{
     Ctx, Failure,
@@ -21,8 +22,9 @@ pub fn create_item(
     uow: &mut dyn BookstoreUnit,
     input: &CreateItem,
 ) -> Result<Record<ItemView>, Failure> {
-    let broken = category_violations(uow, Some(&input.category))?;
-    let item = together(broken, Ok(Item::add(input.item(), ctx.at)))?;
+    let mut broken = category_violations(uow, Some(&input.category))?;
+    let price = input.price.price(&mut broken)?;
+    let item = together(broken, Ok(Item::add(input.item(price), ctx.at)))?;
     uow.add_item(&item)?;
     Ok(ItemView::of(&item))
 }
@@ -40,9 +42,10 @@ pub fn replace_item(
     if let Some(was) = existing(uow.item(id))? {
         wanted.check(was.facts().product.revision)?;
         let category = Some(&new.category).filter(|it| **it != was.facts().product.category);
-        let broken = category_violations(uow, category)?;
+        let mut broken = category_violations(uow, category)?;
+        let price = new.price.price(&mut broken)?;
         let mut now = was.clone();
-        if together(broken, now.replace(new.item(), ctx.at))? {
+        if together(broken, now.replace(new.item(price), ctx.at))? {
             uow.save_item(&was, &now)?;
         }
         return Ok(Upserted::Replaced(ItemView::of(&now)));
@@ -50,8 +53,9 @@ pub fn replace_item(
     wanted.check_absent()?;
     let mut broken = id_violations(id, input.id);
     broken.extend(category_violations(uow, Some(&new.category))?);
+    let price = new.price.price(&mut broken)?;
     let new = CreateItem { id: Some(id), ..new };
-    let item = together(broken, Ok(Item::add(new.item(), ctx.at)))?;
+    let item = together(broken, Ok(Item::add(new.item(price), ctx.at)))?;
     uow.add_item(&item)?;
     Ok(Upserted::Created(ItemView::of(&item)))
 }
@@ -68,9 +72,10 @@ pub fn update_item(
     input.check()?;
     let was = to_change(uow, id, wanted)?;
     let category = input.category.clone().value().filter(|it| *it != was.facts().product.category);
-    let broken = category_violations(uow, category.as_ref())?;
+    let mut broken = category_violations(uow, category.as_ref())?;
+    let price = changed_price(&input.price, &mut broken)?;
     let mut now = was.clone();
-    if together(broken, Ok(now.change(input.change(), ctx.at)))? {
+    if together(broken, Ok(now.change(input.change(price), ctx.at)))? {
         uow.save_item(&was, &now)?;
     }
     Ok(ItemView::of(&now))

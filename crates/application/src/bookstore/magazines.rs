@@ -8,6 +8,7 @@ use domain::{
 use super::{
     BookstoreUnit, CreateMagazine, MagazineView, ReplaceMagazine, UpdateMagazine,
     checks::{category_violations, existing, found, id_violations, together},
+    commands::changed_price,
 };
 use crate::{
     Ctx, Failure,
@@ -21,8 +22,9 @@ pub fn create_magazine(
     uow: &mut dyn BookstoreUnit,
     input: &CreateMagazine,
 ) -> Result<Record<MagazineView>, Failure> {
-    let broken = category_violations(uow, Some(&input.category))?;
-    let magazine = together(broken, Magazine::add(input.magazine(), ctx.at))?;
+    let mut broken = category_violations(uow, Some(&input.category))?;
+    let price = input.price.price(&mut broken)?;
+    let magazine = together(broken, Magazine::add(input.magazine(price), ctx.at))?;
     uow.add_magazine(&magazine)?;
     Ok(MagazineView::of(&magazine))
 }
@@ -40,9 +42,10 @@ pub fn replace_magazine(
     if let Some(was) = existing(uow.magazine(id))? {
         wanted.check(was.facts().product.revision)?;
         let category = Some(&new.category).filter(|it| **it != was.facts().product.category);
-        let broken = category_violations(uow, category)?;
+        let mut broken = category_violations(uow, category)?;
+        let price = new.price.price(&mut broken)?;
         let mut now = was.clone();
-        if together(broken, now.replace(new.magazine(), ctx.at))? {
+        if together(broken, now.replace(new.magazine(price), ctx.at))? {
             uow.save_magazine(&was, &now)?;
         }
         return Ok(Upserted::Replaced(MagazineView::of(&now)));
@@ -50,8 +53,9 @@ pub fn replace_magazine(
     wanted.check_absent()?;
     let mut broken = id_violations(id, input.id);
     broken.extend(category_violations(uow, Some(&new.category))?);
+    let price = new.price.price(&mut broken)?;
     let new = CreateMagazine { id: Some(id), ..new };
-    let magazine = together(broken, Magazine::add(new.magazine(), ctx.at))?;
+    let magazine = together(broken, Magazine::add(new.magazine(price), ctx.at))?;
     uow.add_magazine(&magazine)?;
     Ok(Upserted::Created(MagazineView::of(&magazine)))
 }
@@ -68,9 +72,10 @@ pub fn update_magazine(
     input.check()?;
     let was = to_change(uow, id, wanted)?;
     let category = input.category.clone().value().filter(|it| *it != was.facts().product.category);
-    let broken = category_violations(uow, category.as_ref())?;
+    let mut broken = category_violations(uow, category.as_ref())?;
+    let price = changed_price(&input.price, &mut broken)?;
     let mut now = was.clone();
-    if together(broken, now.change(input.change(), ctx.at))? {
+    if together(broken, now.change(input.change(price), ctx.at))? {
         uow.save_magazine(&was, &now)?;
     }
     Ok(MagazineView::of(&now))

@@ -10,7 +10,7 @@ use domain::{
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::{create_and_replace, names_something};
+use super::{AskedPrice, create_and_replace, names_something};
 use crate::bookstore::schema;
 
 create_and_replace! {
@@ -66,7 +66,7 @@ create_and_replace! {
     description: Option<Description>,
     /// What one costs; not negative.
     #[schema(value_type = schema::Money)]
-    price: Price,
+    price: AskedPrice,
     /// How many can be had. Where it is not given, a new book has none, and a replaced one keeps what it has.
     #[schema(value_type = Option<schema::Stock>)]
     stock: Option<Stock>,
@@ -120,7 +120,7 @@ pub struct UpdateBook {
     /// What one costs; not negative.
     #[serde(default)]
     #[schema(value_type = schema::Money)]
-    pub price: Change<Price>,
+    pub price: Change<AskedPrice>,
     /// How many can be had.
     #[serde(default)]
     #[schema(value_type = schema::Stock)]
@@ -130,9 +130,9 @@ pub struct UpdateBook {
 names_something!(UpdateBook);
 
 impl CreateBook {
-    /// The book by the authors that were found.
-    pub(in crate::bookstore) fn by(&self, credits: Credits) -> NewBook {
-        let product = NewProduct { id: self.id, category: self.category.clone(), price: self.price, stock: self.stock };
+    /// The book at a price, by the authors that were found.
+    pub(in crate::bookstore) fn book(&self, price: Price, credits: Credits) -> NewBook {
+        let product = NewProduct { id: self.id, category: self.category.clone(), price, stock: self.stock };
         NewBook {
             isbn: self.isbn,
             title: self.title.clone(),
@@ -149,9 +149,9 @@ impl CreateBook {
 }
 
 impl UpdateBook {
-    /// The change with the authors that were found.
-    pub(in crate::bookstore) fn by(&self, credits: Change<Credits>) -> BookChange {
-        let Self { category, price, stock, .. } = self.clone();
+    /// The change with the price and the authors that were found.
+    pub(in crate::bookstore) fn change(&self, price: Change<Price>, credits: Change<Credits>) -> BookChange {
+        let Self { category, stock, .. } = self.clone();
         BookChange {
             title: self.title.clone(),
             subtitle: self.subtitle.clone(),

@@ -9,7 +9,7 @@ use domain::{
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::{create_and_replace, names_something};
+use super::{AskedPrice, create_and_replace, names_something};
 use crate::bookstore::schema;
 
 create_and_replace! {
@@ -43,7 +43,7 @@ create_and_replace! {
     category: Slug,
     /// What one costs; not negative.
     #[schema(value_type = schema::Money)]
-    price: Price,
+    price: AskedPrice,
     /// How many can be had. Where it is not given, a new item has none, and a replaced one keeps what it has.
     #[schema(value_type = Option<schema::Stock>)]
     stock: Option<Stock>,
@@ -73,7 +73,7 @@ pub struct UpdateItem {
     /// What one costs; not negative.
     #[serde(default)]
     #[schema(value_type = schema::Money)]
-    pub price: Change<Price>,
+    pub price: Change<AskedPrice>,
     /// How many can be had.
     #[serde(default)]
     #[schema(value_type = schema::Stock)]
@@ -83,17 +83,17 @@ pub struct UpdateItem {
 names_something!(UpdateItem);
 
 impl CreateItem {
-    /// The item, as the domain takes it.
-    pub(in crate::bookstore) fn item(&self) -> NewItem {
-        let Self { id, sku, name, description, category, price, stock } = self.clone();
+    /// The item at a price, as the domain takes it.
+    pub(in crate::bookstore) fn item(&self, price: Price) -> NewItem {
+        let Self { id, sku, name, description, category, stock, .. } = self.clone();
         NewItem { sku, name, description, product: NewProduct { id, category, price, stock } }
     }
 }
 
 impl UpdateItem {
     /// The change, as the domain takes it.
-    pub(in crate::bookstore) fn change(&self) -> ItemChange {
-        let Self { sku, name, description, category, price, stock } = self.clone();
+    pub(in crate::bookstore) fn change(&self, price: Change<Price>) -> ItemChange {
+        let Self { sku, name, description, category, stock, .. } = self.clone();
         ItemChange { sku, name, description, product: ProductChange { category, price, stock } }
     }
 }

@@ -11,7 +11,7 @@ use domain::{
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::{Day, create_and_replace, names_something};
+use super::{AskedPrice, Day, create_and_replace, names_something};
 use crate::bookstore::schema;
 
 create_and_replace! {
@@ -54,7 +54,7 @@ create_and_replace! {
     category: Slug,
     /// What one costs; not negative.
     #[schema(value_type = schema::Money)]
-    price: Price,
+    price: AskedPrice,
     /// How many can be had. Where it is not given, a new magazine has none, and a replaced one keeps what it has.
     #[schema(value_type = Option<schema::Stock>)]
     stock: Option<Stock>,
@@ -96,7 +96,7 @@ pub struct UpdateMagazine {
     /// What one costs; not negative.
     #[serde(default)]
     #[schema(value_type = schema::Money)]
-    pub price: Change<Price>,
+    pub price: Change<AskedPrice>,
     /// How many can be had.
     #[serde(default)]
     #[schema(value_type = schema::Stock)]
@@ -106,9 +106,9 @@ pub struct UpdateMagazine {
 names_something!(UpdateMagazine);
 
 impl CreateMagazine {
-    /// The magazine, as the domain takes it.
-    pub(in crate::bookstore) fn magazine(&self) -> NewMagazine {
-        let product = NewProduct { id: self.id, category: self.category.clone(), price: self.price, stock: self.stock };
+    /// The magazine at a price, as the domain takes it.
+    pub(in crate::bookstore) fn magazine(&self, price: Price) -> NewMagazine {
+        let product = NewProduct { id: self.id, category: self.category.clone(), price, stock: self.stock };
         NewMagazine {
             issn: self.issn,
             title: self.title.clone(),
@@ -123,8 +123,8 @@ impl CreateMagazine {
 
 impl UpdateMagazine {
     /// The change, as the domain takes it.
-    pub(in crate::bookstore) fn change(&self) -> MagazineChange {
-        let Self { category, price, stock, .. } = self.clone();
+    pub(in crate::bookstore) fn change(&self, price: Change<Price>) -> MagazineChange {
+        let Self { category, stock, .. } = self.clone();
         MagazineChange {
             issn: self.issn.clone(),
             title: self.title.clone(),

@@ -7,6 +7,7 @@ mod category;
 mod day;
 mod item;
 mod magazine;
+mod price;
 
 pub use author::{CreateAuthor, DeleteAuthor, ReplaceAuthor, UpdateAuthor};
 pub use book::{CreateBook, ReplaceBook, UpdateBook};
@@ -14,6 +15,8 @@ pub use category::{CreateCategory, ReplaceCategory, UpdateCategory};
 pub use day::Day;
 pub use item::{CreateItem, ReplaceItem, UpdateItem};
 pub use magazine::{CreateMagazine, ReplaceMagazine, UpdateMagazine};
+pub use price::AskedPrice;
+pub(super) use price::changed as changed_price;
 
 /// Declares the commands that create a record and replace one, which differ only in the `key` that
 /// addresses it: a body that replaces need not repeat it.
