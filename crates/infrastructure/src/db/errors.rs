@@ -12,6 +12,7 @@ const KEYS: &[(&str, &str)] = &[
     ("identity_refresh_tokens", "digest"),
     ("identity_user_roles", "user_id, role"),
     ("identity_user_words", "user_id, word"),
+    ("jobs_report_lines", "job_id, line"),
     ("platform_idempotency_keys", "principal, key"),
 ];
 
