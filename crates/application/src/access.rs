@@ -1,6 +1,8 @@
 //! From a credential to an actor.
 
 use domain::kernel::{Actor, SessionId, Timestamp, UserId};
+use serde::Serialize;
+use utoipa::ToSchema;
 
 /// What a valid access token says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,4 +29,42 @@ pub trait AccessTokens: Send + Sync {
 
     /// Makes a token in force from `at` for the lifetime of access tokens, and says that lifetime in seconds.
     fn issue(&self, claims: Claims, roles: &[String], at: Timestamp) -> (String, u32);
+    /// What others need to check our tokens themselves.
+    fn public_keys(&self) -> KeySet;
+}
+
+/// The public keys that access tokens are signed with (RFC 7517), the newest first.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(examples(json!({ "keys": [{
+    "kty": "OKP", "crv": "Ed25519", "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo",
+    "kid": "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k", "use": "sig", "alg": "EdDSA",
+}] })))]
+pub struct KeySet {
+    /// Each of them is good for checking.
+    pub keys: Vec<PublicKey>,
+}
+
+/// A public key as a JSON Web Key (RFC 7517, RFC 8037).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct PublicKey {
+    /// The family of keys: `OKP`.
+    pub kty: &'static str,
+    /// The curve: `Ed25519`.
+    pub crv: &'static str,
+    /// The key itself, as base64url.
+    pub x: String,
+    /// Its name in the header of tokens.
+    pub kid: String,
+    /// What it is used for: `sig`.
+    #[serde(rename = "use")]
+    pub used_for: &'static str,
+    /// With which algorithm: `EdDSA`.
+    pub alg: &'static str,
+}
+
+impl PublicKey {
+    /// The Ed25519 key `x` named `kid`.
+    pub const fn ed25519(kid: String, x: String) -> Self {
+        Self { kty: "OKP", crv: "Ed25519", x, kid, used_for: "sig", alg: "EdDSA" }
+    }
 }

@@ -18,7 +18,7 @@ pub mod page;
 mod schema;
 mod store;
 
-pub use access::{AccessTokens, Claims};
+pub use access::{AccessTokens, Claims, KeySet, PublicKey};
 pub use ctx::{Credentials, Ctx, Request};
 pub use failure::{Failure, Refused};
 pub use gateway::{Answer, Caller, Gateway};

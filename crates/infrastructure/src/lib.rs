@@ -7,11 +7,17 @@ mod db;
 mod idempotency;
 mod identity;
 mod jobs;
+pub mod keys;
 pub mod migrations;
+mod passwords;
 mod store;
 #[cfg(test)]
 mod testing;
+mod tokens;
 mod unit;
 
 pub use db::{BadUrl, DatabaseUrl};
+pub use identity::LoginSecrets;
+pub use passwords::{PasswordLane, PasswordSettings};
 pub use store::{ConnectError, Database, Meters, Settings};
+pub use tokens::Tokens;

@@ -92,6 +92,11 @@ pub(crate) fn cells(db: &mut Db, sql: &str) -> Vec<String> {
     sql_query(sql).load::<Cell>(db).unwrap().into_iter().map(|it| it.cell).collect()
 }
 
+/// Waits for what a worker thread answers.
+pub(crate) fn block_on<T>(answer: impl Future<Output = T>) -> T {
+    tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(answer)
+}
+
 /// The tables that migrations made.
 pub(crate) fn tables(db: &mut Db) -> Vec<String> {
     let query = match db {

@@ -1,17 +1,43 @@
 //! Identity's tables, and the ports that read and write them.
 
-use application::{
-    Claims,
-    identity::{IdentityReader, IdentityUnit},
-};
-use domain::kernel::{Actor, StoreError};
+mod failures;
+mod row;
+mod schema;
+mod secrets;
+mod sessions;
+#[cfg(test)]
+mod tests;
+mod users;
+mod views;
+mod words;
+
+pub use secrets::LoginSecrets;
+
+use application::identity::IdentityUnit;
+use domain::kernel::{StoreError, UserId};
 
 use crate::unit::Unit;
 
-impl IdentityReader for Unit<'_> {
-    fn actor(&mut self, _claims: Claims) -> Result<Option<Actor>, StoreError> {
-        Ok(None)
+impl IdentityUnit for Unit<'_> {
+    fn access_changed(&mut self, user: UserId) {
+        self.aftermath.access_changed.push(user);
     }
 }
 
-impl IdentityUnit for Unit<'_> {}
+/// A query, with the rows locked until the transaction ends; on SQLite a writer has locked everything
+/// already.
+macro_rules! for_update {
+    ($db:expr, $query:expr, $load:ident) => {
+        $crate::db::on!(
+            $db,
+            pg | conn | diesel::RunQueryDsl::$load($query.for_update(), conn),
+            sqlite | conn | diesel::RunQueryDsl::$load($query, conn)
+        )
+    };
+}
+use for_update;
+
+/// A record that no rule of ours would have written.
+fn corrupt(what: impl std::fmt::Display) -> StoreError {
+    StoreError::Failed(format!("a record of identity is corrupt: {what}").into())
+}

@@ -1,0 +1,97 @@
+//! The columns that the queries here may name.
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Nullable, Text};
+    use crate::db::types::{Instant, Uid};
+
+    identity_users (id) {
+        id -> Uid,
+        email -> Text,
+        email_folded -> Text,
+        display_name -> Text,
+        name_folded -> Text,
+        department -> Nullable<Text>,
+        state -> Text,
+        password_hash -> Text,
+        email_verified_at -> Nullable<Instant>,
+        created_at -> Instant,
+        updated_at -> Instant,
+        revision -> BigInt,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::Text;
+    use crate::db::types::Uid;
+
+    identity_user_roles (user_id, role) {
+        user_id -> Uid,
+        role -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::Text;
+    use crate::db::types::Uid;
+
+    identity_user_words (user_id, word) {
+        user_id -> Uid,
+        word -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::Nullable;
+    use crate::db::types::{Instant, Uid};
+
+    identity_sessions (id) {
+        id -> Uid,
+        user_id -> Uid,
+        opened_at -> Instant,
+        expires_at -> Instant,
+        revoked_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{Binary, Nullable};
+    use crate::db::types::{Instant, Uid};
+
+    identity_refresh_tokens (digest) {
+        digest -> Binary,
+        session_id -> Uid,
+        issued_at -> Instant,
+        used_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::Binary;
+    use crate::db::types::{Instant, Uid};
+
+    identity_login_failures (id) {
+        id -> Uid,
+        origin -> Binary,
+        account -> Binary,
+        failed_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::Binary;
+    use crate::db::types::{Instant, Uid};
+
+    identity_known_addresses (user_id, origin) {
+        user_id -> Uid,
+        origin -> Binary,
+        last_seen_at -> Instant,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(
+    identity_users,
+    identity_user_roles,
+    identity_user_words,
+    identity_sessions,
+    identity_known_addresses,
+);

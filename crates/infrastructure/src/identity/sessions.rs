@@ -1,0 +1,133 @@
+//! Sessions and their refresh tokens, kept.
+
+use diesel::{prelude::*, sql_query, sql_types::BigInt};
+use domain::{
+    identity::{Presented, Session, SessionFacts, Sessions, TokenDigest},
+    kernel::{SessionId, StoreError, Timestamp, UserId},
+};
+
+use super::{
+    for_update,
+    schema::{identity_refresh_tokens::dsl as tokens, identity_sessions, identity_sessions::dsl},
+};
+use crate::{
+    db::{
+        store_error,
+        types::{Instant, Key, Ts},
+    },
+    unit::Unit,
+};
+
+#[derive(AsChangeset, Insertable, Queryable, Selectable)]
+#[diesel(table_name = identity_sessions, treat_none_as_null = true, treat_none_as_default_value = false)]
+struct Row {
+    id: Key,
+    user_id: Key,
+    opened_at: Ts,
+    expires_at: Ts,
+    revoked_at: Option<Ts>,
+}
+
+impl From<&SessionFacts> for Row {
+    fn from(facts: &SessionFacts) -> Self {
+        Self {
+            id: facts.id.into(),
+            user_id: facts.user.into(),
+            opened_at: facts.opened_at.into(),
+            expires_at: facts.expires_at.into(),
+            revoked_at: facts.revoked_at.map(Ts),
+        }
+    }
+}
+
+impl From<Row> for Session {
+    fn from(row: Row) -> Self {
+        Self::restore(SessionFacts {
+            id: row.id.into(),
+            user: row.user_id.into(),
+            opened_at: row.opened_at.into(),
+            expires_at: row.expires_at.into(),
+            revoked_at: row.revoked_at.map(Into::into),
+        })
+    }
+}
+
+impl Sessions for Unit<'_> {
+    fn session(&mut self, id: SessionId) -> Result<Option<Session>, StoreError> {
+        let row = for_update!(self.conn, dsl::identity_sessions.find(Key::from(id)).select(Row::as_select()), first);
+        let row: Option<Row> = row.optional().map_err(store_error)?;
+        Ok(row.map(Into::into))
+    }
+
+    fn add_session(&mut self, session: &Session, first: &TokenDigest) -> Result<(), StoreError> {
+        let row = Row::from(session.facts());
+        diesel::insert_into(dsl::identity_sessions).values(row).execute(self.conn).map_err(store_error)?;
+        self.add_token(first, session, session.facts().opened_at)
+    }
+
+    fn save_session(&mut self, session: &Session) -> Result<(), StoreError> {
+        let row = Row::from(session.facts());
+        let kept = diesel::update(dsl::identity_sessions.find(row.id)).set(row).execute(self.conn);
+        kept.map(drop).map_err(store_error)
+    }
+
+    fn presented(&mut self, TokenDigest(digest): &TokenDigest) -> Result<Option<Presented>, StoreError> {
+        let token =
+            || tokens::identity_refresh_tokens.find(digest.to_vec()).select((tokens::session_id, tokens::used_at));
+        let token = for_update!(self.conn, token(), first);
+        let token: Option<(Key, Option<Ts>)> = token.optional().map_err(store_error)?;
+        let Some((session, used_at)) = token else { return Ok(None) };
+        let session = self.session(session.into())?;
+        Ok(session.map(|session| Presented { session, used_at: used_at.map(Into::into) }))
+    }
+
+    fn rotate(
+        &mut self,
+        session: &Session,
+        TokenDigest(used): &TokenDigest,
+        successor: &TokenDigest,
+        at: Timestamp,
+    ) -> Result<(), StoreError> {
+        let unused = tokens::identity_refresh_tokens.find(used.to_vec()).filter(tokens::used_at.is_null());
+        let spent = diesel::update(unused).set(tokens::used_at.eq(Some(Ts(at)))).execute(self.conn);
+        if spent.map_err(store_error)? == 0 {
+            return Err(StoreError::Contended);
+        }
+        self.add_token(successor, session, at)?;
+        self.save_session(session)
+    }
+
+    fn revoke_other_sessions(&mut self, user: UserId, kept: SessionId, at: Timestamp) -> Result<(), StoreError> {
+        let others = dsl::identity_sessions
+            .filter(dsl::user_id.eq(Key::from(user)).and(dsl::id.ne(Key::from(kept))))
+            .filter(dsl::revoked_at.is_null());
+        let revoked = diesel::update(others).set(dsl::revoked_at.eq(Some(Ts(at)))).execute(self.conn);
+        revoked.map(drop).map_err(store_error)
+    }
+
+    fn forget_sessions(&mut self, before: Timestamp, limit: i64) -> Result<usize, StoreError> {
+        sql_query(
+            "DELETE FROM identity_sessions WHERE id IN (SELECT id FROM identity_sessions \
+             WHERE expires_at < $1 ORDER BY expires_at LIMIT $2)",
+        )
+        .bind::<Instant, _>(Ts(before))
+        .bind::<BigInt, _>(limit)
+        .execute(self.conn)
+        .map_err(store_error)
+    }
+}
+
+impl Unit<'_> {
+    fn add_token(&mut self, digest: &TokenDigest, session: &Session, at: Timestamp) -> Result<(), StoreError> {
+        let row = (
+            tokens::digest.eq(digest.0.to_vec()),
+            tokens::session_id.eq(Key::from(session.facts().id)),
+            tokens::issued_at.eq(Ts(at)),
+        );
+        diesel::insert_into(tokens::identity_refresh_tokens)
+            .values(row)
+            .execute(self.conn)
+            .map(drop)
+            .map_err(store_error)
+    }
+}

@@ -1,0 +1,153 @@
+//! Accounts, shown.
+
+use std::collections::HashMap;
+
+use application::{
+    Claims,
+    identity::{IdentityReader, LoginAccount, LoginName, UserFilter, UserSort, UserView},
+    page::{self, Page, PageRequest, Record},
+};
+use diesel::prelude::*;
+use domain::{
+    identity::{BuiltIn, LastFailures, LoginLimits, LoginTrace, OriginKey, UserState},
+    kernel::{Actor, StoreError, Timestamp, UserId},
+};
+
+use super::{
+    corrupt,
+    row::{Row, role_set},
+    schema::{
+        identity_known_addresses::dsl as known, identity_sessions::dsl as sessions, identity_user_roles::dsl as roles,
+        identity_user_words::dsl as people, identity_users, identity_users::dsl,
+    },
+    words::{end_of, words},
+};
+use crate::{
+    db::{
+        MultiBackend,
+        keyset::{Column, List},
+        store_error,
+        types::{Key, Ts},
+    },
+    unit::Unit,
+};
+
+const USERS: List<UserSort, Row> = List {
+    id: "identity_users.id",
+    column: |by| match by {
+        UserSort::DisplayName => Column::text("identity_users.name_folded"),
+        UserSort::Email => Column::text("identity_users.email_folded"),
+        UserSort::CreatedAt => Column::instant("identity_users.created_at"),
+    },
+    key: |row, by| match by {
+        UserSort::DisplayName => page::Key::Text(row.name_folded.clone()),
+        UserSort::Email => page::Key::Text(row.email_folded.clone()),
+        UserSort::CreatedAt => page::Key::Instant(row.created_at.0),
+    },
+    row_id: |row| row.id.0,
+};
+
+impl IdentityReader for Unit<'_> {
+    fn actor(&mut self, Claims { user, session }: Claims, at: Timestamp) -> Result<Option<Actor>, StoreError> {
+        let standing = sessions::identity_sessions
+            .inner_join(dsl::identity_users.on(dsl::id.eq(sessions::user_id)))
+            .left_join(roles::identity_user_roles.on(roles::user_id.eq(sessions::user_id)))
+            .filter(sessions::id.eq(Key::from(session)).and(sessions::user_id.eq(Key::from(user))))
+            .filter(sessions::revoked_at.is_null().and(sessions::expires_at.gt(Ts(at))))
+            .filter(dsl::state.eq(UserState::Active.name()));
+        let found: Vec<Option<String>> =
+            standing.select(roles::role.nullable()).load(self.conn).map_err(store_error)?;
+        if found.is_empty() {
+            return Ok(None);
+        }
+        let roles: Vec<_> = found.into_iter().flatten().collect();
+        let permissions = role_set(&roles)?.permissions();
+        Ok(Some(Actor::member(user, session, permissions)))
+    }
+
+    fn user_view(&mut self, id: UserId) -> Result<Option<Record<UserView>>, StoreError> {
+        let row = dsl::identity_users.find(Key::from(id)).select(Row::as_select()).first(self.conn);
+        let Some(row): Option<Row> = row.optional().map_err(store_error)? else { return Ok(None) };
+        let roles = self.roles_of(id)?;
+        row.view(&roles).map(Some)
+    }
+
+    fn user_views(&mut self, filter: &UserFilter, page: &PageRequest<UserSort>) -> Result<Page<UserView>, StoreError> {
+        let load = |cut: crate::db::keyset::Cut| cut.of(filtered(filter)).select(Row::as_select()).load(self.conn);
+        let Page { data, next, .. } = USERS.page(page, load)?;
+        let total =
+            if page.total { Some(filtered(filter).count().get_result(self.conn).map_err(store_error)?) } else { None };
+        let mut roles = self.roles_of_all(&data)?;
+        let views = data.into_iter().map(|row| {
+            let roles = roles.remove(&row.id).unwrap_or_default();
+            row.view(&roles).map(|it| it.view)
+        });
+        Ok(Page { data: views.collect::<Result<_, _>>()?, next, total })
+    }
+
+    fn login_account(&mut self, name: &LoginName, origin: &OriginKey) -> Result<Option<LoginAccount>, StoreError> {
+        let here = known::user_id.eq(dsl::id).and(known::origin.eq(origin.0.to_vec()));
+        let accounts = dsl::identity_users.left_join(known::identity_known_addresses.on(here)).into_boxed();
+        let accounts = match name {
+            LoginName::Email(email) => accounts.filter(dsl::email_folded.eq(email.key())),
+            LoginName::User(id) => accounts.filter(dsl::id.eq(Key::from(*id))),
+        };
+        let found = accounts.select((Row::as_select(), known::last_seen_at.nullable())).first(self.conn);
+        let found: Option<(Row, Option<Ts>)> = found.optional().map_err(store_error)?;
+        found.map(|(row, seen)| login_account(row, seen.is_some())).transpose()
+    }
+
+    fn last_failures(&mut self, trace: &LoginTrace, limits: &LoginLimits) -> Result<LastFailures, StoreError> {
+        self.failures(trace, limits)
+    }
+}
+
+fn login_account(row: Row, origin_known: bool) -> Result<LoginAccount, StoreError> {
+    Ok(LoginAccount {
+        user: row.id.into(),
+        state: row.state.parse().map_err(corrupt)?,
+        email: row.email.parse().map_err(corrupt)?,
+        display_name: row.display_name.try_into().map_err(corrupt)?,
+        password: row.password_hash.into(),
+        origin_known,
+    })
+}
+
+/// The accounts that `filter` lets through.
+fn filtered(filter: &UserFilter) -> identity_users::BoxedQuery<'static, MultiBackend> {
+    let mut users = dsl::identity_users.into_boxed();
+    // Everybody is a member, and it is not written down of anybody.
+    if let Some(role) = filter.role.as_ref().filter(|it| ***it != *BuiltIn::Member.name()) {
+        let holders = roles::identity_user_roles.filter(roles::role.eq(role.to_string()));
+        users = users.filter(dsl::id.eq_any(holders.select(roles::user_id)));
+    }
+    if let Some(state) = filter.state {
+        users = users.filter(dsl::state.eq(state.name()));
+    }
+    let Some(q) = &filter.q else { return users };
+    let wanted = words(q);
+    if wanted.is_empty() {
+        // Nobody has a word that is none.
+        return users.filter(dsl::revision.lt(0));
+    }
+    for word in wanted {
+        let end = end_of(&word);
+        let named = people::identity_user_words.filter(people::word.ge(word).and(people::word.lt(end)));
+        users = users.filter(dsl::id.eq_any(named.select(people::user_id)));
+    }
+    users
+}
+
+impl Unit<'_> {
+    fn roles_of_all(&mut self, rows: &[Row]) -> Result<HashMap<Key, Vec<String>>, StoreError> {
+        let ids: Vec<Key> = rows.iter().map(|it| it.id).collect();
+        let theirs = roles::identity_user_roles.filter(roles::user_id.eq_any(ids));
+        let pairs: Vec<(Key, String)> =
+            theirs.select((roles::user_id, roles::role)).load(self.conn).map_err(store_error)?;
+        let mut all = HashMap::<_, Vec<_>>::new();
+        for (id, role) in pairs {
+            all.entry(id).or_default().push(role);
+        }
+        Ok(all)
+    }
+}

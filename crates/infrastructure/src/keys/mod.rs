@@ -1,0 +1,35 @@
+//! The keys of this installation: what signs access tokens, and one secret from which all others
+//! are derived. Made at the first start, or given by the operator.
+
+mod files;
+mod secrets;
+mod signing;
+
+use std::{io, path::PathBuf};
+
+pub use secrets::Secrets;
+pub(crate) use secrets::mac;
+pub use signing::SigningKeys;
+pub(crate) use signing::{pkcs8, x};
+
+/// Why the keys cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum KeyError {
+    /// The file cannot be read or written.
+    #[error("{}: {cause}", path.display())]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        cause: io::Error,
+    },
+    /// The key is no Ed25519 private key in PKCS#8 PEM.
+    #[error("{0}: not an Ed25519 private key in PKCS#8 PEM")]
+    NotEd25519(String),
+    /// The secret has another length.
+    #[error("{0}: the secret must be {len} bytes", len = Secrets::LEN)]
+    BadSecret(String),
+    /// The system has no randomness to give.
+    #[error("no randomness: {0}")]
+    NoRandomness(getrandom::Error),
+}

@@ -1,0 +1,155 @@
+//! Password hashing, on threads of its own.
+//!
+//! Argon2id takes tens of milliseconds and 19 MiB each time. A few threads do it, so that a flood of
+//! logins costs memory for a few hashes only and leaves the other processors to everybody else; when
+//! too many wait, the next is told to come back.
+
+mod lane;
+mod strength;
+
+use application::{
+    Failure,
+    identity::{Passwords, Pending, Verdict},
+};
+use argon2::{
+    Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version,
+    password_hash::{Error, phc},
+};
+use domain::identity::{Password, PasswordAttempt, PasswordFlaw, PasswordHash};
+
+use lane::Lane;
+
+/// How many passwords are hashed at once, and how many may wait.
+#[derive(Clone, Copy, Debug)]
+pub struct PasswordSettings {
+    /// Threads that hash.
+    pub threads: usize,
+    /// Passwords that may wait for them.
+    pub queue: usize,
+}
+
+/// Hashes passwords with Argon2id.
+pub struct PasswordLane {
+    lane: Lane,
+    argon2: Argon2<'static>,
+}
+
+impl PasswordLane {
+    /// A lane with its own threads, and the parameters that OWASP asks for at present.
+    pub fn new(settings: PasswordSettings) -> Result<Self, std::io::Error> {
+        Self::with(settings, Params::DEFAULT)
+    }
+
+    fn with(settings: PasswordSettings, params: Params) -> Result<Self, std::io::Error> {
+        let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
+        Ok(Self { lane: Lane::new(settings.threads, settings.queue)?, argon2 })
+    }
+}
+
+impl Passwords for PasswordLane {
+    fn hash(&self, password: Password, about: Vec<String>) -> Pending<Result<PasswordHash, PasswordFlaw>> {
+        let argon2 = self.argon2.clone();
+        self.lane.run(move || {
+            if strength::is_common(password.expose(), &about) {
+                return Ok(Err(PasswordFlaw::TooCommon));
+            }
+            hash(&argon2, password.expose()).map(Ok)
+        })
+    }
+
+    fn verify(&self, attempt: PasswordAttempt, kept: Option<PasswordHash>) -> Pending<Verdict> {
+        let argon2 = self.argon2.clone();
+        self.lane.run(move || verify(&argon2, attempt.expose(), kept.as_ref()))
+    }
+}
+
+fn hash(argon2: &Argon2<'_>, password: &str) -> Result<PasswordHash, Failure> {
+    let hash: phc::PasswordHash = argon2.hash_password(password.as_bytes()).map_err(failed)?;
+    Ok(hash.to_string().into())
+}
+
+fn verify(argon2: &Argon2<'_>, attempt: &str, kept: Option<&PasswordHash>) -> Result<Verdict, Failure> {
+    let Some(kept) = kept else {
+        // Nothing will match, and it takes as long as if something might.
+        let _ = argon2.hash_password_with_salt(attempt.as_bytes(), &[0; 16]).map_err(failed)?;
+        return Ok(Verdict::Wrong);
+    };
+    let kept = phc::PasswordHash::new(kept.as_str()).map_err(failed)?;
+    match argon2.verify_password(attempt.as_bytes(), &kept) {
+        Ok(()) => {
+            let stronger = is_weaker(&kept, argon2).then(|| hash(argon2, attempt)).transpose()?;
+            Ok(Verdict::Right { stronger })
+        }
+        Err(Error::PasswordInvalid) => Ok(Verdict::Wrong),
+        Err(error) => Err(failed(error)),
+    }
+}
+
+/// Whether a hash was made with less than what is asked for now.
+fn is_weaker(kept: &phc::PasswordHash, argon2: &Argon2<'_>) -> bool {
+    let Ok(was) = Params::try_from(kept) else { return true };
+    let now = argon2.params();
+    kept.algorithm != Algorithm::Argon2id.ident()
+        || was.m_cost() < now.m_cost()
+        || was.t_cost() < now.t_cost()
+        || was.p_cost() < now.p_cost()
+}
+
+fn failed(error: impl std::fmt::Display) -> Failure {
+    Failure::internal(format!("a password could not be hashed: {error}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::block_on;
+    use domain::identity::Secret;
+
+    use super::*;
+
+    const QUICK: (u32, u32) = (64, 1);
+
+    fn lane((m, t): (u32, u32)) -> PasswordLane {
+        let settings = PasswordSettings { threads: 1, queue: 8 };
+        PasswordLane::with(settings, Params::new(m, t, 1, None).unwrap()).unwrap()
+    }
+
+    fn password(text: &str) -> Password {
+        Secret::from(text.to_owned()).try_into().unwrap()
+    }
+
+    fn hashed(lane: &PasswordLane, text: &str) -> PasswordHash {
+        block_on(lane.hash(password(text), Vec::new())).unwrap().unwrap()
+    }
+
+    #[test]
+    fn the_parameters_are_those_of_owasp() {
+        let settings = PasswordSettings { threads: 1, queue: 1 };
+        let hash = hashed(&PasswordLane::new(settings).unwrap(), "seven pale lanterns");
+        assert!(hash.as_str().starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{}", hash.as_str());
+    }
+
+    #[test]
+    fn only_the_password_itself_is_right() {
+        let lane = lane(QUICK);
+        let kept = hashed(&lane, "seven pale lanterns");
+        let verdict = |text, kept| block_on(lane.verify(password(text).attempt(), kept)).unwrap();
+        assert!(matches!(verdict("seven pale lanterns", Some(kept.clone())), Verdict::Right { stronger: None }));
+        assert!(matches!(verdict("seven pale lantern?", Some(kept)), Verdict::Wrong));
+        assert!(matches!(verdict("seven pale lanterns", None), Verdict::Wrong));
+    }
+
+    #[test]
+    fn a_hash_that_has_grown_too_weak_is_replaced() {
+        let kept = hashed(&lane(QUICK), "seven pale lanterns");
+        let attempt = password("seven pale lanterns").attempt();
+        let verdict = block_on(lane((128, 1)).verify(attempt, Some(kept))).unwrap();
+        let Verdict::Right { stronger: Some(stronger) } = verdict else { panic!("{verdict:?}") };
+        assert!(stronger.as_str().contains("m=128,"));
+    }
+
+    #[test]
+    fn a_common_password_is_not_hashed() {
+        let flaw = block_on(lane(QUICK).hash(password("password1234"), Vec::new())).unwrap();
+        assert_eq!(flaw, Err(PasswordFlaw::TooCommon));
+    }
+}

@@ -1,0 +1,198 @@
+//! No forged token works.
+
+use domain::kernel::{PermissionSet, SessionId};
+use ed25519_dalek::{Signer, SigningKey};
+use serde_json::{Value, json};
+
+use super::*;
+use crate::keys::mac;
+
+const ISSUER: &str = "https://campus.example";
+const AUDIENCE: &str = "lyceum";
+
+fn now() -> Timestamp {
+    Timestamp::UNIX_EPOCH + TimeDelta::days(20_000)
+}
+
+fn keys() -> SigningKeys {
+    SigningKeys::open(tempfile::tempdir().unwrap().path()).unwrap()
+}
+
+fn tokens(keys: &SigningKeys) -> Tokens {
+    Tokens::new(keys, ISSUER.to_owned(), AUDIENCE.to_owned()).unwrap()
+}
+
+fn claims() -> Claims {
+    Claims { user: UserId::fresh(), session: SessionId::fresh() }
+}
+
+fn part(value: &Value) -> String {
+    URL_SAFE_NO_PAD.encode(value.to_string())
+}
+
+fn opened(part: &str) -> Value {
+    serde_json::from_slice(&URL_SAFE_NO_PAD.decode(part).unwrap()).unwrap()
+}
+
+/// A good token of `tokens` in its three parts: header, payload, signature.
+fn parts(tokens: &Tokens) -> (Value, Value, String) {
+    let (token, _) = tokens.issue(claims(), &["member".to_owned()], now());
+    let parts: Vec<&str> = token.split('.').collect();
+    (opened(parts[0]), opened(parts[1]), parts[2].to_owned())
+}
+
+/// A token with another header or payload, properly signed by `key`.
+fn signed(header: &Value, payload: &Value, key: &SigningKey) -> String {
+    // Written as the installation writes it, so that only the planted change makes a difference.
+    let header: Header = serde_json::from_value(header.clone()).unwrap();
+    let text = format!("{}.{}", encoded(&header).unwrap(), part(payload));
+    let signature = URL_SAFE_NO_PAD.encode(key.sign(text.as_bytes()).to_bytes());
+    format!("{text}.{signature}")
+}
+
+fn changed(value: &Value, member: &str, to: Value) -> Value {
+    let mut value = value.clone();
+    value[member] = to;
+    value
+}
+
+#[test]
+fn a_token_says_what_it_was_given() {
+    let tokens = tokens(&keys());
+    let claims = claims();
+    let (token, lifetime) = tokens.issue(claims, &["member".to_owned()], now());
+    assert_eq!(lifetime, 600);
+    assert_eq!(tokens.verify(&token, now()), Some(claims));
+    let (header, payload, _) = parts(&tokens);
+    assert_eq!((&header["alg"], &header["typ"]), (&json!("EdDSA"), &json!("at+jwt")));
+    for claim in ["iss", "aud", "sub", "sid", "jti", "iat", "nbf", "exp", "roles"] {
+        assert!(!payload[claim].is_null(), "{claim}");
+    }
+}
+
+#[test]
+fn an_added_key_signs_and_the_old_one_is_still_believed() {
+    let (dir, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let before = tokens(&SigningKeys::open(dir.path()).unwrap());
+    SigningKeys::open(other.path()).unwrap();
+    std::fs::copy(other.path().join("signing-0001.pem"), dir.path().join("signing-0002.pem")).unwrap();
+    let after = tokens(&SigningKeys::open(dir.path()).unwrap());
+    assert!(after.verify(&before.issue(claims(), &[], now()).0, now()).is_some());
+    assert!(before.verify(&after.issue(claims(), &[], now()).0, now()).is_none());
+}
+
+#[test]
+fn a_token_is_good_in_its_time_only() {
+    let tokens = tokens(&keys());
+    let (token, _) = tokens.issue(claims(), &[], now());
+    let good = |seconds| tokens.verify(&token, now() + TimeDelta::seconds(seconds)).is_some();
+    assert!(good(-5) && good(0) && good(604));
+    assert!(!good(-6) && !good(605));
+}
+
+#[test]
+fn a_properly_signed_token_with_another_payload_is_held_against_the_rules() {
+    let keys = keys();
+    let tokens = tokens(&keys);
+    let (header, payload, _) = parts(&tokens);
+    let key = keys.named().next().unwrap().1.clone();
+    assert!(tokens.verify(&signed(&header, &payload, &key), now()).is_some(), "the control");
+    for (claim, value) in [
+        ("iss", json!("https://other.example")),
+        ("iss", Value::Null),
+        ("aud", json!("other")),
+        ("aud", json!([])),
+        ("exp", Value::Null),
+        ("exp", json!("never")),
+        ("nbf", Value::Null),
+        ("sub", json!("admin")),
+        ("sid", Value::Null),
+    ] {
+        let forged = signed(&header, &changed(&payload, claim, value.clone()), &key);
+        assert_eq!(tokens.verify(&forged, now()), None, "{claim} {value}");
+    }
+}
+
+#[test]
+fn a_token_has_no_say_in_how_it_is_checked() {
+    let keys = keys();
+    let tokens = tokens(&keys);
+    let (header, payload, signature) = parts(&tokens);
+    let key = keys.named().next().unwrap().1.clone();
+    for (member, value) in [
+        ("alg", json!("HS256")),
+        ("kid", json!("another")),
+        ("kid", Value::Null),
+        ("typ", json!("JWT")),
+        ("jku", json!("https://evil.example/jwks.json")),
+        ("crit", json!(["exp"])),
+    ] {
+        let forged = signed(&changed(&header, member, value.clone()), &payload, &key);
+        assert_eq!(tokens.verify(&forged, now()), None, "{member} {value}");
+    }
+    for (alg, end) in [("none", ""), ("none", signature.as_str()), ("None", "")] {
+        let forged = format!("{}.{}.{end}", part(&changed(&header, "alg", json!(alg))), part(&payload));
+        assert_eq!(tokens.verify(&forged, now()), None, "{alg}");
+    }
+}
+
+#[test]
+fn the_public_key_is_no_shared_secret() {
+    let keys = keys();
+    let tokens = tokens(&keys);
+    let (header, payload, _) = parts(&tokens);
+    let public = keys.named().next().unwrap().1.verifying_key();
+    for header in [changed(&header, "alg", json!("HS256")), header] {
+        let text = format!("{}.{}", part(&header), part(&payload));
+        let signature = URL_SAFE_NO_PAD.encode(mac(public.as_bytes(), &[text.as_bytes()]));
+        assert_eq!(tokens.verify(&format!("{text}.{signature}"), now()), None);
+    }
+}
+
+#[test]
+fn a_key_that_the_token_brings_along_counts_for_nothing() {
+    let tokens = tokens(&keys());
+    let (header, payload, _) = parts(&tokens);
+    let mine = SigningKey::from_bytes(&[7; 32]);
+    let jwk = json!({ "kty": "OKP", "crv": "Ed25519", "x": x(&mine), "use": "sig" });
+    assert_eq!(tokens.verify(&signed(&changed(&header, "jwk", jwk), &payload, &mine), now()), None);
+    assert_eq!(tokens.verify(&signed(&header, &payload, &mine), now()), None);
+}
+
+#[test]
+fn whatever_else_is_shown_is_refused() {
+    let tokens = tokens(&keys());
+    let (token, _) = tokens.issue(claims(), &[], now());
+    let refresh = "q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA";
+    for text in ["", ".", "..", "...", refresh, &token[1..], &format!("{token}."), &format!("{token} ")] {
+        assert_eq!(tokens.verify(text, now()), None, "{text}");
+    }
+    for at in 0..token.len() {
+        let mut tampered = token.clone().into_bytes();
+        tampered[at] = if tampered[at] == b'A' { b'B' } else { b'A' };
+        assert_eq!(tokens.verify(str::from_utf8(&tampered).unwrap(), now()), None, "at {at}");
+    }
+}
+
+#[test]
+fn an_actor_is_recalled_for_a_second() {
+    let tokens = tokens(&keys());
+    let actor = Actor::member(UserId::fresh(), SessionId::fresh(), PermissionSet::NONE);
+    tokens.remember("token", actor, now());
+    assert_eq!(tokens.recall("token", now() + TimeDelta::milliseconds(999)), Some(actor));
+    assert_eq!(tokens.recall("token", now() + TimeDelta::milliseconds(1000)), None);
+    assert_eq!(tokens.recall("another", now()), None);
+}
+
+#[test]
+fn a_changed_user_is_forgotten_and_not_remembered_by_whoever_looked_before() {
+    let tokens = tokens(&keys());
+    let actor = |user| Actor::member(user, SessionId::fresh(), PermissionSet::NONE);
+    let (changed, other) = (actor(UserId::fresh()), actor(UserId::fresh()));
+    tokens.remember("changed", changed, now());
+    tokens.remember("other", other, now());
+    tokens.forget(changed.user().unwrap());
+    tokens.remember("changed", changed, now());
+    assert_eq!(tokens.recall("changed", now()), None);
+    assert_eq!(tokens.recall("other", now()), Some(other));
+}
