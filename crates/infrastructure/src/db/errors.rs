@@ -5,7 +5,11 @@ use domain::kernel::StoreError;
 
 /// Tables whose primary key is not the column `id`, with its columns. SQLite tells a violated key
 /// only by its columns, so these can't be told from other unique keys by the message alone.
-const KEYS: &[(&str, &str)] = &[("platform_idempotency_keys", "principal, key")];
+const KEYS: &[(&str, &str)] = &[
+    ("platform_idempotency_keys", "principal, key"),
+    ("bookstore_categories", "slug"),
+    ("bookstore_book_authors", "author_id, book_id"),
+];
 
 /// What a repository answers when a statement failed.
 pub(crate) fn store_error(error: Error) -> StoreError {
