@@ -3,13 +3,13 @@
 
 use application::{
     Aftermath, Reader, UnitOfWork,
-    bookstore::{BookstoreReader, BookstoreUnit},
+    bookstore::{BookstoreReader, BookstoreUnit, RatingView},
     idempotency::IdempotencyKeys,
     identity::{IdentityReader, IdentityUnit},
     jobs::{JobsReader, JobsUnit},
 };
 use diesel::connection::TransactionManager;
-use domain::kernel::StoreError;
+use domain::{bookstore::Isbn, kernel::StoreError};
 
 use crate::db::{Db, store_error};
 
@@ -19,11 +19,13 @@ pub(crate) struct Unit<'c> {
     pub(crate) conn: &'c mut Db,
     /// What this unit's work makes necessary once it is committed.
     pub(crate) aftermath: Aftermath,
+    /// The book that was loaded last, and what its readers think of it: whoever changed it shows that.
+    pub(crate) rated: Option<(Isbn, RatingView)>,
 }
 
 impl<'c> Unit<'c> {
     pub(crate) fn new(conn: &'c mut Db) -> Self {
-        Self { conn, aftermath: Aftermath::default() }
+        Self { conn, aftermath: Aftermath::default(), rated: None }
     }
 
     /// Does `work` so that its failure can be survived: whatever it wrote is undone, and the

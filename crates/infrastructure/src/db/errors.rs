@@ -6,6 +6,8 @@ use domain::kernel::StoreError;
 /// Tables whose primary key is not the column `id`, with its columns. SQLite tells a violated key
 /// only by its columns, so these can't be told from other unique keys by the message alone.
 const KEYS: &[(&str, &str)] = &[
+    ("bookstore_book_authors", "author_id, book_id"),
+    ("bookstore_categories", "slug"),
     ("identity_known_addresses", "user_id, origin"),
     ("identity_refresh_tokens", "digest"),
     ("identity_user_roles", "user_id, role"),

@@ -7,6 +7,7 @@ mod both;
 mod errors;
 pub(crate) mod keyset;
 mod open;
+mod statement;
 pub(crate) mod types;
 mod url;
 
@@ -20,6 +21,7 @@ pub(crate) use both::OnBoth;
 pub(crate) use errors::unique;
 pub(crate) use errors::{is_lock_timeout, store_error};
 pub(crate) use open::{Purpose, open};
+pub(crate) use statement::Statement;
 pub use url::{BadUrl, DatabaseUrl};
 
 /// A connection to either database.

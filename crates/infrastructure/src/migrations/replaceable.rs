@@ -37,7 +37,7 @@ macro_rules! text {
 }
 
 /// In the order in which they are made.
-const ALL: &[Replaceable] = &[];
+const ALL: &[Replaceable] = &[replaceable!("bookstore_search")];
 
 diesel::table! {
     __lyceum_replaceable (name) {

@@ -44,11 +44,11 @@ impl Stretch {
     /// The stretches from `after` to the end of the list, in order.
     pub(super) fn all(
         mut sorted: Vec<Sorted>,
-        id: &'static str,
+        id: Column,
         after: Option<&Position>,
     ) -> Result<Vec<Self>, StoreError> {
         let descending = sorted.last().is_some_and(|it| it.descending);
-        sorted.push(Sorted::by(Column::id(id), descending));
+        sorted.push(Sorted::by(id, descending));
         let after = after.map(|it| values(&sorted, it)).transpose()?;
         if sorted[0].nulls == Nulls::None {
             return Ok(vec![Self { sorted, after }]);

@@ -53,7 +53,7 @@ impl SortMember for By {
 }
 
 const THINGS: List<By, Thing> = List {
-    id: "things.id",
+    id: Column::id("things.id"),
     column: |by| match by {
         By::Name => Column::text("things.name"),
         By::Size => Column::number("things.size"),
@@ -68,7 +68,7 @@ const THINGS: List<By, Thing> = List {
         By::Note => row.note.clone().map_or(Key::Null, Key::Text),
         By::Seen => row.seen.map_or(Key::Null, |it| Key::Instant(it.0)),
     },
-    row_id: |row| row.id.0,
+    row_id: |row| Key::Id(row.id.0),
 };
 
 const INDEXES: &str = "CREATE INDEX things_name_idx ON things (name, id);
