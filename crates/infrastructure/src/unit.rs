@@ -91,7 +91,7 @@ mod tests {
     fn a_failed_attempt_leaves_no_trace_and_the_work_goes_on() {
         for scratch in testing::both() {
             let mut db = scratch.open();
-            db.batch_execute("CREATE TABLE t (id int NOT NULL, CONSTRAINT t_pkey PRIMARY KEY (id))").unwrap();
+            db.batch_execute("CREATE TABLE t (id int NOT NULL, CONSTRAINT t_id_key UNIQUE (id))").unwrap();
             db.begin().unwrap();
             let mut unit = Unit::new(&mut db);
             let add = |id: i32| {
@@ -101,7 +101,7 @@ mod tests {
             };
             unit.attempt(add(1)).unwrap();
             let twice = unit.attempt(|unit| add(2)(unit).and_then(|()| add(1)(unit)));
-            assert!(matches!(twice, Err(StoreError::Violated(name)) if name == "t_pkey"));
+            assert!(matches!(twice, Err(StoreError::Violated(name)) if name == "t_id_key"));
             unit.attempt(add(3)).unwrap();
             Db::commit_transaction(&mut db).unwrap();
             assert_eq!(cells(&mut db, "SELECT CAST(id AS text) AS cell FROM t ORDER BY id"), ["1", "3"]);

@@ -64,7 +64,7 @@ fn every_key_is_recognised_by_what_sqlite_says_of_it() {
         let Some(key) = what.strip_prefix("primary key ").or_else(|| what.strip_prefix("unique ")) else { continue };
         let (name, columns) = key.split_once(" (").unwrap();
         let said: Vec<_> = columns.trim_end_matches(')').split(", ").map(|it| format!("{table}.{it}")).collect();
-        assert_eq!(unique(&said.join(", ")), name, "name it so, or list it in `KEYS`");
+        assert_eq!(unique(&said.join(", ")), name, "name it after its table and columns");
     }
 }
 

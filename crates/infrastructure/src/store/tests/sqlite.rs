@@ -5,7 +5,6 @@ use std::{
     time::{Duration, Instant},
 };
 
-use application::Failure;
 use diesel::{
     RunQueryDsl,
     connection::{SimpleConnection, TransactionManager},
