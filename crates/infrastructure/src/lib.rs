@@ -18,6 +18,6 @@ mod unit;
 
 pub use db::{BadUrl, DatabaseUrl};
 pub use identity::LoginSecrets;
-pub use passwords::{PasswordLane, PasswordSettings};
+pub use passwords::{PasswordLane, PasswordLaneSettings};
 pub use store::{ConnectError, Database, Meters, Settings};
 pub use tokens::Tokens;
