@@ -26,7 +26,7 @@ pub(super) use list::list;
 pub(super) use tree::subtree;
 
 /// What those who change the tree queue for.
-const TREE: i64 = 0x6c79_6365_756d_01;
+const TREE: i64 = 0x006c_7963_6575_6d01;
 
 impl Categories for Unit<'_> {
     fn lock_category_tree(&mut self) -> Result<(), StoreError> {
