@@ -33,7 +33,7 @@ use crate::{
 };
 
 const USERS: List<UserSort, Row> = List {
-    id: "identity_users.id",
+    id: Column::id("identity_users.id"),
     column: |by| match by {
         UserSort::DisplayName => Column::text("identity_users.name_folded"),
         UserSort::Email => Column::text("identity_users.email_folded"),
@@ -44,7 +44,7 @@ const USERS: List<UserSort, Row> = List {
         UserSort::Email => page::Key::Text(row.email_folded.clone()),
         UserSort::CreatedAt => page::Key::Instant(row.created_at.0),
     },
-    row_id: |row| row.id.0,
+    row_id: |row| page::Key::Id(row.id.0),
 };
 
 impl IdentityReader for Unit<'_> {

@@ -37,12 +37,8 @@ const BY_ISBN: List<BookSort, Row> = List {
 };
 
 /// The indexes of products know no ISBN, and have the product's id in its place.
-const BY_PRODUCT: List<BookSort, Row> = List {
-    id: Column::id("bookstore_products.id"),
-    column,
-    key,
-    row_id: |(row, _)| Place::Id(row.book.id.0),
-};
+const BY_PRODUCT: List<BookSort, Row> =
+    List { id: Column::id("bookstore_products.id"), column, key, row_id: |(row, _)| Place::Id(row.book.id.0) };
 
 fn column(by: BookSort) -> Column {
     match by {
@@ -107,4 +103,18 @@ pub(in crate::bookstore) fn expand_authors(db: &mut Db, books: &mut [BookView]) 
         }
     }
     Ok(())
+}
+
+/// How the database would go about [`list`].
+#[cfg(test)]
+pub(in crate::bookstore) fn plans(db: &mut Db, query: &BookQuery, page: &PageRequest<BookSort>) -> Vec<String> {
+    let shelf = Shelf::of(db, TABLE, asked(query), page, of_product).unwrap();
+    let list = if page.sort.first().is_some_and(|it| of_product(it.by)) { BY_PRODUCT } else { BY_ISBN };
+    let mut plans = Vec::new();
+    let explain = |cut: crate::db::keyset::Cut| {
+        plans.push(crate::testing::plan(db, shelf.rows::<(ShelvedSql, BigInt)>(&cut)));
+        Ok(Vec::new())
+    };
+    list.page(page, explain).unwrap();
+    plans
 }

@@ -14,7 +14,7 @@ use domain::{
     bookstore::{Categories, Category, Lineage, Slug},
     kernel::StoreError,
 };
-use row::{CategoryRow, Written};
+use row::CategoryRow;
 
 use super::{books, items, magazines, schema::bookstore_categories as categories};
 use crate::{
@@ -23,6 +23,7 @@ use crate::{
 };
 
 pub(super) use list::list;
+pub(super) use row::Written;
 pub(super) use tree::subtree;
 
 /// What those who change the tree queue for.
@@ -38,19 +39,18 @@ impl Categories for Unit<'_> {
 
     fn category(&mut self, slug: &Slug) -> Result<Category, StoreError> {
         let sought = categories::table.find(&**slug);
-        let row: QueryResult<CategoryRow> = on!(self.conn,
-            pg |conn| sought.select(CategoryRow::as_select()).for_no_key_update().first(conn),
-            sqlite |conn| sought.select(CategoryRow::as_select()).first(conn)
+        let row: QueryResult<CategoryRow> = on!(
+            self.conn,
+            pg | conn | sought.select(CategoryRow::as_select()).for_no_key_update().first(conn),
+            sqlite | conn | sought.select(CategoryRow::as_select()).first(conn)
         );
         row.map_err(store_error)?.into_category()
     }
 
     fn category_exists(&mut self, slug: &Slug) -> Result<bool, StoreError> {
         let sought = || categories::table.find(&**slug).select(categories::slug);
-        let found: QueryResult<String> = on!(self.conn,
-            pg |conn| sought().for_key_share().first(conn),
-            sqlite |conn| sought().first(conn)
-        );
+        let found: QueryResult<String> =
+            on!(self.conn, pg | conn | sought().for_key_share().first(conn), sqlite | conn | sought().first(conn));
         found.optional().map(|it| it.is_some()).map_err(store_error)
     }
 
@@ -92,12 +92,8 @@ impl Categories for Unit<'_> {
 
 /// One category.
 pub(super) fn find(db: &mut Db, slug: &Slug) -> Result<Option<Record<CategoryView>>, StoreError> {
-    let row: Option<CategoryRow> = categories::table
-        .find(&**slug)
-        .select(CategoryRow::as_select())
-        .first(db)
-        .optional()
-        .map_err(store_error)?;
+    let row: Option<CategoryRow> =
+        categories::table.find(&**slug).select(CategoryRow::as_select()).first(db).optional().map_err(store_error)?;
     let Some(row) = row else { return Ok(None) };
     let counts = book_counts(db, slug)?;
     Ok(Some(row.into_view(counts)))

@@ -42,11 +42,7 @@ pub(super) struct Stretch {
 
 impl Stretch {
     /// The stretches from `after` to the end of the list, in order.
-    pub(super) fn all(
-        mut sorted: Vec<Sorted>,
-        id: Column,
-        after: Option<&Position>,
-    ) -> Result<Vec<Self>, StoreError> {
+    pub(super) fn all(mut sorted: Vec<Sorted>, id: Column, after: Option<&Position>) -> Result<Vec<Self>, StoreError> {
         let descending = sorted.last().is_some_and(|it| it.descending);
         sorted.push(Sorted::by(id, descending));
         let after = after.map(|it| values(&sorted, it)).transpose()?;
