@@ -1,5 +1,7 @@
 //! Categories as rows.
 
+#![expect(clippy::ref_option_ref, reason = "what Diesel derives borrows the members")]
+
 use application::{
     bookstore::{BookCounts, CategoryView},
     page::Record,

@@ -54,12 +54,10 @@ fn walk<S: Copy, T>(limit: usize, sort: &[Order<S>], mut load: impl FnMut(&PageR
         let page = load(&request);
         assert!(page.data.len() == limit || page.next.is_none(), "only the last page may be short");
         all.extend(page.data);
-        match page.next {
-            Some(next) => request.after = Some(next),
-            None => {
-                assert_eq!(page.total, i64::try_from(all.len()).ok());
-                return all;
-            }
+        request.after = page.next;
+        if request.after.is_none() {
+            assert_eq!(page.total, i64::try_from(all.len()).ok());
+            return all;
         }
     }
 }
@@ -234,6 +232,19 @@ fn other_lists_are_walked_as_well() {
                     |page: &PageRequest<_>| Unit::new(db).list_categories(&CategoryQuery::default(), page).unwrap();
                 assert_eq!(walk(1, &[Order { by: *by, descending }], list).len(), 2);
             }
+        }
+    });
+}
+
+#[test]
+fn magazines_and_items_are_found_by_their_numbers() {
+    on_both(|db| {
+        for it in ["science", "gifts"] {
+            add_category(db, it, &[]);
+        }
+        for number in 1..=25 {
+            add_magazine(db, number, "Hearing");
+            add_item(db, number, "Mug");
         }
         let one = MagazineQuery { issn: "0378-5955".parse().ok(), ..MagazineQuery::default() };
         assert_eq!(

@@ -101,7 +101,7 @@ fn add_magazine(db: &mut Db, number: u64, title: &str) -> Magazine {
         title: title.to_owned().try_into().unwrap(),
         issue_number: format!("2026/{number}").try_into().unwrap(),
         issue_label: Some("The summer special".to_owned().try_into().unwrap()),
-        published_on: (number % 3 > 0).then(|| format!("2026-0{}-01", number % 9 + 1).parse().unwrap()),
+        published_on: (!number.is_multiple_of(3)).then(|| format!("2026-0{}-01", number % 9 + 1).parse().unwrap()),
         publisher: Some("Elsevier".to_owned().try_into().unwrap()),
         product: product("science", i64::try_from(number).unwrap() % 5 * 100),
     };

@@ -14,7 +14,7 @@ fn place(sort: BookSort, missing: bool) -> Position {
     let id = Key::Id(uuid::Uuid::nil());
     let isbn = Key::Text("9780306406157".to_owned());
     Position(match sort {
-        BookSort::Title => vec![Key::Text("Emma".to_owned()), isbn],
+        BookSort::Title => vec![Key::Text("Title 5".to_owned()), isbn],
         BookSort::PublishedYear if missing => vec![Key::Null, isbn],
         BookSort::PublishedYear => vec![Key::Number(1815), isbn],
         BookSort::CreatedAt => vec![Key::Instant(at(1)), isbn],

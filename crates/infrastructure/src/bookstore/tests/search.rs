@@ -91,12 +91,10 @@ fn found(db: &mut Db, words: &str, sort: BookSort) -> Vec<String> {
     loop {
         let found = Unit::new(db).list_books(&query, &page).unwrap();
         all.extend(found.data.into_iter().map(|it| it.title));
-        match found.next {
-            Some(next) => page.after = Some(next),
-            None => {
-                assert_eq!(found.total, i64::try_from(all.len()).ok());
-                return all;
-            }
+        page.after = found.next;
+        if page.after.is_none() {
+            assert_eq!(found.total, i64::try_from(all.len()).ok());
+            return all;
         }
     }
 }
@@ -162,7 +160,7 @@ fn what_changes_is_found_by_what_it_is() {
         for words in ["renamed", "emma", "filler 9", "later 1", "later 9", "austen"] {
             assert_eq!(found(db, words, BookSort::Relevance), expected(&books, words), "{words}");
         }
-        if let Db::Sqlite(_) = db {
+        if matches!(db, Db::Sqlite(_)) {
             let sql = "INSERT INTO bookstore_books_search (bookstore_books_search) VALUES ('integrity-check')";
             diesel::connection::SimpleConnection::batch_execute(db, sql).unwrap();
         }
