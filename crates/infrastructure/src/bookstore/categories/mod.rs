@@ -27,7 +27,7 @@ pub(super) use row::Written;
 pub(super) use tree::subtree;
 
 /// What those who change the tree queue for.
-const TREE: i64 = 0x0062_6f6f_6b73;
+const TREE: i64 = 0x006c_7963_6575_6d01;
 
 impl Categories for Unit<'_> {
     fn lock_category_tree(&mut self) -> Result<(), StoreError> {
