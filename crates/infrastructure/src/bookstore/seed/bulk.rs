@@ -17,12 +17,14 @@ use crate::db::{Db, on};
 /// How many rows one statement of SQLite has.
 const ROWS: usize = 200;
 
-/// Every row is known to refer to others that are there, so nobody needs to look for them. Where the
-/// database does not allow that, it looks.
+/// Every row is known to refer to others that are there, so nobody needs to look for them; where
+/// PostgreSQL does not allow that, it looks. SQLite gets room for the pages that it changes again and
+/// again.
 pub(super) fn prepare(db: &mut Db) {
-    if let Db::Pg(conn) = db {
-        let _ = conn.batch_execute("SET session_replication_role = replica");
-    }
+    let _ = match db {
+        Db::Pg(conn) => conn.batch_execute("SET session_replication_role = replica"),
+        Db::Sqlite(conn) => conn.batch_execute("PRAGMA cache_size = -524288; PRAGMA synchronous = NORMAL"),
+    };
 }
 
 /// Puts authors in.
