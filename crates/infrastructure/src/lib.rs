@@ -16,6 +16,7 @@ mod testing;
 mod tokens;
 mod unit;
 
+pub use bookstore::{SeedError, Seeded, seed};
 pub use db::{BadUrl, DatabaseUrl};
 pub use identity::LoginSecrets;
 pub use passwords::{PasswordLane, PasswordLaneSettings};
