@@ -6,6 +6,7 @@ mod bookstore;
 mod db;
 mod idempotency;
 mod identity;
+mod imports;
 mod jobs;
 pub mod keys;
 pub mod migrations;
@@ -18,6 +19,7 @@ mod unit;
 
 pub use db::{BadUrl, DatabaseUrl};
 pub use identity::LoginSecrets;
+pub use imports::ImportRunner;
 pub use passwords::{PasswordLane, PasswordSettings};
 pub use store::{ConnectError, Database, Meters, Settings};
 pub use tokens::Tokens;

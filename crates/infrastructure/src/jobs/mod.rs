@@ -61,9 +61,12 @@ impl JobsReader for Unit<'_> {
 
 impl JobsUnit for Unit<'_> {
     fn job_to_change(&mut self, id: JobId) -> Result<Option<Job>, StoreError> {
-        let found = || dsl::jobs_jobs.find(Key::from(id)).select(Row::as_select());
-        let row: QueryResult<Row> =
-            on!(self.conn, pg | conn | found().for_update().first(conn), sqlite | conn | found().first(conn),);
+        let found = dsl::jobs_jobs.find(Key::from(id));
+        let row: QueryResult<Row> = on!(
+            self.conn,
+            pg |conn| found.select(Row::as_select()).for_update().first(conn),
+            sqlite |conn| found.select(Row::as_select()).first(conn),
+        );
         row.optional().map_err(store_error)?.map(Job::try_from).transpose()
     }
 
