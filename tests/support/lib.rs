@@ -1,1 +1,62 @@
-//! support
+//! The vocabulary of the tests: a whole running campus on a fresh database, the people on it, and
+//! what they are answered.
+//!
+//! ```ignore
+//! on_both! {
+//!     async fn a_member_reads_their_own_account(campus: Campus) {
+//!         let ada = campus.person(Role::Member).await;
+//!         let answer = ada.get("/v1/users/me").await.expect(200);
+//!         assert_eq!(answer["email"], ada.email.as_str());
+//!     }
+//! }
+//! ```
+//!
+//! Every answer that a person gets is held against the OpenAPI document by itself; no test has to
+//! ask for it.
+#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a failing test should stop here")]
+
+mod answer;
+mod campus;
+mod contract;
+mod document;
+mod ground;
+mod person;
+mod process;
+mod raw;
+mod request;
+mod server;
+mod template;
+
+pub use answer::Answer;
+pub use campus::{Campus, Role, on_postgres, on_sqlite};
+pub use document::{Document, Operation};
+pub use person::Person;
+pub use process::ServerProcess;
+pub use raw::{RawAnswer, RawClient};
+pub use request::Request;
+
+/// The methods of HTTP.
+pub use reqwest::Method;
+
+/// Makes two tests of each function: one on SQLite, one on PostgreSQL. Without `LYCEUM_TEST_POSTGRES`
+/// the latter say so and pass.
+#[macro_export]
+macro_rules! on_both {
+    ($($(#[$meta:meta])* async fn $name:ident($campus:ident: Campus) $body:block)+) => {$(
+        async fn $name($campus: $crate::Campus) $body
+
+        mod $name {
+            $(#[$meta])*
+            #[test]
+            fn sqlite() {
+                $crate::on_sqlite(super::$name);
+            }
+
+            $(#[$meta])*
+            #[test]
+            fn postgres() {
+                $crate::on_postgres(super::$name);
+            }
+        }
+    )+};
+}

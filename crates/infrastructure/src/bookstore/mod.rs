@@ -1,9 +1,106 @@
 //! The bookstore's tables, and the ports that read and write them.
+//!
+//! A product is two rows: a narrow one with what changes often, the same for all kinds, and one that
+//! says what the product is. A book's row also names its authors, so that a book is read without a look
+//! at them; a new name is carried to all of an author's books.
 
-use application::bookstore::{BookstoreReader, BookstoreUnit};
+mod authors;
+mod books;
+mod categories;
+mod document;
+mod items;
+mod magazines;
+mod product;
+mod schema;
+mod shelf;
+mod stored;
 
-use crate::unit::Unit;
+use application::{
+    bookstore::{
+        AuthorQuery, AuthorSort, AuthorView, BookCounts, BookQuery, BookSort, BookView, BookstoreReader, CategoryQuery,
+        CategorySort, CategoryView, ExportRow, ItemQuery, ItemSort, ItemView, MagazineQuery, MagazineSort,
+        MagazineView, RatingView,
+    },
+    page::{Page, PageRequest, Record},
+};
+use domain::{
+    bookstore::{AuthorId, Isbn, ProductId, Slug},
+    kernel::StoreError,
+};
 
-impl BookstoreReader for Unit<'_> {}
+use crate::{db::types::Key, unit::Unit};
 
-impl BookstoreUnit for Unit<'_> {}
+impl BookstoreReader for Unit<'_> {
+    fn find_book(&mut self, isbn: Isbn) -> Result<Option<Record<BookView>>, StoreError> {
+        books::find(self.conn, isbn)
+    }
+
+    fn list_books(&mut self, query: &BookQuery, page: &PageRequest<BookSort>) -> Result<Page<BookView>, StoreError> {
+        books::list(self.conn, query, page)
+    }
+
+    fn expand_authors(&mut self, books: &mut [BookView]) -> Result<(), StoreError> {
+        books::expand_authors(self.conn, books)
+    }
+
+    fn book_rating(&mut self, isbn: Isbn) -> Result<RatingView, StoreError> {
+        books::rating(self, isbn)
+    }
+
+    fn export_books(&mut self, after: Option<Isbn>, limit: usize) -> Result<Vec<ExportRow>, StoreError> {
+        books::export(self.conn, after, limit)
+    }
+
+    fn find_author(&mut self, id: AuthorId) -> Result<Option<Record<AuthorView>>, StoreError> {
+        authors::find(self.conn, id)
+    }
+
+    fn list_authors(
+        &mut self,
+        query: &AuthorQuery,
+        page: &PageRequest<AuthorSort>,
+    ) -> Result<Page<AuthorView>, StoreError> {
+        authors::list(self.conn, query, page)
+    }
+
+    fn listed_book_count(&mut self, author: AuthorId) -> Result<i64, StoreError> {
+        let key = Key::from(author);
+        Ok(books::listed(self.conn, &[key])?.remove(&key).unwrap_or(0))
+    }
+
+    fn find_magazine(&mut self, id: ProductId) -> Result<Option<Record<MagazineView>>, StoreError> {
+        magazines::find(self.conn, id)
+    }
+
+    fn list_magazines(
+        &mut self,
+        query: &MagazineQuery,
+        page: &PageRequest<MagazineSort>,
+    ) -> Result<Page<MagazineView>, StoreError> {
+        magazines::list(self.conn, query, page)
+    }
+
+    fn find_item(&mut self, id: ProductId) -> Result<Option<Record<ItemView>>, StoreError> {
+        items::find(self.conn, id)
+    }
+
+    fn list_items(&mut self, query: &ItemQuery, page: &PageRequest<ItemSort>) -> Result<Page<ItemView>, StoreError> {
+        items::list(self.conn, query, page)
+    }
+
+    fn find_category(&mut self, slug: &Slug) -> Result<Option<Record<CategoryView>>, StoreError> {
+        categories::find(self.conn, slug)
+    }
+
+    fn list_categories(
+        &mut self,
+        query: &CategoryQuery,
+        page: &PageRequest<CategorySort>,
+    ) -> Result<Page<CategoryView>, StoreError> {
+        categories::list(self.conn, query, page)
+    }
+
+    fn category_book_counts(&mut self, slug: &Slug) -> Result<BookCounts, StoreError> {
+        categories::book_counts(self.conn, slug)
+    }
+}

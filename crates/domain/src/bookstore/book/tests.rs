@@ -1,3 +1,5 @@
+//! What a book allows and refuses.
+
 use super::super::{Price, Stock};
 use super::*;
 use crate::kernel::{Id, Money, Refusal};

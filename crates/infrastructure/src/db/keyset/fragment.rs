@@ -1,6 +1,8 @@
 //! A piece of SQL with values in it, as a node of a Diesel query. Its text is the same for every page
 //! of a list, so the database prepares it once.
 
+use std::borrow::Cow;
+
 use application::page::Key;
 use chrono::NaiveDate;
 use diesel::{
@@ -22,13 +24,13 @@ pub(crate) struct Fragment(Vec<Piece>);
 
 #[derive(Clone, Debug)]
 enum Piece {
-    Sql(&'static str),
+    Sql(Cow<'static, str>),
     Value(Value),
 }
 
 /// A value that a column is compared with.
 #[derive(Clone, Debug)]
-pub(super) enum Value {
+pub(crate) enum Value {
     Text(String),
     Number(i64),
     Instant(Ts),
@@ -53,17 +55,26 @@ impl Value {
 }
 
 impl Fragment {
-    pub(super) fn sql(&mut self, sql: &'static str) -> &mut Self {
-        self.0.push(Piece::Sql(sql));
+    /// Goes on with this text. Never anything that came from outside.
+    pub(crate) fn sql(&mut self, sql: impl Into<Cow<'static, str>>) -> &mut Self {
+        self.0.push(Piece::Sql(sql.into()));
         self
     }
 
-    pub(super) fn value(&mut self, value: &Value) -> &mut Self {
+    /// Goes on with another fragment.
+    pub(crate) fn append(&mut self, other: &Self) -> &mut Self {
+        self.0.extend(other.0.iter().cloned());
+        self
+    }
+
+    /// Goes on with a value.
+    pub(crate) fn value(&mut self, value: &Value) -> &mut Self {
         self.0.push(Piece::Value(value.clone()));
         self
     }
 
-    pub(super) fn is_empty(&self) -> bool {
+    /// Whether it says nothing.
+    pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 }

@@ -18,22 +18,21 @@ use diesel::{
     query_dsl::methods::{FilterDsl, LimitDsl, OrderDsl},
 };
 use domain::kernel::StoreError;
-use fragment::Fragment;
+pub(crate) use fragment::{Fragment, Value};
 use seek::{Sorted, Stretch};
-use uuid::Uuid;
 
 use super::store_error;
 
 /// What a list can be sorted by, for rows of the type `R` and sort members of the type `S`.
 pub(crate) struct List<S, R> {
-    /// The column with the identifier, which breaks ties: `"bookstore_books.id"`.
-    pub(crate) id: &'static str,
+    /// The column with the identifier, which breaks ties.
+    pub(crate) id: Column,
     /// The column of each member.
     pub(crate) column: fn(S) -> Column,
     /// What a row shows in that column.
     pub(crate) key: fn(&R, S) -> Key,
     /// The row's identifier.
-    pub(crate) row_id: fn(&R) -> Uuid,
+    pub(crate) row_id: fn(&R) -> Key,
 }
 
 /// A column to sort by.
@@ -89,9 +88,12 @@ impl Column {
 
 /// The part of a list that one query loads.
 pub(crate) struct Cut {
-    only: Option<Fragment>,
-    order: Fragment,
-    limit: i64,
+    /// The condition, if there is one.
+    pub(crate) only: Option<Fragment>,
+    /// What to order by.
+    pub(crate) order: Fragment,
+    /// How many rows are wanted; more do no harm.
+    pub(crate) limit: i64,
 }
 
 impl Cut {
@@ -135,6 +137,6 @@ impl<S: Copy, R> List<S, R> {
 
     fn position(&self, row: &R, request: &PageRequest<S>) -> Position {
         let keys = request.sort.iter().map(|it| (self.key)(row, it.by));
-        Position(keys.chain([Key::Id((self.row_id)(row))]).collect())
+        Position(keys.chain([(self.row_id)(row)]).collect())
     }
 }

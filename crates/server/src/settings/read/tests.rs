@@ -1,3 +1,5 @@
+//! Which source wins, and what is refused.
+
 use std::{collections::BTreeMap, fs, path::Path};
 
 use tempfile::TempDir;

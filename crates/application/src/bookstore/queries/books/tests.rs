@@ -1,3 +1,5 @@
+//! How the filters of books are read.
+
 use domain::kernel::{Actor, Kind};
 
 use super::*;

@@ -1,0 +1,155 @@
+//! A new book: its product, its row and its links, on PostgreSQL in one statement.
+
+use diesel::{
+    PgConnection, QueryResult, RunQueryDsl,
+    pg::Pg,
+    prelude::*,
+    query_builder::{AstPass, QueryFragment, QueryId},
+    sql_types::{Array, BigInt, Integer, Nullable, Text},
+};
+use domain::{
+    bookstore::{Book, BookFacts},
+    kernel::StoreError,
+};
+
+use super::{
+    super::{
+        product::{self, Kind},
+        schema::{bookstore_book_authors as links, bookstore_books as books},
+    },
+    row::Written,
+};
+use crate::db::{
+    Db, store_error,
+    types::{Doc, Instant, Key, Ts, Uid},
+};
+
+#[derive(Insertable)]
+#[diesel(table_name = links)]
+struct Link {
+    author_id: Key,
+    book_id: Key,
+    position: i32,
+}
+
+/// Keeps a new book.
+pub(super) fn add(db: &mut Db, book: &Book) -> Result<(), StoreError> {
+    let facts = book.facts();
+    if let Db::Pg(conn) = db {
+        return AddBook::of(facts).execute(conn).map(drop).map_err(store_error);
+    }
+    product::add(db, Kind::Book, &facts.product)?;
+    diesel::insert_into(books::table).values(Written::of(facts)).execute(db).map_err(store_error)?;
+    link(db, facts)
+}
+
+/// Links a book with its authors.
+pub(super) fn link(db: &mut Db, book: &BookFacts) -> Result<(), StoreError> {
+    let book_id = Key::from(book.product.id);
+    for (author, position) in book.credits.iter().zip(0..) {
+        let link = Link { author_id: author.author.into(), book_id, position };
+        diesel::insert_into(links::table).values(link).execute(db).map_err(store_error)?;
+    }
+    Ok(())
+}
+
+/// One round trip instead of three and more. Foreign keys are checked when the statement ends, so the
+/// order of its parts does not matter.
+struct AddBook<'b> {
+    row: Written<'b>,
+    price: i64,
+    currency: &'static str,
+    stock: i64,
+    revision: i64,
+    updated_at: Ts,
+    authors: Vec<Key>,
+}
+
+impl<'b> AddBook<'b> {
+    fn of(book: &'b BookFacts) -> Self {
+        let price = book.product.offer.price.money();
+        Self {
+            row: Written::of(book),
+            price: price.minor(),
+            currency: price.currency().code(),
+            stock: book.product.offer.stock.get().into(),
+            revision: book.product.revision,
+            updated_at: book.product.updated_at.into(),
+            authors: book.credits.iter().map(|it| it.author.into()).collect(),
+        }
+    }
+}
+
+/// Always the same text.
+impl QueryId for AddBook<'_> {
+    type QueryId = AddBook<'static>;
+    const HAS_STATIC_QUERY_ID: bool = true;
+}
+
+impl QueryFragment<Pg> for AddBook<'_> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        out.push_sql(
+            "WITH product AS (INSERT INTO bookstore_products (id, kind, price, currency, stock, revision, updated_at) \
+             VALUES (",
+        );
+        out.push_bind_param::<Uid, _>(&self.row.id)?;
+        out.push_sql(", 'book', ");
+        out.push_bind_param::<BigInt, _>(&self.price)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Text, _>(&self.currency)?;
+        out.push_sql(", ");
+        out.push_bind_param::<BigInt, _>(&self.stock)?;
+        out.push_sql(", ");
+        out.push_bind_param::<BigInt, _>(&self.revision)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Instant, _>(&self.updated_at)?;
+        out.push_sql(
+            ")), book AS (INSERT INTO bookstore_books (id, isbn, title, subtitle, credits, category, language, \
+             published_year, publisher, page_count, description, search_text, title_length, created_at) VALUES (",
+        );
+        self.row.walk_values(out.reborrow())?;
+        out.push_sql(
+            ")) INSERT INTO bookstore_book_authors (author_id, book_id, position) \
+             SELECT author.id, ",
+        );
+        out.push_bind_param::<Uid, _>(&self.row.id)?;
+        out.push_sql(", author.number - 1 FROM unnest(");
+        out.push_bind_param::<Array<Uid>, _>(&self.authors)?;
+        out.push_sql(") WITH ORDINALITY author (id, number)");
+        Ok(())
+    }
+}
+
+impl Written<'_> {
+    fn walk_values<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        out.push_bind_param::<Uid, _>(&self.id)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Text, _>(&self.isbn)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Text, _>(&self.title)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Nullable<Text>, _>(&self.subtitle)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Doc, _>(&self.credits)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Text, _>(&self.category)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Nullable<Text>, _>(&self.language)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Nullable<Integer>, _>(&self.published_year)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Nullable<Text>, _>(&self.publisher)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Nullable<Integer>, _>(&self.page_count)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Nullable<Text>, _>(&self.description)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Text, _>(&self.search_text)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Integer, _>(&self.title_length)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Instant, _>(&self.created_at)
+    }
+}
+
+impl RunQueryDsl<PgConnection> for AddBook<'_> {}

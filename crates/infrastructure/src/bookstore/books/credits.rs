@@ -1,0 +1,113 @@
+//! The names of authors on their books: a new name and a new author reach every one of them.
+
+use std::collections::HashMap;
+
+use diesel::prelude::*;
+use domain::{
+    bookstore::{Author, AuthorId, Credit},
+    kernel::{StoreError, Timestamp},
+};
+
+use super::{
+    super::{
+        document::Document,
+        schema::{bookstore_book_authors as links, bookstore_books as books, bookstore_products as products},
+    },
+    add,
+    row::{self, Shelved},
+};
+use crate::db::{
+    Db, store_error,
+    types::{Key, Ts},
+};
+
+/// Gives the credits of all books of `author` its present name.
+pub(in crate::bookstore) fn rename(db: &mut Db, author: &Author) -> Result<(), StoreError> {
+    let credit = author.credit();
+    rewrite(db, credit.author, author.facts().updated_at, |credits| {
+        for it in credits.iter_mut().filter(|it| it.author == credit.author) {
+            *it = credit.clone();
+        }
+    })?;
+    Ok(())
+}
+
+/// Puts `to` into the place of `from` in the credits of all books.
+pub(in crate::bookstore) fn reassign(
+    db: &mut Db,
+    from: AuthorId,
+    to: &Author,
+    at: Timestamp,
+) -> Result<(), StoreError> {
+    if from == to.facts().id {
+        return Ok(());
+    }
+    let credit = to.credit();
+    let changed = rewrite(db, from, at, |credits| {
+        let mut placed = false;
+        credits.retain_mut(|it| {
+            if it.author != from && it.author != credit.author {
+                return true;
+            }
+            *it = credit.clone();
+            !std::mem::replace(&mut placed, true)
+        });
+    })?;
+    for row in changed {
+        let book = row.into_book()?;
+        let id = Key::from(book.facts().product.id);
+        diesel::delete(links::table.filter(links::book_id.eq(id))).execute(db).map_err(store_error)?;
+        add::link(db, book.facts())?;
+    }
+    Ok(())
+}
+
+/// Changes the credits of all books of an author, and gives the books as they are then. The products
+/// first, as everybody does who changes a book.
+fn rewrite(
+    db: &mut Db,
+    author: AuthorId,
+    at: Timestamp,
+    change: impl Fn(&mut Vec<Credit>),
+) -> Result<Vec<Shelved>, StoreError> {
+    let of_author = || links::table.filter(links::author_id.eq(Key::from(author))).select(links::book_id);
+    diesel::update(products::table.filter(products::id.eq_any(of_author())))
+        .set((products::revision.eq(products::revision + 1), products::updated_at.eq(Ts(at))))
+        .execute(db)
+        .map_err(store_error)?;
+    let mut rows: Vec<Shelved> = books::table
+        .inner_join(products::table)
+        .filter(books::id.eq_any(of_author()))
+        .select(Shelved::as_select())
+        .load(db)
+        .map_err(store_error)?;
+    for row in &mut rows {
+        let mut facts = row.clone().into_book()?.facts().clone();
+        change(&mut facts.credits);
+        row.book.credits = row::credits(&facts.credits);
+        let document = Document::of_book(&facts);
+        diesel::update(books::table.find(row.book.id))
+            .set((books::credits.eq(&row.book.credits), books::search_text.eq(document.text)))
+            .execute(db)
+            .map_err(store_error)?;
+    }
+    Ok(rows)
+}
+
+/// How many books credit an author, archived ones included.
+pub(in crate::bookstore) fn count(db: &mut Db, author: AuthorId) -> Result<i64, StoreError> {
+    links::table.filter(links::author_id.eq(Key::from(author))).count().get_result(db).map_err(store_error)
+}
+
+/// How many books in the lists each of these authors has, leaving out those without any.
+pub(in crate::bookstore) fn listed(db: &mut Db, authors: &[Key]) -> Result<HashMap<Key, i64>, StoreError> {
+    let rows: Vec<(Key, i64)> = links::table
+        .inner_join(books::table)
+        .filter(links::author_id.eq_any(authors))
+        .filter(books::archived_at.is_null())
+        .group_by(links::author_id)
+        .select((links::author_id, diesel::dsl::count_star()))
+        .load(db)
+        .map_err(store_error)?;
+    Ok(rows.into_iter().collect())
+}

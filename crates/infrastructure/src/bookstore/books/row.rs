@@ -1,0 +1,183 @@
+//! Books as rows.
+
+use application::{
+    bookstore::{BookAuthor, BookView, CreditView, ExportRow, RatingView},
+    page::Record,
+};
+use diesel::prelude::*;
+use domain::{
+    bookstore::{Book, BookFacts, Credit},
+    kernel::{StoreError, Timestamp},
+};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::super::{
+    document::Document,
+    product::ProductRow,
+    schema::bookstore_books,
+    stored::{made, money, perhaps, product, read, small},
+};
+use crate::db::{
+    MultiBackend,
+    types::{Json, Key, Ts},
+};
+
+/// One author of a book, as the book's own row names them.
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
+pub(in crate::bookstore) struct Credited {
+    pub(in crate::bookstore) id: Uuid,
+    pub(in crate::bookstore) name: String,
+}
+
+/// What a book is, apart from the product.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = bookstore_books)]
+pub(super) struct BookRow {
+    pub(super) id: Key,
+    pub(super) isbn: String,
+    pub(super) title: String,
+    pub(super) subtitle: Option<String>,
+    pub(super) credits: Json<Vec<Credited>>,
+    pub(super) category: String,
+    pub(super) language: Option<String>,
+    pub(super) published_year: Option<i32>,
+    pub(super) publisher: Option<String>,
+    pub(super) page_count: Option<i32>,
+    pub(super) description: Option<String>,
+    pub(super) archived_at: Option<Ts>,
+    pub(super) created_at: Ts,
+}
+
+/// The same columns, in the same order, in text.
+pub(super) const COLUMNS: &str = "bookstore_books.id, bookstore_books.isbn, bookstore_books.title, \
+    bookstore_books.subtitle, bookstore_books.credits, bookstore_books.category, bookstore_books.language, \
+    bookstore_books.published_year, bookstore_books.publisher, bookstore_books.page_count, \
+    bookstore_books.description, bookstore_books.archived_at, bookstore_books.created_at";
+
+/// A book with its product.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = bookstore_books)]
+pub(super) struct Shelved {
+    #[diesel(embed)]
+    pub(super) book: BookRow,
+    #[diesel(embed)]
+    pub(super) product: ProductRow,
+}
+
+/// What [`Shelved`] is read from.
+pub(super) type ShelvedSql = diesel::dsl::SqlTypeOf<diesel::dsl::AsSelect<Shelved, MultiBackend>>;
+
+/// Everything of a book that is written besides its product.
+#[derive(AsChangeset, Insertable)]
+#[diesel(table_name = bookstore_books, treat_none_as_null = true, treat_none_as_default_value = false)]
+pub(in crate::bookstore) struct Written<'b> {
+    pub(in crate::bookstore) id: Key,
+    pub(in crate::bookstore) isbn: String,
+    pub(in crate::bookstore) title: &'b str,
+    pub(in crate::bookstore) subtitle: Option<&'b str>,
+    pub(in crate::bookstore) credits: Json<Vec<Credited>>,
+    pub(in crate::bookstore) category: &'b str,
+    pub(in crate::bookstore) language: Option<&'b str>,
+    pub(in crate::bookstore) published_year: Option<i32>,
+    pub(in crate::bookstore) publisher: Option<&'b str>,
+    pub(in crate::bookstore) page_count: Option<i32>,
+    pub(in crate::bookstore) description: Option<&'b str>,
+    pub(in crate::bookstore) search_text: String,
+    pub(in crate::bookstore) title_length: i32,
+    pub(in crate::bookstore) archived_at: Option<Ts>,
+    pub(in crate::bookstore) created_at: Ts,
+}
+
+impl<'b> Written<'b> {
+    pub(in crate::bookstore) fn of(book: &'b BookFacts) -> Self {
+        let document = Document::of_book(book);
+        Self {
+            id: book.product.id.into(),
+            isbn: book.isbn.to_string(),
+            title: &book.title,
+            subtitle: book.subtitle.as_deref(),
+            credits: credits(&book.credits),
+            category: &book.product.category,
+            language: book.language.as_deref(),
+            published_year: book.published_year.map(|it| it.get()),
+            publisher: book.publisher.as_deref(),
+            page_count: book.page_count.map(|it| it.get()),
+            description: book.description.as_deref(),
+            search_text: document.text,
+            title_length: document.title_length,
+            archived_at: book.product.archived_at.map(Ts),
+            created_at: book.product.created_at.into(),
+        }
+    }
+}
+
+/// The authors as the book's row names them.
+pub(super) fn credits(credits: &[Credit]) -> Json<Vec<Credited>> {
+    Json(credits.iter().map(|it| Credited { id: it.author.uuid(), name: it.name.to_string() }).collect())
+}
+
+impl Shelved {
+    pub(super) fn into_book(self) -> Result<Book, StoreError> {
+        let Self { book: row, product: sold } = self;
+        let credit = |it: &Credited| Ok(Credit { author: it.id.into(), name: read(&it.name)? });
+        Ok(Book::from_facts(BookFacts {
+            isbn: read(&row.isbn)?,
+            title: made(row.title)?,
+            subtitle: perhaps(row.subtitle)?,
+            credits: row.credits.0.iter().map(credit).collect::<Result<_, StoreError>>()?,
+            language: row.language.as_deref().map(read).transpose()?,
+            published_year: perhaps(row.published_year.map(i64::from))?,
+            publisher: perhaps(row.publisher)?,
+            page_count: perhaps(row.page_count.map(i64::from))?,
+            description: perhaps(row.description)?,
+            product: product(row.id, &row.category, &sold, (row.archived_at, row.created_at))?,
+        }))
+    }
+
+    pub(super) fn into_view(self) -> Result<Record<BookView>, StoreError> {
+        let Self { book, product } = self;
+        let modified = product.updated_at.into();
+        let named = |it: Credited| BookAuthor::Named(CreditView { id: it.id, name: it.name });
+        let view = BookView {
+            id: book.id.0,
+            isbn: book.isbn,
+            title: book.title,
+            subtitle: book.subtitle,
+            authors: book.credits.0.into_iter().map(named).collect(),
+            category: book.category,
+            language: book.language,
+            published_year: book.published_year,
+            publisher: book.publisher,
+            page_count: book.page_count,
+            description: book.description,
+            price: money(product.price, &product.currency)?,
+            stock: small(product.stock)?,
+            rating: RatingView::of(product.rating_sum, product.rating_count),
+            archived_at: book.archived_at.map(Timestamp::from),
+            created_at: book.created_at.into(),
+            updated_at: modified,
+        };
+        Ok(Record { view, revision: product.revision, modified })
+    }
+
+    pub(super) fn into_export(self) -> Result<ExportRow, StoreError> {
+        let Self { book, product } = self;
+        let (price, currency) = ExportRow::price(money(product.price, &product.currency)?);
+        Ok(ExportRow {
+            isbn: book.isbn,
+            title: book.title,
+            subtitle: book.subtitle,
+            authors: ExportRow::authors(book.credits.0.iter().map(|it| it.name.as_str())),
+            category: book.category,
+            language: book.language,
+            published_year: book.published_year,
+            publisher: book.publisher,
+            page_count: book.page_count,
+            description: book.description,
+            price,
+            currency,
+            stock: small(product.stock)?,
+        })
+    }
+}

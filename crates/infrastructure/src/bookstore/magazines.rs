@@ -1,0 +1,211 @@
+//! Magazines: found, listed, loaded to be changed, and kept.
+
+use application::{
+    bookstore::{MagazineQuery, MagazineSort, MagazineView},
+    page::{Key as Place, Page, PageRequest, Record},
+};
+use chrono::NaiveDate;
+use diesel::{dsl::exists, prelude::*};
+use domain::{
+    bookstore::{Magazine, MagazineFacts, Magazines, ProductId},
+    kernel::{StoreError, Timestamp},
+};
+
+use super::{
+    document,
+    product::{self, Kind, ProductRow},
+    schema::{bookstore_magazines as magazines, bookstore_products as products},
+    shelf::{Asked, Shelf, Table, text},
+    stored::{made, money, perhaps, product as sold, read, small},
+};
+use crate::{
+    db::{
+        Db, MultiBackend,
+        keyset::{Column, List},
+        on, store_error,
+        types::{Key, Ts},
+    },
+    unit::Unit,
+};
+
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = magazines)]
+struct MagazineRow {
+    id: Key,
+    issn: String,
+    title: String,
+    issue_number: String,
+    issue_label: Option<String>,
+    published_on: Option<NaiveDate>,
+    publisher: Option<String>,
+    category: String,
+    archived_at: Option<Ts>,
+    created_at: Ts,
+}
+
+const TABLE: Table = Table {
+    name: "bookstore_magazines",
+    kind: Kind::Magazine,
+    columns: "bookstore_magazines.id, bookstore_magazines.issn, bookstore_magazines.title, \
+        bookstore_magazines.issue_number, bookstore_magazines.issue_label, bookstore_magazines.published_on, \
+        bookstore_magazines.publisher, bookstore_magazines.category, bookstore_magazines.archived_at, \
+        bookstore_magazines.created_at",
+};
+
+/// A magazine with its product.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = magazines)]
+struct Shelved {
+    #[diesel(embed)]
+    magazine: MagazineRow,
+    #[diesel(embed)]
+    product: ProductRow,
+}
+
+type ShelvedSql = diesel::dsl::SqlTypeOf<diesel::dsl::AsSelect<Shelved, MultiBackend>>;
+
+#[derive(AsChangeset, Insertable)]
+#[diesel(table_name = magazines, treat_none_as_null = true, treat_none_as_default_value = false)]
+struct Written<'m> {
+    id: Key,
+    issn: String,
+    title: &'m str,
+    issue_number: &'m str,
+    issue_label: Option<&'m str>,
+    published_on: Option<NaiveDate>,
+    publisher: Option<&'m str>,
+    category: &'m str,
+    search_text: String,
+    archived_at: Option<Ts>,
+    created_at: Ts,
+}
+
+impl<'m> Written<'m> {
+    fn of(magazine: &'m MagazineFacts) -> Self {
+        Self {
+            id: magazine.product.id.into(),
+            issn: magazine.issn.to_string(),
+            title: &magazine.title,
+            issue_number: &magazine.issue_number,
+            issue_label: magazine.issue_label.as_deref(),
+            published_on: magazine.published_on,
+            publisher: magazine.publisher.as_deref(),
+            category: &magazine.product.category,
+            search_text: document::of_magazine(magazine),
+            archived_at: magazine.product.archived_at.map(Ts),
+            created_at: magazine.product.created_at.into(),
+        }
+    }
+}
+
+impl Magazines for Unit<'_> {
+    fn magazine(&mut self, id: ProductId) -> Result<Magazine, StoreError> {
+        let sought = magazines::table.inner_join(products::table).filter(magazines::id.eq(Key::from(id)));
+        let row: QueryResult<Shelved> = on!(
+            self.conn,
+            pg | conn | sought.select(Shelved::as_select()).for_no_key_update().first(conn),
+            sqlite | conn | sought.select(Shelved::as_select()).first(conn)
+        );
+        row.map_err(store_error)?.into_magazine()
+    }
+
+    fn add_magazine(&mut self, magazine: &Magazine) -> Result<(), StoreError> {
+        product::add(self.conn, Kind::Magazine, &magazine.facts().product)?;
+        let row = Written::of(magazine.facts());
+        diesel::insert_into(magazines::table).values(row).execute(self.conn).map(drop).map_err(store_error)
+    }
+
+    fn save_magazine(&mut self, was: &Magazine, now: &Magazine) -> Result<(), StoreError> {
+        let row = Written::of(now.facts());
+        product::save(self.conn, was.facts().product.revision, &now.facts().product)?;
+        let saved = diesel::update(magazines::table.find(row.id)).set(row).execute(self.conn).map_err(store_error)?;
+        if saved == 1 { Ok(()) } else { Err(StoreError::Contended) }
+    }
+
+    fn remove_magazine(&mut self, magazine: &Magazine) -> Result<(), StoreError> {
+        product::remove(self.conn, &magazine.facts().product)
+    }
+}
+
+/// One magazine.
+pub(super) fn find(db: &mut Db, id: ProductId) -> Result<Option<Record<MagazineView>>, StoreError> {
+    let sought = magazines::table.inner_join(products::table).filter(magazines::id.eq(Key::from(id)));
+    let row = sought.select(Shelved::as_select()).first(db).optional().map_err(store_error)?;
+    row.map(Shelved::into_view).transpose()
+}
+
+/// Whether any magazine, archived or not, is in a category.
+pub(super) fn any_in(db: &mut Db, category: &str) -> Result<bool, StoreError> {
+    let sought = magazines::table.filter(magazines::category.eq(category));
+    diesel::select(exists(sought)).get_result(db).map_err(store_error)
+}
+
+const MAGAZINES: List<MagazineSort, Shelved> = List {
+    id: Column::id("bookstore_magazines.id"),
+    column: |by| match by {
+        MagazineSort::Title => Column::text("bookstore_magazines.title"),
+        MagazineSort::PublishedOn => Column::date("bookstore_magazines.published_on").nullable(),
+        MagazineSort::Price => Column::number("bookstore_products.price"),
+        MagazineSort::CreatedAt => Column::instant("bookstore_magazines.created_at"),
+    },
+    key: |row, by| match by {
+        MagazineSort::Title => Place::Text(row.magazine.title.clone()),
+        MagazineSort::PublishedOn => row.magazine.published_on.map_or(Place::Null, |it| Place::Text(it.to_string())),
+        MagazineSort::Price => Place::Number(row.product.price),
+        MagazineSort::CreatedAt => Place::Instant(row.magazine.created_at.into()),
+    },
+    row_id: |row| Place::Id(row.magazine.id.0),
+};
+
+/// The same, where an index of products leads the way.
+const BY_PRODUCT: List<MagazineSort, Shelved> = List { id: Column::id("bookstore_products.id"), ..MAGAZINES };
+
+/// A page of magazines.
+pub(super) fn list(
+    db: &mut Db,
+    query: &MagazineQuery,
+    page: &PageRequest<MagazineSort>,
+) -> Result<Page<MagazineView>, StoreError> {
+    let more = query.issn.map(|it| ("issn =", text(it))).into_iter().collect();
+    let asked = Asked { shelf: &query.shelf, authors: &[], search: query.search.as_ref(), more };
+    let by_price = |it| it == MagazineSort::Price;
+    let shelf = Shelf::of(db, TABLE, asked, page, by_price)?;
+    let list = if page.sort.first().is_some_and(|it| by_price(it.by)) { BY_PRODUCT } else { MAGAZINES };
+    shelf.page::<_, _, ShelvedSql, _>(db, &list, page, |it| it.into_view().map(|it| it.view))
+}
+
+impl Shelved {
+    fn into_magazine(self) -> Result<Magazine, StoreError> {
+        let Self { magazine: row, product } = self;
+        Ok(Magazine::from_facts(MagazineFacts {
+            issn: read(&row.issn)?,
+            title: made(row.title)?,
+            issue_number: made(row.issue_number)?,
+            issue_label: perhaps(row.issue_label)?,
+            published_on: row.published_on,
+            publisher: perhaps(row.publisher)?,
+            product: sold(row.id, &row.category, &product, (row.archived_at, row.created_at))?,
+        }))
+    }
+
+    fn into_view(self) -> Result<Record<MagazineView>, StoreError> {
+        let Self { magazine: row, product } = self;
+        let modified = product.updated_at.into();
+        let view = MagazineView {
+            id: row.id.0,
+            issn: row.issn,
+            title: row.title,
+            issue_number: row.issue_number,
+            issue_label: row.issue_label,
+            published_on: row.published_on,
+            publisher: row.publisher,
+            category: row.category,
+            price: money(product.price, &product.currency)?,
+            stock: small(product.stock)?,
+            archived_at: row.archived_at.map(Timestamp::from),
+            created_at: row.created_at.into(),
+            updated_at: modified,
+        };
+        Ok(Record { view, revision: product.revision, modified })
+    }
+}

@@ -1,0 +1,160 @@
+-- Where a table has a rowid of its own, the search index knows its rows by that, and it must stay
+-- what it is when the file is vacuumed.
+
+CREATE TABLE bookstore_categories (
+    slug TEXT NOT NULL,
+    name TEXT NOT NULL,
+    parent TEXT,
+    search_text TEXT NOT NULL,
+    revision INTEGER NOT NULL,
+    created_at TEXT NOT NULL CHECK (length(created_at) = 27),
+    updated_at TEXT NOT NULL CHECK (length(updated_at) = 27),
+    CONSTRAINT bookstore_categories_pkey PRIMARY KEY (slug),
+    CONSTRAINT bookstore_categories_parent_fkey FOREIGN KEY (parent) REFERENCES bookstore_categories (slug),
+    CONSTRAINT bookstore_categories_parent_check CHECK (parent <> slug)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX bookstore_categories_parent_slug_idx ON bookstore_categories (parent, slug);
+CREATE INDEX bookstore_categories_name_slug_idx ON bookstore_categories (name, slug);
+
+CREATE TABLE bookstore_authors (
+    rowid INTEGER PRIMARY KEY,
+    id TEXT NOT NULL CHECK (length(id) = 36),
+    name TEXT NOT NULL,
+    name_key TEXT NOT NULL,
+    sort_name TEXT NOT NULL,
+    search_text TEXT NOT NULL,
+    biography TEXT,
+    born_on TEXT CHECK (length(born_on) = 10),
+    died_on TEXT CHECK (length(died_on) = 10),
+    revision INTEGER NOT NULL,
+    created_at TEXT NOT NULL CHECK (length(created_at) = 27),
+    updated_at TEXT NOT NULL CHECK (length(updated_at) = 27),
+    CONSTRAINT bookstore_authors_pkey UNIQUE (id)
+) STRICT;
+
+CREATE INDEX bookstore_authors_name_key_created_at_id_idx ON bookstore_authors (name_key, created_at, id);
+CREATE INDEX bookstore_authors_sort_name_id_idx ON bookstore_authors (sort_name, id);
+CREATE INDEX bookstore_authors_name_id_idx ON bookstore_authors (name, id);
+CREATE INDEX bookstore_authors_created_at_id_idx ON bookstore_authors (created_at, id);
+
+-- What changes often, apart from the wide rows that say what the product is: a new price or another
+-- count touches this table alone.
+CREATE TABLE bookstore_products (
+    id TEXT NOT NULL CHECK (length(id) = 36),
+    kind TEXT NOT NULL,
+    price INTEGER NOT NULL,
+    currency TEXT NOT NULL,
+    stock INTEGER NOT NULL,
+    rating_sum INTEGER NOT NULL DEFAULT 0,
+    rating_count INTEGER NOT NULL DEFAULT 0,
+    -- In hundredths; null without reviews.
+    rating_average INTEGER,
+    revision INTEGER NOT NULL,
+    updated_at TEXT NOT NULL CHECK (length(updated_at) = 27),
+    CONSTRAINT bookstore_products_pkey PRIMARY KEY (id),
+    CONSTRAINT bookstore_products_kind_check CHECK (kind IN ('book', 'magazine', 'item')),
+    CONSTRAINT bookstore_products_price_check CHECK (price >= 0),
+    CONSTRAINT bookstore_products_stock_check CHECK (stock >= 0)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX bookstore_products_kind_price_id_idx ON bookstore_products (kind, price, id);
+CREATE INDEX bookstore_products_kind_rating_average_id_idx ON bookstore_products (kind, rating_average, id);
+
+CREATE TABLE bookstore_books (
+    rowid INTEGER PRIMARY KEY,
+    id TEXT NOT NULL CHECK (length(id) = 36),
+    isbn TEXT NOT NULL,
+    title TEXT NOT NULL,
+    subtitle TEXT,
+    -- The authors in their order, as bookstore_book_authors and bookstore_authors know them.
+    credits TEXT NOT NULL CHECK (json_valid(credits)),
+    category TEXT NOT NULL,
+    language TEXT,
+    published_year INTEGER,
+    publisher TEXT,
+    page_count INTEGER,
+    description TEXT,
+    search_text TEXT NOT NULL,
+    -- How many characters of it are the words of the title.
+    title_length INTEGER NOT NULL,
+    archived_at TEXT CHECK (length(archived_at) = 27),
+    created_at TEXT NOT NULL CHECK (length(created_at) = 27),
+    CONSTRAINT bookstore_books_pkey UNIQUE (id),
+    CONSTRAINT bookstore_books_isbn_key UNIQUE (isbn),
+    CONSTRAINT bookstore_books_id_fkey FOREIGN KEY (id) REFERENCES bookstore_products (id) ON DELETE CASCADE,
+    CONSTRAINT bookstore_books_category_fkey FOREIGN KEY (category) REFERENCES bookstore_categories (slug)
+) STRICT;
+
+CREATE INDEX bookstore_books_title_isbn_idx ON bookstore_books (title, isbn) WHERE archived_at IS NULL;
+CREATE INDEX bookstore_books_created_at_isbn_idx ON bookstore_books (created_at, isbn) WHERE archived_at IS NULL;
+CREATE INDEX bookstore_books_published_year_isbn_idx ON bookstore_books (published_year, isbn)
+    WHERE archived_at IS NULL;
+CREATE INDEX bookstore_books_published_year_title_isbn_idx ON bookstore_books (published_year, title, isbn)
+    WHERE archived_at IS NULL;
+-- Not partial, because it also serves the foreign key.
+CREATE INDEX bookstore_books_category_title_isbn_idx ON bookstore_books (category, title, isbn);
+CREATE INDEX bookstore_books_category_created_at_isbn_idx ON bookstore_books (category, created_at, isbn)
+    WHERE archived_at IS NULL;
+CREATE INDEX bookstore_books_archived_category_idx ON bookstore_books (category) WHERE archived_at IS NOT NULL;
+CREATE INDEX bookstore_books_archived_title_isbn_idx ON bookstore_books (title, isbn) WHERE archived_at IS NOT NULL;
+
+CREATE TABLE bookstore_book_authors (
+    author_id TEXT NOT NULL CHECK (length(author_id) = 36),
+    book_id TEXT NOT NULL CHECK (length(book_id) = 36),
+    position INTEGER NOT NULL,
+    CONSTRAINT bookstore_book_authors_pkey PRIMARY KEY (author_id, book_id),
+    CONSTRAINT bookstore_book_authors_author_id_fkey FOREIGN KEY (author_id) REFERENCES bookstore_authors (id),
+    CONSTRAINT bookstore_book_authors_book_id_fkey FOREIGN KEY (book_id) REFERENCES bookstore_books (id)
+        ON DELETE CASCADE
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX bookstore_book_authors_book_id_idx ON bookstore_book_authors (book_id);
+
+CREATE TABLE bookstore_magazines (
+    rowid INTEGER PRIMARY KEY,
+    id TEXT NOT NULL CHECK (length(id) = 36),
+    issn TEXT NOT NULL,
+    title TEXT NOT NULL,
+    issue_number TEXT NOT NULL,
+    issue_label TEXT,
+    published_on TEXT CHECK (length(published_on) = 10),
+    publisher TEXT,
+    category TEXT NOT NULL,
+    search_text TEXT NOT NULL,
+    archived_at TEXT CHECK (length(archived_at) = 27),
+    created_at TEXT NOT NULL CHECK (length(created_at) = 27),
+    CONSTRAINT bookstore_magazines_pkey UNIQUE (id),
+    CONSTRAINT bookstore_magazines_issn_issue_number_key UNIQUE (issn, issue_number),
+    CONSTRAINT bookstore_magazines_id_fkey FOREIGN KEY (id) REFERENCES bookstore_products (id) ON DELETE CASCADE,
+    CONSTRAINT bookstore_magazines_category_fkey FOREIGN KEY (category) REFERENCES bookstore_categories (slug)
+) STRICT;
+
+CREATE INDEX bookstore_magazines_title_id_idx ON bookstore_magazines (title, id) WHERE archived_at IS NULL;
+CREATE INDEX bookstore_magazines_created_at_id_idx ON bookstore_magazines (created_at, id) WHERE archived_at IS NULL;
+CREATE INDEX bookstore_magazines_published_on_id_idx ON bookstore_magazines (published_on, id)
+    WHERE archived_at IS NULL;
+CREATE INDEX bookstore_magazines_category_title_id_idx ON bookstore_magazines (category, title, id);
+CREATE INDEX bookstore_magazines_archived_title_id_idx ON bookstore_magazines (title, id)
+    WHERE archived_at IS NOT NULL;
+
+CREATE TABLE bookstore_items (
+    rowid INTEGER PRIMARY KEY,
+    id TEXT NOT NULL CHECK (length(id) = 36),
+    sku TEXT NOT NULL,
+    name TEXT NOT NULL,
+    description TEXT,
+    category TEXT NOT NULL,
+    search_text TEXT NOT NULL,
+    archived_at TEXT CHECK (length(archived_at) = 27),
+    created_at TEXT NOT NULL CHECK (length(created_at) = 27),
+    CONSTRAINT bookstore_items_pkey UNIQUE (id),
+    CONSTRAINT bookstore_items_sku_key UNIQUE (sku),
+    CONSTRAINT bookstore_items_id_fkey FOREIGN KEY (id) REFERENCES bookstore_products (id) ON DELETE CASCADE,
+    CONSTRAINT bookstore_items_category_fkey FOREIGN KEY (category) REFERENCES bookstore_categories (slug)
+) STRICT;
+
+CREATE INDEX bookstore_items_name_id_idx ON bookstore_items (name, id) WHERE archived_at IS NULL;
+CREATE INDEX bookstore_items_created_at_id_idx ON bookstore_items (created_at, id) WHERE archived_at IS NULL;
+CREATE INDEX bookstore_items_category_name_id_idx ON bookstore_items (category, name, id);
+CREATE INDEX bookstore_items_archived_name_id_idx ON bookstore_items (name, id) WHERE archived_at IS NOT NULL;

@@ -1,0 +1,156 @@
+//! The real program as a process of its own, to be killed, stopped and listened to.
+
+use std::{
+    env, fs,
+    io::{BufRead, BufReader, Read},
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    process::{Child, Command, ExitStatus, Stdio},
+    sync::{Arc, Mutex},
+    thread,
+    time::{Duration, Instant},
+};
+
+use crate::Campus;
+
+/// How long a start or an end may take before the test is given up.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A running `lyceum serve`. It is killed when it is dropped.
+pub struct ServerProcess {
+    /// Where the API is.
+    pub address: SocketAddr,
+    /// From the start of the process until it answered.
+    pub took: Duration,
+    child: Child,
+    log: Arc<Mutex<String>>,
+}
+
+impl ServerProcess {
+    /// Stops the campus's own server and serves the same database with the program. From then on the
+    /// people on campus talk to the program. `LYCEUM_LISTEN` may be among the `special` settings.
+    pub fn serve(campus: &mut Campus, special: &[(&str, &str)]) -> Self {
+        campus.stop();
+        let process = Self::start(campus, special);
+        campus.moved_to(process.address);
+        process
+    }
+
+    /// Serves the database of a campus whose own server may go on, as a second node.
+    pub fn start(campus: &Campus, special: &[(&str, &str)]) -> Self {
+        let begun = Instant::now();
+        let usual = [("LYCEUM_LISTEN", "127.0.0.1:0"), ("LYCEUM_METRICS_LISTEN", "off"), ("LYCEUM_LOG", "info")];
+        let settings: Vec<_> = usual.iter().chain(special).copied().collect();
+        let mut command = Command::new(program());
+        let mut child = command
+            .arg("serve")
+            .env_clear()
+            .envs(campus.environment(&settings))
+            .current_dir(campus.data_dir())
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let log = Arc::new(Mutex::new(String::new()));
+        listen(child.stdout.take().unwrap(), &log);
+        listen(child.stderr.take().unwrap(), &log);
+        let address = wait_for(|| address_of(child.id()), || format!("no start: {}", log.lock().unwrap()));
+        Self { address, took: begun.elapsed(), child, log }
+    }
+
+    /// All that was written to the log so far.
+    pub fn log(&self) -> String {
+        self.log.lock().unwrap().clone()
+    }
+
+    /// The number of the process.
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Ends the process as if the power went away.
+    pub fn kill(&mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+
+    /// Asks the process to end, and does not wait.
+    pub fn terminate(&self) {
+        let told = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status().unwrap();
+        assert!(told.success());
+    }
+
+    /// Waits for the end of the process.
+    pub fn wait(&mut self) -> ExitStatus {
+        let log = Arc::clone(&self.log);
+        let child = &mut self.child;
+        wait_for(|| child.try_wait().unwrap(), || format!("no end: {}", log.lock().unwrap()))
+    }
+}
+
+impl Drop for ServerProcess {
+    fn drop(&mut self) {
+        // It may have ended by itself.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn wait_for<T>(mut look: impl FnMut() -> Option<T>, otherwise: impl FnOnce() -> String) -> T {
+    let begun = Instant::now();
+    while begun.elapsed() < PATIENCE {
+        if let Some(found) = look() {
+            return found;
+        }
+        thread::sleep(Duration::from_millis(5));
+    }
+    panic!("{}", otherwise());
+}
+
+fn listen(output: impl Read + Send + 'static, log: &Arc<Mutex<String>>) {
+    let log = Arc::clone(log);
+    thread::spawn(move || {
+        for line in BufReader::new(output).lines().map_while(Result::ok) {
+            let mut log = log.lock().unwrap();
+            log.push_str(&line);
+            log.push('\n');
+        }
+    });
+}
+
+/// The port that the process `id` listens on, as the system knows it (proc(5)).
+fn address_of(id: u32) -> Option<SocketAddr> {
+    let sockets: Vec<String> = fs::read_dir(format!("/proc/{id}/fd"))
+        .ok()?
+        .filter_map(|it| fs::read_link(it.ok()?.path()).ok()?.to_str().map(str::to_owned))
+        .filter_map(|it| Some(it.strip_prefix("socket:[")?.strip_suffix(']')?.to_owned()))
+        .collect();
+    let table = fs::read_to_string(format!("/proc/{id}/net/tcp")).ok()?;
+    table.lines().skip(1).find_map(|line| {
+        let fields: Vec<_> = line.split_whitespace().collect();
+        // State 0A: listening.
+        let ours = fields[3] == "0A" && sockets.iter().any(|it| it == fields[9]);
+        let port = u16::from_str_radix(fields[1].split_once(':')?.1, 16).ok()?;
+        ours.then(|| SocketAddr::from(([127, 0, 0, 1], port)))
+    })
+}
+
+/// The `lyceum` program: `LYCEUM_BIN`, or the one built next to this test.
+pub(crate) fn program() -> PathBuf {
+    if let Some(program) = env::var_os("LYCEUM_BIN") {
+        return program.into();
+    }
+    let test = env::current_exe().unwrap();
+    let program = test.ancestors().nth(2).unwrap().join("lyceum");
+    let built = fs::metadata(&program).and_then(|it| it.modified()).ok();
+    let sources = newest(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../crates")));
+    assert!(built.is_some_and(|it| it >= sources), "{} is out of date: cargo build -p lyceum", program.display());
+    program
+}
+
+fn newest(directory: &Path) -> std::time::SystemTime {
+    let entries = fs::read_dir(directory).unwrap().map(|it| it.unwrap().path());
+    let times = entries.map(|it| if it.is_dir() { newest(&it) } else { it.metadata().unwrap().modified().unwrap() });
+    times.max().unwrap_or(std::time::SystemTime::UNIX_EPOCH)
+}
