@@ -5,7 +5,7 @@ use std::{fs, io, sync::Arc};
 use application::{Gateway, identity::{AccountPolicy, Accounts, RegistrationPolicy}};
 use domain::identity::{LoginLimits, SessionRules};
 use infrastructure::{
-    ConnectError, Database, LoginSecrets, Meters, PasswordLane, PasswordSettings, Settings as StoreSettings, Tokens,
+    ConnectError, Database, LoginSecrets, Meters, PasswordLane, PasswordLaneSettings, Settings as StoreSettings, Tokens,
     keys::{KeyError, Secrets, SigningKeys},
     migrations::{self, MigrateError},
 };
@@ -20,7 +20,7 @@ use crate::{
 const AUDIENCE: &str = "lyceum";
 
 /// One password at a time, so that a flood of logins leaves the other cores to everybody else.
-const HASHING: PasswordSettings = PasswordSettings { threads: 1, queue: 256 };
+const HASHING: PasswordLaneSettings = PasswordLaneSettings { threads: 1, queue: 256 };
 
 /// Why the service cannot start.
 #[derive(Debug, thiserror::Error)]
