@@ -40,7 +40,7 @@ impl PasswordLane {
         Self::with(settings, Params::DEFAULT)
     }
 
-    fn with(settings: PasswordSettings, params: Params) -> Result<Self, std::io::Error> {
+    pub(crate) fn with(settings: PasswordSettings, params: Params) -> Result<Self, std::io::Error> {
         let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
         Ok(Self { lane: Lane::new(settings.threads, settings.queue)?, argon2 })
     }

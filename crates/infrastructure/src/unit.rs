@@ -79,3 +79,32 @@ impl UnitOfWork for Unit<'_> {
         std::mem::take(&mut self.aftermath)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use diesel::{RunQueryDsl, connection::SimpleConnection, sql_query};
+
+    use super::*;
+    use crate::testing::{self, cells};
+
+    #[test]
+    fn a_failed_attempt_leaves_no_trace_and_the_work_goes_on() {
+        for scratch in testing::both() {
+            let mut db = scratch.open();
+            db.batch_execute("CREATE TABLE t (id int NOT NULL, CONSTRAINT t_id_key UNIQUE (id))").unwrap();
+            db.begin().unwrap();
+            let mut unit = Unit::new(&mut db);
+            let add = |id: i32| {
+                move |unit: &mut Unit<'_>| {
+                    sql_query(format!("INSERT INTO t VALUES ({id})")).execute(unit.conn).map(drop).map_err(store_error)
+                }
+            };
+            unit.attempt(add(1)).unwrap();
+            let twice = unit.attempt(|unit| add(2)(unit).and_then(|()| add(1)(unit)));
+            assert!(matches!(twice, Err(StoreError::Violated(name)) if name == "t_id_key"));
+            unit.attempt(add(3)).unwrap();
+            Db::commit_transaction(&mut db).unwrap();
+            assert_eq!(cells(&mut db, "SELECT CAST(id AS text) AS cell FROM t ORDER BY id"), ["1", "3"]);
+        }
+    }
+}

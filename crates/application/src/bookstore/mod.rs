@@ -1,6 +1,13 @@
 //! The use cases of the bookstore: what the shop sells, who wrote it, and on which shelf it stands.
 
+mod authors;
+mod books;
+mod categories;
+mod checks;
+mod commands;
 mod export;
+mod items;
+mod magazines;
 mod queries;
 mod schema;
 mod search;
@@ -8,7 +15,13 @@ mod views;
 
 use domain::bookstore::{Authors, Books, BookstoreError, Categories, Items, Magazines};
 
+pub use authors::*;
+pub use books::*;
+pub use categories::*;
+pub use commands::*;
 pub use export::{ExportRow, export_books};
+pub use items::*;
+pub use magazines::*;
 pub use queries::*;
 pub use search::{Relevance, SearchQuery, SearchText, normalized, product_document, search_document};
 pub use views::*;

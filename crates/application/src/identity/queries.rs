@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 use super::schema;
 use crate::{
-    Claims, Ctx, Failure,
+    Claims, Ctx, Failure, moment,
     page::{Page, PageRequest, Record, SortMember},
 };
 
@@ -25,7 +25,7 @@ use crate::{
     "id": "01938f5c-6a00-7c3e-8a52-3f1d2b4c5d6e", "email": "ada@example.org", "display_name": "Ada Lovelace",
     "department": "Mathematics", "state": "active", "roles": ["loan_officer", "member"],
     "email_verified_at": null, "mfa_enabled": false,
-    "created_at": "2026-01-05T09:30:00Z", "updated_at": "2026-01-05T09:30:00Z",
+    "created_at": "2026-01-05T09:30:00.000000Z", "updated_at": "2026-01-05T09:30:00.000000Z",
 })))]
 pub struct UserView {
     /// Names the account for ever.
@@ -46,13 +46,16 @@ pub struct UserView {
     #[schema(value_type = Vec<schema::RoleName>)]
     pub roles: Vec<String>,
     /// When its owner was seen to receive mail at the address.
+    #[serde(serialize_with = "moment::serialize_option")]
     #[schema(required)]
     pub email_verified_at: Option<DateTime<Utc>>,
     /// Whether a login takes more than the password.
     pub mfa_enabled: bool,
     /// When it was made.
+    #[serde(serialize_with = "moment::serialize")]
     pub created_at: DateTime<Utc>,
     /// When it was last changed.
+    #[serde(serialize_with = "moment::serialize")]
     pub updated_at: DateTime<Utc>,
 }
 

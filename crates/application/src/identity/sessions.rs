@@ -29,7 +29,7 @@ pub struct RefreshSession {
         "id": "01938f5c-6a00-7c3e-8a52-3f1d2b4c5d6e", "email": "ada@example.org", "display_name": "Ada Lovelace",
         "department": "Mathematics", "state": "active", "roles": ["loan_officer", "member"],
         "email_verified_at": null, "mfa_enabled": false,
-        "created_at": "2026-01-05T09:30:00Z", "updated_at": "2026-01-05T09:30:00Z",
+        "created_at": "2026-01-05T09:30:00.000000Z", "updated_at": "2026-01-05T09:30:00.000000Z",
     },
 })))]
 pub struct SessionView {

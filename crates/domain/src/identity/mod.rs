@@ -15,6 +15,7 @@ mod password;
 mod role;
 mod secret;
 mod session;
+mod state;
 mod user;
 
 pub use access::{Member, UserManager, UserReader};
@@ -28,4 +29,5 @@ pub use password::{Password, PasswordAttempt};
 pub use role::{BuiltIn, RoleName, RoleNameError, RoleSet};
 pub use secret::{PasswordHash, Secret};
 pub use session::{Presented, Refresh, Session, SessionFacts, SessionRules, Sessions, TokenDigest};
-pub use user::{Registration, User, UserFacts, UserState, UserStateError, Users};
+pub use state::{UserState, UserStateError};
+pub use user::{Registration, User, UserFacts, Users};

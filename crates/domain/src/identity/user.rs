@@ -1,23 +1,7 @@
 //! A person's account.
 
-use std::{fmt, str::FromStr};
-
-use super::{BuiltIn, Department, DisplayName, Email, IdentityError, IdentityEvent, PasswordHash, RoleSet};
-use crate::{
-    kernel::{Change, Misfit, Revision, StoreError, Timestamp, UserId},
-    textual,
-};
-
-/// Whether a person may log in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum UserState {
-    /// They may.
-    Active,
-    /// Not for now.
-    Suspended,
-    /// Never again.
-    Closed,
-}
+use super::{BuiltIn, Department, DisplayName, Email, IdentityError, IdentityEvent, PasswordHash, RoleSet, UserState};
+use crate::kernel::{Change, Revision, StoreError, Timestamp, UserId};
 
 /// What is kept of an account.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -139,47 +123,6 @@ impl User {
     }
 }
 
-impl UserState {
-    /// All of them.
-    pub const ALL: &'static [Self] = &[Self::Active, Self::Suspended, Self::Closed];
-
-    /// Its public name.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Active => "active",
-            Self::Suspended => "suspended",
-            Self::Closed => "closed",
-        }
-    }
-}
-
-/// No state has that name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("must be one of active, suspended, closed")]
-pub struct UserStateError;
-
-impl FromStr for UserState {
-    type Err = UserStateError;
-
-    fn from_str(text: &str) -> Result<Self, UserStateError> {
-        Self::ALL.iter().copied().find(|it| it.name() == text).ok_or(UserStateError)
-    }
-}
-
-impl Misfit for UserStateError {
-    fn code(&self) -> &'static str {
-        "unknown_value"
-    }
-}
-
-impl fmt::Display for UserState {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
-    }
-}
-
-textual!(UserState, "user-state");
-
 /// All accounts.
 pub trait Users {
     /// The account, to be changed: nobody else changes it until the transaction ends.
@@ -276,11 +219,5 @@ mod tests {
     fn whoever_is_no_admin_never_counts_as_the_last() {
         let mut user = ada(&[BuiltIn::Editor]);
         assert!(user.set_roles(RoleSet::of([]), &[UserId::fresh()], later()).unwrap().is_some());
-    }
-
-    #[test]
-    fn states_are_known_by_their_names() {
-        assert!(UserState::ALL.iter().all(|it| it.name().parse() == Ok(*it)));
-        assert_eq!("gone".parse::<UserState>(), Err(UserStateError));
     }
 }

@@ -89,9 +89,10 @@ impl<'i> Written<'i> {
 impl Items for Unit<'_> {
     fn item(&mut self, id: ProductId) -> Result<Item, StoreError> {
         let sought = items::table.inner_join(products::table).filter(items::id.eq(Key::from(id)));
-        let row: QueryResult<Shelved> = on!(self.conn,
-            pg |conn| sought.select(Shelved::as_select()).for_no_key_update().first(conn),
-            sqlite |conn| sought.select(Shelved::as_select()).first(conn)
+        let row: QueryResult<Shelved> = on!(
+            self.conn,
+            pg | conn | sought.select(Shelved::as_select()).for_no_key_update().first(conn),
+            sqlite | conn | sought.select(Shelved::as_select()).first(conn)
         );
         row.map_err(store_error)?.into_item()
     }
@@ -146,11 +147,7 @@ const ITEMS: List<ItemSort, Shelved> = List {
 const BY_PRODUCT: List<ItemSort, Shelved> = List { id: Column::id("bookstore_products.id"), ..ITEMS };
 
 /// A page of items.
-pub(super) fn list(
-    db: &mut Db,
-    query: &ItemQuery,
-    page: &PageRequest<ItemSort>,
-) -> Result<Page<ItemView>, StoreError> {
+pub(super) fn list(db: &mut Db, query: &ItemQuery, page: &PageRequest<ItemSort>) -> Result<Page<ItemView>, StoreError> {
     let more = query.sku.as_ref().map(|it| ("sku =", text(it))).into_iter().collect();
     let asked = Asked { shelf: &query.shelf, authors: &[], search: query.search.as_ref(), more };
     let by_price = |it| it == ItemSort::Price;

@@ -101,9 +101,10 @@ impl<'m> Written<'m> {
 impl Magazines for Unit<'_> {
     fn magazine(&mut self, id: ProductId) -> Result<Magazine, StoreError> {
         let sought = magazines::table.inner_join(products::table).filter(magazines::id.eq(Key::from(id)));
-        let row: QueryResult<Shelved> = on!(self.conn,
-            pg |conn| sought.select(Shelved::as_select()).for_no_key_update().first(conn),
-            sqlite |conn| sought.select(Shelved::as_select()).first(conn)
+        let row: QueryResult<Shelved> = on!(
+            self.conn,
+            pg | conn | sought.select(Shelved::as_select()).for_no_key_update().first(conn),
+            sqlite | conn | sought.select(Shelved::as_select()).first(conn)
         );
         row.map_err(store_error)?.into_magazine()
     }

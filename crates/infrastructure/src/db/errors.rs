@@ -3,13 +3,9 @@
 use diesel::result::{DatabaseErrorInformation, DatabaseErrorKind, Error};
 use domain::kernel::StoreError;
 
-/// Tables whose primary key is not the column `id`, with its columns. SQLite tells a violated key
-/// only by its columns, so these can't be told from other unique keys by the message alone.
-const KEYS: &[(&str, &str)] = &[
-    ("platform_idempotency_keys", "principal, key"),
-    ("bookstore_categories", "slug"),
-    ("bookstore_book_authors", "author_id, book_id"),
-];
+/// The columns of each table's primary key. SQLite tells a violated key only by its columns, so a
+/// primary key can't be told from another by the message alone.
+const PRIMARY_KEYS: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/primary_keys.rs"));
 
 /// What a repository answers when a statement failed.
 pub(crate) fn store_error(error: Error) -> StoreError {
@@ -63,7 +59,7 @@ pub(crate) fn unique(columns: &str) -> String {
     }
     let table = columns.split('.').next().unwrap_or_default();
     let names: Vec<&str> = columns.split(", ").filter_map(|it| it.split('.').nth(1)).collect();
-    if names == ["id"] || KEYS.contains(&(table, names.join(", ").as_str())) {
+    if PRIMARY_KEYS.contains(&(table, names.join(", ").as_str())) {
         return format!("{table}_pkey");
     }
     format!("{table}_{}_key", names.join("_"))
@@ -116,7 +112,6 @@ mod tests {
     fn sqlite_says_which_key_by_its_columns() {
         assert_eq!(unique("books.isbn"), "books_isbn_key");
         assert_eq!(unique("magazines.issn, magazines.issue_number"), "magazines_issn_issue_number_key");
-        assert_eq!(unique("books.id"), "books_pkey");
         assert_eq!(
             unique("platform_idempotency_keys.principal, platform_idempotency_keys.key"),
             "platform_idempotency_keys_pkey"

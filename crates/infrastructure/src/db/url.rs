@@ -37,6 +37,11 @@ pub enum BadUrl {
     /// A character that no URL has.
     #[error("a database URL has no spaces and no control characters")]
     Character,
+    /// A character that means something else in a URL, probably in a password.
+    #[error(
+        "in a postgres:// URL the characters @ : / ? # % of a user or password are written as %40 %3A %2F %3F %23 %25"
+    )]
+    Escape,
 }
 
 impl DatabaseUrl {
@@ -86,8 +91,23 @@ fn postgres(text: &str, rest: &str) -> Result<DatabaseUrl, BadUrl> {
     let (address, parameters) = rest.split_once('?').unwrap_or((rest, ""));
     let (server, database) = address.split_once('/').unwrap_or((address, ""));
     let named = |key: &str| parameters.split('&').any(|it| it.strip_prefix(key).is_some_and(|it| it.len() > 1));
+    if !server.split(',').all(plain_address) || !rest.split('%').skip(1).all(escaped) {
+        return Err(BadUrl::Escape);
+    }
     let complete = (!server.is_empty() || named("host")) && (!database.is_empty() || named("dbname"));
     if complete { Ok(DatabaseUrl::Postgres(text.into())) } else { Err(BadUrl::Incomplete) }
+}
+
+/// Whether it is `user:password@host:port` and nothing else. libpq would name the rest in its errors,
+/// and the rest is likely to be a part of the password.
+fn plain_address(address: &str) -> bool {
+    let (user, host) = address.split_once('@').unwrap_or(("", address));
+    let port = host.rsplit(']').next().and_then(|it| it.split_once(':')).map_or("", |(_, port)| port);
+    !host.contains('@') && user.matches(':').count() <= 1 && port.bytes().all(|it| it.is_ascii_digit())
+}
+
+fn escaped(after_percent: &str) -> bool {
+    after_percent.bytes().take(2).filter(u8::is_ascii_hexdigit).count() == 2
 }
 
 impl fmt::Display for DatabaseUrl {
@@ -160,6 +180,13 @@ mod tests {
     }
 
     #[test]
+    fn a_password_that_would_be_taken_for_something_else_is_refused() {
+        for text in ["me:s3c@ret@localhost", "me:s3c/ret@localhost", "me:s3c:ret@localhost", "me:100%@localhost"] {
+            assert_eq!(format!("postgres://{text}/lyceum").parse::<DatabaseUrl>(), Err(BadUrl::Escape), "{text}");
+        }
+    }
+
+    #[test]
     fn a_server_may_be_named_by_parameters() {
         assert!("postgres:///lyceum?host=/run/postgresql".parse::<DatabaseUrl>().is_ok());
         assert!("postgresql://me@localhost:5433/lyceum".parse::<DatabaseUrl>().is_ok());
@@ -169,7 +196,8 @@ mod tests {
     fn the_password_is_never_shown() {
         for text in [
             "postgres://me:s3cret@localhost/lyceum",
-            "postgres://me:s3cret@with@s3cret@localhost/lyceum",
+            "postgres://me:s3cret%40%2f@localhost:5433/lyceum?sslmode=prefer",
+            "postgres://me:s3cret@[::1]:5433,localhost/lyceum",
             "postgres://localhost/lyceum?user=me&password=s3cret&sslmode=prefer",
         ] {
             let url: DatabaseUrl = text.parse().unwrap();

@@ -32,8 +32,8 @@ use crate::{
     unit::Unit,
 };
 
-const USERS: List<UserSort, Row> = List {
-    id: "identity_users.id",
+pub(super) const USERS: List<UserSort, Row> = List {
+    id: Column::id("identity_users.id"),
     column: |by| match by {
         UserSort::DisplayName => Column::text("identity_users.name_folded"),
         UserSort::Email => Column::text("identity_users.email_folded"),
@@ -44,7 +44,7 @@ const USERS: List<UserSort, Row> = List {
         UserSort::Email => page::Key::Text(row.email_folded.clone()),
         UserSort::CreatedAt => page::Key::Instant(row.created_at.0),
     },
-    row_id: |row| row.id.0,
+    row_id: |row| page::Key::Id(row.id.0),
 };
 
 impl IdentityReader for Unit<'_> {
@@ -114,7 +114,7 @@ fn login_account(row: Row, origin_known: bool) -> Result<LoginAccount, StoreErro
 }
 
 /// The accounts that `filter` lets through.
-fn filtered(filter: &UserFilter) -> identity_users::BoxedQuery<'static, MultiBackend> {
+pub(super) fn filtered(filter: &UserFilter) -> identity_users::BoxedQuery<'static, MultiBackend> {
     let mut users = dsl::identity_users.into_boxed();
     // Everybody is a member, and it is not written down of anybody.
     if let Some(role) = filter.role.as_ref().filter(|it| ***it != *BuiltIn::Member.name()) {

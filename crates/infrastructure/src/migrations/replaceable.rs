@@ -51,21 +51,29 @@ const MEMORY: &str = "CREATE TABLE IF NOT EXISTS __lyceum_replaceable (name TEXT
 
 /// Removes everything replaceable, so that the tables below can change.
 pub(super) fn remove(db: &mut Db) -> QueryResult<()> {
+    remove_these(db, ALL)
+}
+
+/// Makes what is missing or has changed.
+pub(super) fn renew(db: &mut Db) -> QueryResult<()> {
+    renew_these(db, ALL)
+}
+
+fn remove_these(db: &mut Db, these: &[Replaceable]) -> QueryResult<()> {
     prepare(db)?;
-    for it in ALL.iter().rev() {
+    for it in these.iter().rev() {
         db.batch_execute(it.script(db).down)?;
     }
     diesel::delete(dsl::__lyceum_replaceable).execute(db).map(drop)
 }
 
-/// Makes what is missing or has changed.
-pub(super) fn renew(db: &mut Db) -> QueryResult<()> {
+fn renew_these(db: &mut Db, these: &[Replaceable]) -> QueryResult<()> {
     prepare(db)?;
-    for it in ALL {
+    for it in these {
         let script = it.script(db);
         let digest = Sha256::digest(script.up).to_vec();
-        let there = dsl::__lyceum_replaceable.find(it.name).select(dsl::digest).first::<Vec<u8>>(db).optional()?;
-        if there.as_ref() == Some(&digest) {
+        let known = dsl::__lyceum_replaceable.find(it.name).select(dsl::digest).first::<Vec<u8>>(db).optional()?;
+        if known.as_ref() == Some(&digest) {
             continue;
         }
         db.batch_execute(script.down)?;
@@ -92,4 +100,48 @@ fn prepare(db: &mut Db) -> QueryResult<()> {
         Db::Sqlite(_) => "BLOB NOT NULL) STRICT",
     };
     db.batch_execute(&format!("{MEMORY} {bytes}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{self, cells};
+
+    const fn view(up: &'static str) -> Replaceable {
+        Replaceable {
+            name: "v",
+            sqlite: Script { up, down: "DROP VIEW IF EXISTS v" },
+            postgres: Script { up, down: "DROP VIEW IF EXISTS v" },
+        }
+    }
+
+    #[test]
+    fn what_is_replaceable_follows_its_text() {
+        for scratch in testing::both() {
+            let db = &mut scratch.open();
+            for (text, shown) in
+                [("CREATE VIEW v AS SELECT 'a' AS cell", "a"), ("CREATE VIEW v AS SELECT 'b' AS cell", "b")]
+            {
+                let these = [view(text)];
+                renew_these(db, &these).unwrap();
+                renew_these(db, &these).unwrap();
+                assert_eq!(cells(db, "SELECT cell FROM v"), [shown]);
+            }
+            remove_these(db, &[view("")]).unwrap();
+            remove_these(db, &[view("")]).unwrap();
+            assert!(db.batch_execute("SELECT * FROM v").is_err());
+        }
+    }
+
+    #[test]
+    fn what_has_not_changed_is_left_alone() {
+        for scratch in testing::both() {
+            let db = &mut scratch.open();
+            let these = [view("CREATE VIEW v AS SELECT 'a' AS cell")];
+            renew_these(db, &these).unwrap();
+            db.batch_execute("DROP VIEW v").unwrap();
+            renew_these(db, &these).unwrap();
+            assert!(db.batch_execute("SELECT * FROM v").is_err());
+        }
+    }
 }

@@ -8,7 +8,7 @@ use std::{
 };
 
 use crossbeam_channel::{Receiver, Sender, bounded};
-use prometheus::IntCounter;
+use prometheus::{IntCounter, IntGauge};
 
 use super::meters::Meters;
 
@@ -16,6 +16,7 @@ pub(crate) struct Lanes<J> {
     /// Gone once the lanes are closed.
     queue: RwLock<Option<Sender<J>>>,
     threads: Mutex<Vec<JoinHandle<()>>>,
+    queued: IntGauge,
     turned_away: IntCounter,
 }
 
@@ -32,18 +33,21 @@ impl<J: Send + 'static> Lanes<J> {
             thread::Builder::new().name(format!("{name}-{number}")).spawn(move || work(&jobs))
         };
         let threads = (0..count.max(1)).map(spawn).collect::<io::Result<_>>()?;
+        let queued = meters.queued.with_label_values(&[name]);
         let turned_away = meters.turned_away.with_label_values(&[name]);
-        Ok(Self { queue: RwLock::new(Some(queue)), threads: Mutex::new(threads), turned_away })
+        Ok(Self { queue: RwLock::new(Some(queue)), threads: Mutex::new(threads), queued, turned_away })
     }
 
     /// Queues `job`, or gives it back if there is no room.
     pub(crate) fn submit(&self, job: J) -> Result<(), J> {
         let queue = self.queue.read().unwrap_or_else(PoisonError::into_inner);
         let Some(queue) = &*queue else { return Err(job) };
-        queue.try_send(job).map_err(|full| {
+        let sent = queue.try_send(job).map_err(|full| {
             self.turned_away.inc();
             full.into_inner()
-        })
+        });
+        self.queued.set(i64::try_from(queue.len()).unwrap_or(i64::MAX));
+        sent
     }
 
     /// Takes nothing more, finishes what is queued, and ends the threads.

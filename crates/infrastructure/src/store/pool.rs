@@ -69,8 +69,7 @@ impl Pool {
         self.open_one()
     }
 
-    /// A connection that lies idle, if there is one. For files only, which need not be asked.
-    pub(crate) fn take_idle(&self) -> Option<Lent<'_>> {
+    fn take_idle(&self) -> Option<Lent<'_>> {
         self.state().idle.pop().map(|live| self.lend(live))
     }
 

@@ -94,7 +94,7 @@ async fn delete_author(
 ) -> Answer<Done> {
     let by = call.role;
     call.write(move |ctx, uow| {
-        bookstore::delete_author(ctx, &by, uow.bookstore(), id.0, &wanted.0, &query).map(|()| Done)
+        bookstore::delete_author(ctx, &by, uow.bookstore(), id.0, &wanted.0, query.reassign_to).map(|()| Done)
     })
     .await
 }
@@ -108,7 +108,7 @@ async fn list_author_books(
     let (filter, page, link) = list.split();
     let heavy = filter.q.is_some() || page.total;
     call.read_weighing(heavy, move |ctx, reader| {
-        bookstore::list_author_books(ctx, **shop, reader.bookstore(), id.0, (&filter, &page))
+        bookstore::list_author_books(ctx, **shop, reader.bookstore(), id.0, &filter, &page)
     })
     .await
     .map(|it| link.to(it))

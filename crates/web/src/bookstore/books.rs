@@ -101,7 +101,7 @@ async fn update_book(
 
 async fn delete_book(call: Call<Cataloguer>, isbn: Named<Isbn>, wanted: IfMatch) -> Answer<Done> {
     let by = call.role;
-    call.write(move |ctx, uow| bookstore::delete_book(ctx, &by, uow.bookstore(), isbn.0, &wanted.0).map(|()| Done))
+    call.write(move |_, uow| bookstore::delete_book(&by, uow.bookstore(), isbn.0, &wanted.0).map(|()| Done))
         .await
 }
 

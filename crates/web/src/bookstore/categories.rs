@@ -87,6 +87,6 @@ async fn update_category(
 
 async fn delete_category(call: Call<Cataloguer>, slug: Named<Slug>, wanted: IfMatch) -> Answer<Done> {
     let by = call.role;
-    call.write(move |ctx, uow| bookstore::delete_category(ctx, &by, uow.bookstore(), &slug, &wanted.0).map(|()| Done))
+    call.write(move |_, uow| bookstore::delete_category(&by, uow.bookstore(), &slug, &wanted.0).map(|()| Done))
         .await
 }

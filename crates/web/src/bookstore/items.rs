@@ -88,7 +88,7 @@ async fn update_item(
 
 async fn delete_item(call: Call<Cataloguer>, id: Named<ProductId>, wanted: IfMatch) -> Answer<Done> {
     let by = call.role;
-    call.write(move |ctx, uow| bookstore::delete_item(ctx, &by, uow.bookstore(), id.0, &wanted.0).map(|()| Done)).await
+    call.write(move |_, uow| bookstore::delete_item(&by, uow.bookstore(), id.0, &wanted.0).map(|()| Done)).await
 }
 
 async fn archive_item(

@@ -159,7 +159,8 @@ pub fn list_author_books(
     shop: Shop,
     reader: &mut dyn BookstoreReader,
     author: AuthorId,
-    (filter, page): (&BookFilter, &PageRequest<BookSort>),
+    filter: &BookFilter,
+    page: &PageRequest<BookSort>,
 ) -> Result<Page<BookView>, Failure> {
     let query = filter.resolve(ctx, shop, Some(author))?;
     reader.find_author(author)?.ok_or(BookstoreError::AuthorNotFound)?;

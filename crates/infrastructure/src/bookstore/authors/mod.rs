@@ -26,16 +26,16 @@ pub(super) use row::Written;
 impl Authors for Unit<'_> {
     fn author(&mut self, id: AuthorId) -> Result<Author, StoreError> {
         let sought = authors::table.find(Key::from(id));
-        let row: QueryResult<AuthorRow> = on!(self.conn,
-            pg |conn| sought.select(AuthorRow::as_select()).for_no_key_update().first(conn),
-            sqlite |conn| sought.select(AuthorRow::as_select()).first(conn)
+        let row: QueryResult<AuthorRow> = on!(
+            self.conn,
+            pg | conn | sought.select(AuthorRow::as_select()).for_no_key_update().first(conn),
+            sqlite | conn | sought.select(AuthorRow::as_select()).first(conn)
         );
         row.map_err(store_error)?.into_author()
     }
 
     fn authors_by_id(&mut self, ids: &[AuthorId]) -> Result<Vec<Option<Credit>>, StoreError> {
-        let found: HashMap<AuthorId, Credit> =
-            named(self.conn, ids)?.into_iter().map(|it| (it.author, it)).collect();
+        let found: HashMap<AuthorId, Credit> = named(self.conn, ids)?.into_iter().map(|it| (it.author, it)).collect();
         Ok(ids.iter().map(|it| found.get(it).cloned()).collect())
     }
 
@@ -106,14 +106,11 @@ fn named(db: &mut Db, ids: &[AuthorId]) -> Result<Vec<Credit>, StoreError> {
     // The commonest case has a statement that is always the same.
     let rows: Vec<(Key, String)> = if let [id] = ids {
         let sought = || authors::table.find(Key::from(*id)).select((authors::id, authors::name));
-        on!(db, pg |conn| sought().for_share().load(conn), sqlite |conn| sought().load(conn))
+        on!(db, pg | conn | sought().for_share().load(conn), sqlite | conn | sought().load(conn))
     } else {
         let ids: Vec<Key> = ids.iter().map(|it| Key::from(*it)).collect();
         let sought = || authors::table.filter(authors::id.eq_any(&ids)).select((authors::id, authors::name));
-        on!(db,
-            pg |conn| sought().order(authors::id).for_share().load(conn),
-            sqlite |conn| sought().load(conn)
-        )
+        on!(db, pg | conn | sought().order(authors::id).for_share().load(conn), sqlite | conn | sought().load(conn))
     }
     .map_err(store_error)?;
     rows.into_iter().map(|(id, name)| Ok(Credit { author: id.into(), name: read(&name)? })).collect()
@@ -128,7 +125,8 @@ fn oldest(db: &mut Db, keys: &[String]) -> Result<HashMap<String, Credit>, Store
             .select((authors::name_key, authors::id, authors::name))
     };
     let rows: Vec<(String, Key, String)> =
-        on!(db, pg |conn| sought().for_share().load(conn), sqlite |conn| sought().load(conn)).map_err(store_error)?;
+        on!(db, pg | conn | sought().for_share().load(conn), sqlite | conn | sought().load(conn))
+            .map_err(store_error)?;
     let mut found = HashMap::new();
     for (key, id, name) in rows {
         if !found.contains_key(&key) {

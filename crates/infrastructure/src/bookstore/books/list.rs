@@ -37,12 +37,8 @@ const BY_ISBN: List<BookSort, Row> = List {
 };
 
 /// The indexes of products know no ISBN, and have the product's id in its place.
-const BY_PRODUCT: List<BookSort, Row> = List {
-    id: Column::id("bookstore_products.id"),
-    column,
-    key,
-    row_id: |(row, _)| Place::Id(row.book.id.0),
-};
+const BY_PRODUCT: List<BookSort, Row> =
+    List { id: Column::id("bookstore_products.id"), column, key, row_id: |(row, _)| Place::Id(row.book.id.0) };
 
 fn column(by: BookSort) -> Column {
     match by {

@@ -26,7 +26,7 @@ pub(super) use list::list;
 pub(super) use tree::subtree;
 
 /// What those who change the tree queue for.
-const TREE: i64 = 0x6c79_6365_756d_01;
+const TREE: i64 = 0x006c_7963_6575_6d01;
 
 impl Categories for Unit<'_> {
     fn lock_category_tree(&mut self) -> Result<(), StoreError> {
@@ -38,19 +38,18 @@ impl Categories for Unit<'_> {
 
     fn category(&mut self, slug: &Slug) -> Result<Category, StoreError> {
         let sought = categories::table.find(&**slug);
-        let row: QueryResult<CategoryRow> = on!(self.conn,
-            pg |conn| sought.select(CategoryRow::as_select()).for_no_key_update().first(conn),
-            sqlite |conn| sought.select(CategoryRow::as_select()).first(conn)
+        let row: QueryResult<CategoryRow> = on!(
+            self.conn,
+            pg | conn | sought.select(CategoryRow::as_select()).for_no_key_update().first(conn),
+            sqlite | conn | sought.select(CategoryRow::as_select()).first(conn)
         );
         row.map_err(store_error)?.into_category()
     }
 
     fn category_exists(&mut self, slug: &Slug) -> Result<bool, StoreError> {
         let sought = || categories::table.find(&**slug).select(categories::slug);
-        let found: QueryResult<String> = on!(self.conn,
-            pg |conn| sought().for_key_share().first(conn),
-            sqlite |conn| sought().first(conn)
-        );
+        let found: QueryResult<String> =
+            on!(self.conn, pg | conn | sought().for_key_share().first(conn), sqlite | conn | sought().first(conn));
         found.optional().map(|it| it.is_some()).map_err(store_error)
     }
 
@@ -92,12 +91,8 @@ impl Categories for Unit<'_> {
 
 /// One category.
 pub(super) fn find(db: &mut Db, slug: &Slug) -> Result<Option<Record<CategoryView>>, StoreError> {
-    let row: Option<CategoryRow> = categories::table
-        .find(&**slug)
-        .select(CategoryRow::as_select())
-        .first(db)
-        .optional()
-        .map_err(store_error)?;
+    let row: Option<CategoryRow> =
+        categories::table.find(&**slug).select(CategoryRow::as_select()).first(db).optional().map_err(store_error)?;
     let Some(row) = row else { return Ok(None) };
     let counts = book_counts(db, slug)?;
     Ok(Some(row.into_view(counts)))

@@ -162,8 +162,7 @@ impl<'q> Shelf<'q> {
         let mut text = Fragment::default();
         text.sql(format!("SELECT {}, {}", self.table.columns, super::product::COLUMNS));
         if self.table.kind == Kind::Book {
-            let relevance =
-                if self.asked.search.is_some() { "bookstore_books.relevance" } else { "CAST(0 AS bigint)" };
+            let relevance = if self.asked.search.is_some() { "bookstore_books.relevance" } else { "CAST(0 AS bigint)" };
             text.sql(", ").sql(relevance);
         }
         text

@@ -19,19 +19,13 @@ pub(in crate::bookstore) fn found(out: &mut Fragment, table: &'static str, searc
         out.sql(" AS relevance");
     }
     if postgres {
-        out.sql(format!(
-            " FROM {table} WHERE array_to_tsvector(string_to_array({table}.search_text, ' ')) @@ CAST("
-        ));
+        out.sql(format!(" FROM {table} WHERE array_to_tsvector(string_to_array({table}.search_text, ' ')) @@ CAST("));
         out.value(&Value::Text(words.for_postgres())).sql(" AS tsquery)");
         return;
     }
-    out.sql(format!(
-        " FROM (SELECT rowid AS hit FROM {table}_search WHERE {table}_search MATCH "
-    ));
+    out.sql(format!(" FROM (SELECT rowid AS hit FROM {table}_search WHERE {table}_search MATCH "));
     out.value(&Value::Text(words.for_sqlite()));
-    out.sql(format!(
-        " UNION ALL SELECT row FROM {table}_unsearched CROSS JOIN {table} ON {table}.rowid = row WHERE "
-    ));
+    out.sql(format!(" UNION ALL SELECT row FROM {table}_unsearched CROSS JOIN {table} ON {table}.rowid = row WHERE "));
     let texts = format!("' ' || {table}.search_text || ' '");
     have_words(out, &texts, &words, false);
     out.sql(format!(") hits CROSS JOIN {table} ON {table}.rowid = hits.hit"));

@@ -42,11 +42,7 @@ pub(super) struct Stretch {
 
 impl Stretch {
     /// The stretches from `after` to the end of the list, in order.
-    pub(super) fn all(
-        mut sorted: Vec<Sorted>,
-        id: Column,
-        after: Option<&Position>,
-    ) -> Result<Vec<Self>, StoreError> {
+    pub(super) fn all(mut sorted: Vec<Sorted>, id: Column, after: Option<&Position>) -> Result<Vec<Self>, StoreError> {
         let descending = sorted.last().is_some_and(|it| it.descending);
         sorted.push(Sorted::by(id, descending));
         let after = after.map(|it| values(&sorted, it)).transpose()?;
@@ -124,26 +120,23 @@ fn compare_rows(out: &mut Fragment, sorted: &[Sorted], after: &[Option<Value>]) 
 /// `(a > x OR (a = x AND (b < y OR …)))`, with missing values after all others.
 fn expand(out: &mut Fragment, sorted: &[Sorted], after: &[Option<Value>]) {
     let (Some(it), Some(value)) = (sorted.first(), after.first()) else { return };
-    let column = it.column.sql;
-    let rest = sorted.len() > 1;
+    let (column, rest) = (it.column.sql, |out: &mut Fragment| expand(out, &sorted[1..], &after[1..]));
     out.sql("(");
-    match value {
-        Some(value) => {
-            out.sql(column).sql(it.later()).value(value);
-            if it.nulls == Nulls::Some {
-                out.sql(" OR ").sql(column).sql(" IS NULL");
-            }
-            if rest {
-                out.sql(" OR (").sql(column).sql(" = ").value(value).sql(" AND ");
-                expand(out, &sorted[1..], &after[1..]);
-                out.sql(")");
-            }
-        }
+    let Some(value) = value else {
         // The identifier is never missing, so something follows.
-        None => {
-            out.sql(column).sql(" IS NULL AND ");
-            expand(out, &sorted[1..], &after[1..]);
-        }
+        out.sql(column).sql(" IS NULL AND ");
+        rest(out);
+        out.sql(")");
+        return;
+    };
+    out.sql(column).sql(it.later()).value(value);
+    if it.nulls == Nulls::Some {
+        out.sql(" OR ").sql(column).sql(" IS NULL");
+    }
+    if sorted.len() > 1 {
+        out.sql(" OR (").sql(column).sql(" = ").value(value).sql(" AND ");
+        rest(out);
+        out.sql(")");
     }
     out.sql(")");
 }

@@ -11,6 +11,8 @@
 // The SQL types are public inside this private module because `table!` makes public items of them.
 mod doc;
 mod instant;
+#[cfg(test)]
+mod tests;
 mod uid;
 
 use diesel::{query_builder::QueryId, sql_types::SqlType};

@@ -9,7 +9,9 @@ mod sqlite;
 
 use std::{collections::BTreeSet, thread};
 
-use super::{MigrateError, down, exclusively, pending, redo, replaceable, status, up};
+use diesel::connection::SimpleConnection;
+
+use super::{MigrateError, down, exclusively, history, pending, redo, replaceable, status, up};
 use crate::{
     db::{Db, unique},
     testing::{self, Scratch},
@@ -48,6 +50,12 @@ fn both_databases_have_the_same_schema() {
 }
 
 #[test]
+fn both_trees_have_the_same_migrations() {
+    let known = |url: &str| history::known(&url.parse().unwrap());
+    assert_eq!(known("sqlite://any.db"), known("postgres://any/any"));
+}
+
+#[test]
 fn every_key_is_recognised_by_what_sqlite_says_of_it() {
     let scratch = testing::sqlite();
     up(&scratch.url).unwrap();
@@ -56,7 +64,7 @@ fn every_key_is_recognised_by_what_sqlite_says_of_it() {
         let Some(key) = what.strip_prefix("primary key ").or_else(|| what.strip_prefix("unique ")) else { continue };
         let (name, columns) = key.split_once(" (").unwrap();
         let said: Vec<_> = columns.trim_end_matches(')').split(", ").map(|it| format!("{table}.{it}")).collect();
-        assert_eq!(unique(&said.join(", ")), name, "name it so, or list it in `KEYS`");
+        assert_eq!(unique(&said.join(", ")), name, "name it after its table and columns");
     }
 }
 
@@ -98,5 +106,77 @@ fn nodes_that_migrate_at_once_do_not_meet() {
             nodes.into_iter().map(|it| it.join().unwrap()).sum()
         });
         assert_eq!(applied, all);
+    }
+}
+
+/// A table with everything that the comparison knows, as both databases say it.
+const SAMPLE_SQLITE: &str = "
+CREATE TABLE shelves (
+    id TEXT NOT NULL CHECK (length(id) = 36), -- a comment, (with brackets)
+    CONSTRAINT shelves_pkey PRIMARY KEY (id)
+) STRICT;
+CREATE TABLE books (
+    rowid INTEGER PRIMARY KEY,
+    id TEXT NOT NULL CHECK (length(id) = 36),
+    shelf TEXT CHECK (length(shelf) = 36),
+    title TEXT NOT NULL,
+    price INTEGER NOT NULL,
+    sold INTEGER NOT NULL CHECK (sold IN (0, 1)),
+    born TEXT CHECK (length(born) = 10),
+    extra TEXT NOT NULL CHECK (json_valid(extra)),
+    cover BLOB,
+    weight REAL,
+    archived_at TEXT CHECK (length(archived_at) = 27),
+    CONSTRAINT books_pkey UNIQUE (id),
+    CONSTRAINT books_title_price_key UNIQUE (title, price),
+    CONSTRAINT books_price_check CHECK (price >= 0),
+    CONSTRAINT books_shelf_fkey FOREIGN KEY (shelf) REFERENCES shelves (id) ON DELETE CASCADE
+) STRICT;
+CREATE INDEX books_price_id_idx ON books (price DESC, id) WHERE archived_at IS NULL;
+CREATE UNIQUE INDEX books_born_key ON books (lower(title));";
+
+const SAMPLE_POSTGRES: &str = r#"
+CREATE TABLE shelves (id uuid NOT NULL, CONSTRAINT shelves_pkey PRIMARY KEY (id));
+CREATE TABLE books (
+    id uuid NOT NULL,
+    shelf uuid,
+    title text COLLATE "C" NOT NULL,
+    price bigint NOT NULL,
+    sold boolean NOT NULL,
+    born date,
+    extra jsonb NOT NULL,
+    cover bytea,
+    weight double precision,
+    archived_at timestamptz,
+    CONSTRAINT books_pkey PRIMARY KEY (id),
+    CONSTRAINT books_title_price_key UNIQUE (title, price),
+    CONSTRAINT books_price_check CHECK (price >= 0),
+    CONSTRAINT books_shelf_fkey FOREIGN KEY (shelf) REFERENCES shelves (id) ON DELETE CASCADE
+);
+CREATE INDEX books_price_id_idx ON books (price DESC, id) WHERE archived_at IS NULL;
+CREATE UNIQUE INDEX books_born_key ON books (lower(title));"#;
+
+#[test]
+fn the_comparison_sees_every_difference() {
+    let (sqlite, Some(postgres)) = (testing::sqlite(), testing::postgres()) else { return };
+    sqlite.open().batch_execute(SAMPLE_SQLITE).unwrap();
+    postgres.open().batch_execute(SAMPLE_POSTGRES).unwrap();
+    let expected = schema(&sqlite);
+    assert_eq!(expected, schema(&postgres));
+    assert_eq!(expected.len(), 18, "{expected:#?}");
+    for change in [
+        "ALTER TABLE books ADD COLUMN more text",
+        "ALTER TABLE books ALTER title DROP NOT NULL",
+        "ALTER TABLE books ALTER weight TYPE text",
+        "ALTER TABLE books DROP CONSTRAINT books_price_check",
+        "ALTER TABLE books RENAME CONSTRAINT books_title_price_key TO other",
+        "ALTER TABLE books DROP CONSTRAINT books_shelf_fkey",
+        "DROP INDEX books_born_key",
+        "DROP INDEX books_price_id_idx; CREATE INDEX books_price_id_idx ON books (price, id) WHERE archived_at IS NULL",
+        "DROP INDEX books_price_id_idx; CREATE INDEX books_price_id_idx ON books (price DESC, id)",
+    ] {
+        let Some(postgres) = testing::postgres() else { return };
+        postgres.open().batch_execute(&format!("{SAMPLE_POSTGRES}{change}")).unwrap();
+        assert_ne!(expected, schema(&postgres), "{change}");
     }
 }

@@ -3,6 +3,7 @@
 mod away;
 mod lanes;
 mod postgres;
+mod promise;
 mod sqlite;
 
 use application::Failure;
@@ -18,8 +19,8 @@ use crate::{
 /// Work that is a closure, and sends its number and how it ended.
 pub(super) struct Probe {
     number: usize,
-    run: Box<dyn FnMut(&mut Db) -> Result<(), Failure> + Send>,
-    reply: Sender<(usize, Result<(), Failure>)>,
+    run: Script,
+    reply: Sender<Answer>,
 }
 
 impl Work for Probe {
@@ -33,6 +34,7 @@ impl Work for Probe {
 }
 
 type Script = Box<dyn FnMut(&mut Db) -> Result<(), Failure> + Send>;
+type Answer = (usize, Result<(), Failure>);
 
 /// Runs these statements.
 pub(super) fn sql(statements: &'static [&'static str]) -> Script {
@@ -45,7 +47,7 @@ pub(super) fn sql(statements: &'static [&'static str]) -> Script {
 }
 
 /// A queue that holds all these jobs already, and where they answer.
-pub(super) fn queue(scripts: Vec<Script>) -> (Receiver<Probe>, Receiver<(usize, Result<(), Failure>)>) {
+pub(super) fn queue(scripts: Vec<Script>) -> (Receiver<Probe>, Receiver<Answer>) {
     let (jobs, queued) = unbounded();
     let (reply, answers) = unbounded();
     for (number, run) in scripts.into_iter().enumerate() {
@@ -55,7 +57,7 @@ pub(super) fn queue(scripts: Vec<Script>) -> (Receiver<Probe>, Receiver<(usize, 
 }
 
 /// How each job ended, in a word, by number.
-pub(super) fn outcomes(answers: &Receiver<(usize, Result<(), Failure>)>) -> Vec<String> {
+pub(super) fn outcomes(answers: &Receiver<Answer>) -> Vec<String> {
     let mut all: Vec<_> = answers.try_iter().collect();
     all.sort_by_key(|(number, _)| *number);
     let word = |outcome: Result<(), Failure>| match outcome {

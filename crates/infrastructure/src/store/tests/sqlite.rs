@@ -5,8 +5,6 @@ use std::{
     time::{Duration, Instant},
 };
 
-use application::Failure;
-use crossbeam_channel::{Sender, unbounded};
 use diesel::{
     RunQueryDsl,
     connection::{SimpleConnection, TransactionManager},
@@ -15,12 +13,12 @@ use diesel::{
 
 use super::{Script, outcomes, queue, rows, sql};
 use crate::{
-    db::{DatabaseUrl, Db, Purpose, open},
-    store::{Meters, pool::Pool, sqlite_writer::SqliteWriter, work::Work},
-    testing::{self, Scratch, cells},
+    db::{Db, Purpose},
+    store::{Meters, pool::Pool, sqlite_writer::SqliteWriter},
+    testing::{self, Scratch},
 };
 
-fn table() -> Scratch {
+pub(super) fn table() -> Scratch {
     let scratch = testing::sqlite();
     let tables = "CREATE TABLE t (n INTEGER PRIMARY KEY CONSTRAINT t_n_check CHECK (n < 1000000)) STRICT;
         CREATE TABLE child (parent INTEGER REFERENCES t (n) DEFERRABLE INITIALLY DEFERRED) STRICT;";
@@ -143,11 +141,7 @@ fn a_slow_job_is_the_last_of_its_group() {
 #[test]
 fn a_group_is_never_larger_than_its_bound() {
     let scratch = table();
-    let insert = |n: usize| -> Script {
-        Box::new(move |db| {
-            sql_query(format!("INSERT INTO t VALUES ({n})")).execute(db).map(drop).map_err(|it| Failure::internal(it))
-        })
-    };
+    let insert = |_| sql(&["INSERT INTO t SELECT count(*) FROM t"]);
     let (outcomes, groups) = write(&scratch, (0..600).map(insert).collect());
     assert!(outcomes.iter().all(|it| it == "done"));
     assert!(groups >= 3);
@@ -178,37 +172,4 @@ fn another_process_that_keeps_the_file_locked_makes_it_unavailable_for_a_while()
     assert!(started.elapsed() < Duration::from_secs(4));
     Db::rollback_transaction(&mut other).unwrap();
     assert_eq!(write(&scratch, jobs()).0, ["done", "done"]);
-}
-
-/// Looks, when told that its write is done, whether others can see it.
-struct Witness {
-    url: DatabaseUrl,
-    seen: Sender<bool>,
-}
-
-impl Work for Witness {
-    fn run(&mut self, db: &mut Db) -> Result<(), Failure> {
-        sql(&["INSERT INTO t VALUES (1) ON CONFLICT DO NOTHING"])(db)
-    }
-
-    fn settle(self, outcome: Result<(), Failure>) {
-        let mut other = open(&self.url, Purpose::Read).unwrap();
-        let there = cells(&mut other, "SELECT CAST(count(*) AS text) AS cell FROM t") == ["1"];
-        self.seen.send(outcome.is_ok() && there).unwrap();
-    }
-}
-
-#[test]
-fn nothing_is_acknowledged_before_it_is_committed() {
-    let scratch = table();
-    let meters = Meters::new().unwrap();
-    let pool = Pool::connect(scratch.url.clone(), Purpose::Write, 1, meters.pool("write")).unwrap();
-    let ((jobs, queued), (seen, answers)) = (unbounded(), unbounded());
-    for _ in 0..3 {
-        jobs.send(Witness { url: scratch.url.clone(), seen: seen.clone() }).unwrap();
-    }
-    drop(jobs);
-    SqliteWriter::new(pool, &meters).work(&queued);
-    assert_eq!(answers.try_iter().collect::<Vec<_>>(), [true; 3]);
-    assert_eq!(meters.group_size.get_sample_count(), 1);
 }

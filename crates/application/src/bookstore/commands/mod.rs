@@ -1,0 +1,70 @@
+//! What can be done to the catalogue: the request bodies. Their members are values of the domain, so
+//! what is read here has kept all rules that concern one member alone.
+
+mod author;
+mod book;
+mod category;
+mod day;
+mod item;
+mod magazine;
+mod price;
+
+pub use author::{CreateAuthor, DeleteAuthor, ReplaceAuthor, UpdateAuthor};
+pub use book::{CreateBook, ReplaceBook, UpdateBook};
+pub use category::{CreateCategory, ReplaceCategory, UpdateCategory};
+pub use day::Day;
+pub use item::{CreateItem, ReplaceItem, UpdateItem};
+pub use magazine::{CreateMagazine, ReplaceMagazine, UpdateMagazine};
+pub use price::AskedPrice;
+pub(super) use price::changed as changed_price;
+
+/// Declares the commands that create a record and replace one, which differ only in the `key` that
+/// addresses it: a body that replaces need not repeat it.
+macro_rules! create_and_replace {
+    (
+        $(#[$create_meta:meta])* $create:ident;
+        $(#[$replace_meta:meta])* $replace:ident;
+        [$($(#[$key_meta:meta])* $key:ident: $key_type:ty as $key_schema:ty)?]
+        $($(#[$meta:meta])* $member:ident: $type:ty,)+
+    ) => {
+        #[derive(Clone, Debug, serde::Deserialize, utoipa::ToSchema)]
+        #[serde(deny_unknown_fields)]
+        $(#[$create_meta])*
+        pub struct $create {
+            $($(#[$key_meta])* #[schema(value_type = $key_schema)] pub $key: $key_type,)?
+            $($(#[$meta])* pub $member: $type,)+
+        }
+
+        #[derive(Clone, Debug, serde::Deserialize, utoipa::ToSchema)]
+        #[serde(deny_unknown_fields)]
+        $(#[$replace_meta])*
+        pub struct $replace {
+            $($(#[$key_meta])* #[schema(value_type = Option<$key_schema>)] pub $key: Option<$key_type>,)?
+            $($(#[$meta])* pub $member: $type,)+
+        }
+
+        impl $replace {
+            /// The same as something new.
+            pub(in crate::bookstore) fn anew(&self $(, $key: $key_type)?) -> $create {
+                $create { $($key,)? $($member: self.$member.clone(),)+ }
+            }
+        }
+    };
+}
+
+use create_and_replace;
+
+/// Refuses a partial change that names no member.
+macro_rules! names_something {
+    ($($name:ident),+) => {
+        $(impl $name {
+            /// Refused where it names no member: it would be a mistake.
+            pub(in crate::bookstore) fn check(&self) -> Result<(), domain::bookstore::BookstoreError> {
+                let empty = || domain::kernel::Violation::new("", "empty", "names no member to change");
+                domain::bookstore::BookstoreError::refuse((*self == Self::default()).then(empty).into_iter().collect())
+            }
+        })+
+    };
+}
+
+use names_something;

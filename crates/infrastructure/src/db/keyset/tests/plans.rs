@@ -1,0 +1,79 @@
+//! An index leads to each page, by a statement that is prepared once.
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicUsize, Ordering},
+};
+
+use application::page::{Key, Order, PageRequest, Position};
+use diesel::{connection::InstrumentationEvent, prelude::*};
+use uuid::Uuid;
+
+use super::{By, Chance, THINGS, Thing, make_table, page, things};
+use crate::{
+    db::{Db, MultiBackend, keyset::Cut},
+    testing,
+};
+
+/// How the databases go about the queries of the page after some row.
+fn plans(db: &mut Db, sort: &[Order<By>]) -> Vec<String> {
+    let key = |by| (THINGS.key)(&Chance(11).thing(), by);
+    let keys = sort.iter().map(|it| key(it.by)).chain([Key::Id(Uuid::nil())]).collect();
+    let request = PageRequest { limit: 5, sort: sort.to_vec(), after: Some(Position(keys)), total: false };
+    let mut plans = Vec::new();
+    let explain = |cut: Cut| {
+        let query = cut.of(things::table.into_boxed::<MultiBackend>()).select(Thing::as_select());
+        plans.push(testing::plan(db, query));
+        Ok(vec![])
+    };
+    THINGS.page(&request, explain).unwrap();
+    plans
+}
+
+#[test]
+fn an_index_leads_to_every_page() {
+    for scratch in testing::both() {
+        let db = &mut scratch.open();
+        make_table(db);
+        for (sort, index) in [
+            (&[(By::Name, false)][..], "things_name_idx"),
+            (&[(By::Name, true)], "things_name_idx"),
+            (&[(By::Year, false)], "things_year_idx"),
+            (&[(By::Year, true)], "things_year_idx"),
+            (&[(By::Year, true), (By::Name, true)], "things_year_name_idx"),
+        ] {
+            let sort: Vec<_> = sort.iter().map(|(by, descending)| Order { by: *by, descending: *descending }).collect();
+            for plan in plans(db, &sort) {
+                let scans = ["SCAN", "TEMP B-TREE", "Sort", "Seq Scan"].iter().any(|it| plan.contains(it));
+                assert!(plan.contains(index) && !scans, "{sort:?}: {plan}");
+                let sought = plan.contains("Index Cond")
+                    || plan.contains("(year=?")
+                    || plan.contains("(name>?")
+                    || plan.contains(">(?")
+                    || plan.contains("<(?");
+                assert!(sought, "{sort:?}: {plan}");
+            }
+        }
+    }
+}
+
+#[test]
+fn every_page_but_the_first_is_the_same_statement() {
+    for scratch in testing::both() {
+        let db = &mut scratch.open();
+        make_table(db);
+        let prepared = Arc::new(AtomicUsize::new(0));
+        let count = Arc::clone(&prepared);
+        db.set_instrumentation(move |event: InstrumentationEvent<'_>| {
+            if let InstrumentationEvent::CacheQuery { .. } = event {
+                count.fetch_add(1, Ordering::SeqCst);
+            }
+        });
+        for number in 0..5 {
+            let after = Position(vec![Key::Number(number), Key::Text("a".into()), Key::Id(Uuid::from_u128(7))]);
+            let sort = [By::Year, By::Name].map(|by| Order { by, descending: true }).to_vec();
+            page(db, &PageRequest { limit: 5, sort, after: Some(after), total: false });
+        }
+        assert_eq!(prepared.load(Ordering::SeqCst), 2, "one for each of the two stretches");
+    }
+}

@@ -1,1 +1,0 @@
-//! The use cases of identity on real databases.

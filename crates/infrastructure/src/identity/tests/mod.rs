@@ -1,0 +1,7 @@
+//! The use cases of identity, on real databases.
+
+mod accounts;
+mod attempts;
+mod campus;
+mod lists;
+mod sessions;

@@ -1,0 +1,2 @@
+DROP TABLE jobs_report_lines;
+DROP TABLE jobs_jobs;
