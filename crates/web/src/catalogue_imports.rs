@@ -87,9 +87,8 @@ async fn get_catalogue_export(call: Call<Cataloguer>, format: Format) -> Result<
         let (gateway, caller) = (gateway.clone(), caller.clone());
         async move {
             let after = last.map(|it| it.isbn.parse::<Isbn>()).transpose().map_err(Failure::internal)?;
-            let read = gateway.read(caller, Weight::Heavy, move |_, reader| {
-                export_books(&role, reader.bookstore(), after, BOOKS)
-            });
+            let read = gateway
+                .read(caller, Weight::Heavy, move |_, reader| export_books(&role, reader.bookstore(), after, BOOKS));
             read.await
         }
     })
