@@ -100,7 +100,7 @@ impl Composition {
             policy: policy(settings),
         };
         let shop = Shop { currency: settings.currency };
-        let imports = Imports::new(settings.data_dir.join("imports"), shop);
+        let imports = Imports::new(settings.data_dir.join("imports"));
         Ok(Self { gateway, accounts, shop, imports, database, secrets, registry })
     }
 }

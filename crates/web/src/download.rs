@@ -108,7 +108,7 @@ fn csv<R: Row>(rows: &[R], with_header: bool) -> Result<Bytes, Box<dyn std::erro
     for row in rows {
         writer.serialize(row)?;
     }
-    Ok(writer.into_inner().map_err(|it| it.into_error())?.into())
+    Ok(writer.into_inner().map_err(csv::IntoInnerError::into_error)?.into())
 }
 
 impl<R: Row> Responder for Download<R> {
