@@ -51,6 +51,8 @@ pub(super) struct Shelf<'q> {
     asked: Asked<'q>,
     /// The category that is asked for and those below it.
     categories: Option<Vec<Slug>>,
+    /// Whether it has rows only if there are none below it.
+    only_if_leaf: bool,
     postgres: bool,
     /// How many members it is sorted by, and which of them are of the product.
     sorted_by: usize,
@@ -62,23 +64,23 @@ impl<'q> Shelf<'q> {
     /// The list that is asked for, sorted as `page` says; `of_product` tells which members are in the
     /// row of the product.
     pub(super) fn of<S: Copy>(
-        db: &mut Db,
+        db: &Db,
         table: Table,
         asked: Asked<'q>,
         page: &PageRequest<S>,
         of_product: impl Fn(S) -> bool,
-    ) -> Result<Self, StoreError> {
-        let categories = asked.shelf.category.as_ref().map(|it| super::categories::subtree(db, it)).transpose()?;
+    ) -> Self {
         let mut members = page.sort.iter().map(|it| of_product(it.by));
         let product_first = members.next().unwrap_or(false);
         let product_ever = product_first || members.any(|it| it);
         let postgres = matches!(db, Db::Pg(_));
-        Ok(Self { table, asked, categories, postgres, sorted_by: page.sort.len(), product_first, product_ever })
+        let (categories, only_if_leaf, sorted_by) = (None, false, page.sort.len());
+        Self { table, asked, categories, only_if_leaf, postgres, sorted_by, product_first, product_ever }
     }
 
     /// A page of it; `shown` makes of each row what is wanted.
     pub(super) fn page<S, R, T, V>(
-        &self,
+        mut self,
         db: &mut Db,
         list: &List<S, R>,
         page: &PageRequest<S>,
@@ -88,14 +90,29 @@ impl<'q> Shelf<'q> {
         S: Copy,
         Statement<T>: for<'s> LoadQuery<'s, Db, R>,
     {
-        // A category that is not there.
-        if self.categories.as_ref().is_some_and(Vec::is_empty) {
-            return Ok(Page { data: Vec::new(), next: None, total: page.total.then_some(0) });
+        // Most categories have none below them. Those take one statement, which has no rows for others.
+        self.only_if_leaf = self.asked.shelf.category.is_some();
+        self.categories = self.asked.shelf.category.clone().map(|it| vec![it]);
+        let mut rows = list.page(page, |cut| self.rows(&cut).load(db))?;
+        if self.only_if_leaf && rows.data.is_empty() {
+            self.resolve(db)?;
+            if self.categories.as_ref().is_some_and(|it| it.len() > 1) {
+                rows = list.page(page, |cut| self.rows(&cut).load(db))?;
+            }
         }
-        let rows = list.page(page, |cut| self.rows(&cut).load(db))?;
         let total = if page.total { Some(self.total(db)?) } else { None };
         let data = rows.data.into_iter().map(shown).collect::<Result<_, _>>()?;
         Ok(Page { data, next: rows.next, total })
+    }
+
+    /// Finds the categories below the one that is asked for.
+    pub(super) fn resolve(&mut self, db: &mut Db) -> Result<(), StoreError> {
+        let asked = self.asked.shelf.category.as_ref();
+        let found = asked.map(|it| super::categories::subtree(db, it)).transpose()?;
+        // One that is not there has no rows either.
+        self.categories = found.filter(|it| !it.is_empty()).or_else(|| asked.map(|it| vec![it.clone()]));
+        self.only_if_leaf = false;
+        Ok(())
     }
 
     /// The statement that loads one part of the list.
@@ -207,6 +224,7 @@ impl<'q> Shelf<'q> {
             Walk::Listed => drop(text.sql(format!(" AND {table}.archived_at IS NULL"))),
             Walk::Archived => drop(text.sql(format!(" AND {table}.archived_at IS NOT NULL"))),
         }
+        self.leaf_condition(text);
         self.asked.conditions(text, table);
     }
 
@@ -220,7 +238,14 @@ impl<'q> Shelf<'q> {
             filter::values(text, categories.iter().map(|it| Value::Text(it.to_string())));
             text.sql(")");
         }
+        self.leaf_condition(text);
         self.asked.conditions(text, table);
+    }
+
+    fn leaf_condition(&self, text: &mut Fragment) {
+        let Some(slug) = self.asked.shelf.category.as_ref().filter(|_| self.only_if_leaf) else { return };
+        text.sql(" AND NOT EXISTS (SELECT 1 FROM bookstore_categories below WHERE below.parent = ");
+        text.value(&Value::Text(slug.to_string())).sql(")");
     }
 }
 
