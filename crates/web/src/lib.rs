@@ -4,19 +4,23 @@
 mod body;
 mod bookstore;
 mod call;
+mod catalogue_imports;
 mod conditional;
 mod cursor;
 mod decode;
 mod describe;
+mod download;
 mod exchange;
 mod formats;
 mod identity;
+mod jobs;
 mod list;
 mod negotiation;
 mod openapi;
 mod origin;
 mod outcome;
 mod path;
+mod prefer;
 mod probes;
 mod problem;
 mod query;
@@ -24,6 +28,7 @@ mod routes;
 mod serve;
 mod system;
 mod telemetry;
+mod upload;
 mod versions;
 mod wire;
 
@@ -34,7 +39,7 @@ pub use telemetry::Telemetry;
 
 /// Every operation of every context, in the order of the document.
 fn operations() -> Vec<routes::Routes> {
-    vec![system::routes(), identity::routes(), bookstore::routes()]
+    vec![system::routes(), identity::routes(), catalogue_imports::routes(bookstore::routes()), jobs::routes()]
 }
 
 /// The OpenAPI 3.1 document of the whole API.
