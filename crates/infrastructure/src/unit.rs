@@ -26,24 +26,6 @@ impl<'c> Unit<'c> {
     pub(crate) fn new(conn: &'c mut Db) -> Self {
         Self { conn, aftermath: Aftermath::default(), rated: None }
     }
-
-    /// Does `work` so that its failure can be survived: whatever it wrote is undone, and the
-    /// transaction goes on. Without this, PostgreSQL refuses everything after a failed statement.
-    #[cfg(test)]
-    pub(crate) fn attempt<T>(
-        &mut self,
-        work: impl FnOnce(&mut Self) -> Result<T, domain::kernel::StoreError>,
-    ) -> Result<T, domain::kernel::StoreError> {
-        use diesel::connection::TransactionManager;
-
-        Db::begin_transaction(self.conn).map_err(crate::db::store_error)?;
-        let done = work(self);
-        let ended = match done {
-            Ok(_) => Db::commit_transaction(self.conn),
-            Err(_) => Db::rollback_transaction(self.conn),
-        };
-        ended.map_err(crate::db::store_error).and(done)
-    }
 }
 
 impl Reader for Unit<'_> {
