@@ -19,6 +19,7 @@ pub struct Answer {
     to: String,
 }
 
+#[expect(clippy::return_self_not_must_use, reason = "the check may be all that is wanted")]
 impl Answer {
     pub(crate) fn new(to: &str, status: u16, headers: HeaderMap, bytes: Vec<u8>) -> Self {
         let encoded = headers.contains_key("content-encoding");
@@ -28,7 +29,6 @@ impl Answer {
 
     /// The same answer, which must have this status.
     #[track_caller]
-    #[must_use]
     pub fn expect(self, status: u16) -> Self {
         assert_eq!(self.status, status, "{self:?}");
         self
@@ -36,7 +36,6 @@ impl Answer {
 
     /// The same answer, which must be the refusal of this status and code.
     #[track_caller]
-    #[must_use]
     pub fn refused(self, status: u16, code: &str) -> Self {
         assert_eq!((self.status, self.code()), (status, code), "{self:?}");
         self
@@ -44,7 +43,6 @@ impl Answer {
 
     /// The same answer, which must be a refusal of this code, whatever its status.
     #[track_caller]
-    #[must_use]
     pub fn problem(self, code: &str) -> Self {
         assert_eq!(self.code(), code, "{self:?}");
         self

@@ -17,9 +17,10 @@ mod testing;
 mod tokens;
 mod unit;
 
+pub use bookstore::{SeedError, Seeded, seed};
 pub use db::{BadUrl, DatabaseUrl};
 pub use identity::LoginSecrets;
 pub use imports::ImportRunner;
-pub use passwords::{PasswordLane, PasswordSettings};
+pub use passwords::{PasswordLane, PasswordLaneSettings};
 pub use store::{ConnectError, Database, Meters, Settings};
 pub use tokens::Tokens;

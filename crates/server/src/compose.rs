@@ -2,10 +2,16 @@
 
 use std::{fs, io, sync::Arc};
 
-use application::{Gateway, identity::{AccountPolicy, Accounts, RegistrationPolicy}};
+use application::{
+    Gateway,
+    bookstore::Shop,
+    identity::{AccountPolicy, Accounts, RegistrationPolicy},
+    imports::Imports,
+};
 use domain::identity::{LoginLimits, SessionRules};
 use infrastructure::{
-    ConnectError, Database, LoginSecrets, Meters, PasswordLane, PasswordLaneSettings, Settings as StoreSettings, Tokens,
+    ConnectError, Database, LoginSecrets, Meters, PasswordLane, PasswordLaneSettings, Settings as StoreSettings,
+    Tokens,
     keys::{KeyError, Secrets, SigningKeys},
     migrations::{self, MigrateError},
 };
@@ -18,6 +24,9 @@ use crate::{
 
 /// What our tokens are for (RFC 9068, section 2.2).
 const AUDIENCE: &str = "lyceum";
+
+/// One password at a time, so that a flood of logins leaves the other cores to everybody else.
+const HASHING: PasswordLaneSettings = PasswordLaneSettings { threads: 1, queue: 256 };
 
 /// Why the service cannot start.
 #[derive(Debug, thiserror::Error)]
@@ -60,6 +69,10 @@ pub struct Composition {
     pub gateway: Gateway,
     /// What accounts need besides the database.
     pub accounts: Accounts,
+    /// What the operator decided about the shop.
+    pub shop: Shop,
+    /// Where files wait to be imported.
+    pub imports: Imports,
     /// Keeps everything.
     pub database: Arc<Database>,
     /// What all nodes share.
@@ -82,11 +95,13 @@ impl Composition {
         let tokens = Tokens::new(&signing, settings.public_url.clone(), AUDIENCE.to_owned())?;
         let gateway = Gateway::new(Arc::clone(&database) as _, Arc::new(tokens), clock::now);
         let accounts = Accounts {
-            passwords: Arc::new(PasswordLane::new(PasswordLaneSettings::default()).map_err(StartError::io("threads"))?),
+            passwords: Arc::new(PasswordLane::new(HASHING).map_err(StartError::io("threads"))?),
             secrets: Arc::new(LoginSecrets::new(&secrets)),
             policy: policy(settings),
         };
-        Ok(Self { gateway, accounts, database, secrets, registry })
+        let shop = Shop { currency: settings.currency };
+        let imports = Imports::new(settings.data_dir.join("imports"));
+        Ok(Self { gateway, accounts, shop, imports, database, secrets, registry })
     }
 }
 

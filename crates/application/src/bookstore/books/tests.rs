@@ -7,7 +7,7 @@ fn isbn() -> Isbn {
     "9780141439587".parse().unwrap()
 }
 
-fn body(change: Value) -> Value {
+fn body(change: &Value) -> Value {
     let mut body = json!({
         "isbn": "9780141439587", "title": "Emma", "authors": ["Jane Austen"], "category": "fiction",
         "price": { "amount": "5.99", "currency": "USD" },
@@ -19,16 +19,18 @@ fn body(change: Value) -> Value {
     body
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "the tests write it in place")]
 fn create(fake: &mut Fake, change: Value) -> Result<Record<BookView>, Failure> {
-    create_book(&ctx(), &cataloguer(), fake, &input(body(change)))
+    create_book(&ctx(), &cataloguer(), fake, &input(body(&change)))
 }
 
 fn update(fake: &mut Fake, change: Value) -> Result<Record<BookView>, Failure> {
     update_book(&ctx(), &cataloguer(), fake, isbn(), &Precondition::None, &input(change))
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "the tests write it in place")]
 fn replace(fake: &mut Fake, wanted: &Precondition, change: Value) -> Result<Upserted<BookView>, Failure> {
-    replace_book(&ctx(), &cataloguer(), fake, isbn(), wanted, &input(body(change)))
+    replace_book(&ctx(), &cataloguer(), fake, isbn(), wanted, &input(body(&change)))
 }
 
 #[test]
