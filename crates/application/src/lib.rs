@@ -12,6 +12,7 @@ mod failure;
 mod gateway;
 pub mod idempotency;
 pub mod identity;
+pub mod imports;
 pub mod jobs;
 mod moment;
 pub mod page;

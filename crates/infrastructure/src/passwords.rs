@@ -7,6 +7,8 @@
 mod lane;
 mod strength;
 
+use std::thread;
+
 use application::{
     Failure,
     identity::{Passwords, Pending, Verdict},
@@ -21,11 +23,19 @@ use lane::Lane;
 
 /// How many passwords are hashed at once, and how many may wait.
 #[derive(Clone, Copy, Debug)]
-pub struct PasswordSettings {
+pub struct PasswordLaneSettings {
     /// Threads that hash.
     pub threads: usize,
     /// Passwords that may wait for them.
     pub queue: usize,
+}
+
+impl Default for PasswordLaneSettings {
+    /// Half of the processors, and a queue that is done in a second or two.
+    fn default() -> Self {
+        let processors = thread::available_parallelism().map_or(1, usize::from);
+        Self { threads: (processors / 2).max(1), queue: 64 }
+    }
 }
 
 /// Hashes passwords with Argon2id.
@@ -36,11 +46,11 @@ pub struct PasswordLane {
 
 impl PasswordLane {
     /// A lane with its own threads, and the parameters that OWASP asks for at present.
-    pub fn new(settings: PasswordSettings) -> Result<Self, std::io::Error> {
+    pub fn new(settings: PasswordLaneSettings) -> Result<Self, std::io::Error> {
         Self::with(settings, Params::DEFAULT)
     }
 
-    pub(crate) fn with(settings: PasswordSettings, params: Params) -> Result<Self, std::io::Error> {
+    pub(crate) fn with(settings: PasswordLaneSettings, params: Params) -> Result<Self, std::io::Error> {
         let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
         Ok(Self { lane: Lane::new(settings.threads, settings.queue)?, argon2 })
     }
@@ -109,7 +119,7 @@ mod tests {
     const QUICK: (u32, u32) = (64, 1);
 
     fn lane((m, t): (u32, u32)) -> PasswordLane {
-        let settings = PasswordSettings { threads: 1, queue: 8 };
+        let settings = PasswordLaneSettings { threads: 1, queue: 8 };
         PasswordLane::with(settings, Params::new(m, t, 1, None).unwrap()).unwrap()
     }
 
@@ -123,7 +133,7 @@ mod tests {
 
     #[test]
     fn the_parameters_are_those_of_owasp() {
-        let settings = PasswordSettings { threads: 1, queue: 1 };
+        let settings = PasswordLaneSettings { threads: 1, queue: 1 };
         let hash = hashed(&PasswordLane::new(settings).unwrap(), "seven pale lanterns");
         assert!(hash.as_str().starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{}", hash.as_str());
     }

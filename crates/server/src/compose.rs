@@ -19,6 +19,9 @@ use crate::{
 /// What our tokens are for (RFC 9068, section 2.2).
 const AUDIENCE: &str = "lyceum";
 
+/// One password at a time, so that a flood of logins leaves the other cores to everybody else.
+const HASHING: PasswordLaneSettings = PasswordLaneSettings { threads: 1, queue: 256 };
+
 /// Why the service cannot start.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
@@ -82,7 +85,7 @@ impl Composition {
         let tokens = Tokens::new(&signing, settings.public_url.clone(), AUDIENCE.to_owned())?;
         let gateway = Gateway::new(Arc::clone(&database) as _, Arc::new(tokens), clock::now);
         let accounts = Accounts {
-            passwords: Arc::new(PasswordLane::new(PasswordLaneSettings::default()).map_err(StartError::io("threads"))?),
+            passwords: Arc::new(PasswordLane::new(HASHING).map_err(StartError::io("threads"))?),
             secrets: Arc::new(LoginSecrets::new(&secrets)),
             policy: policy(settings),
         };

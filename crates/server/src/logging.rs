@@ -1,6 +1,6 @@
 //! The log: for people in development, for machines in production.
 
-use std::io;
+use std::io::{self, IsTerminal};
 
 use tracing_appender::non_blocking::{NonBlocking, WorkerGuard};
 use tracing_subscriber::{EnvFilter, fmt};
@@ -16,7 +16,7 @@ pub(crate) fn start(settings: &Settings) -> Result<Log, String> {
     let (writer, guard) = tracing_appender::non_blocking(io::stdout());
     let log = fmt().with_env_filter(filter).with_writer::<NonBlocking>(writer);
     let started = match settings.env {
-        Environment::Development => log.compact().try_init(),
+        Environment::Development => log.compact().with_ansi(io::stdout().is_terminal()).try_init(),
         Environment::Production => log.json().flatten_event(true).with_current_span(false).with_span_list(false).try_init(),
     };
     started.map_err(|it| it.to_string())?;

@@ -76,6 +76,14 @@ impl<R: Role, M: Mode> Call<R, M> {
         self.gateway.read(self.caller, weight, work).await.map_err(Problem::of_reading)
     }
 
+    /// Reads by an index what a write depends on, where something slow stands between the two.
+    pub(crate) async fn read_first<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Ctx, &mut dyn Reader) -> Result<T, Failure> + Send + 'static,
+    ) -> Result<T, Failure> {
+        self.gateway.read(self.caller.clone(), Weight::Light, work).await
+    }
+
     /// Writes in one transaction, at most once for one `Idempotency-Key`.
     pub(crate) async fn write<T: Recordable + Send + 'static>(
         self,

@@ -7,6 +7,7 @@ use actix_web::{
     Error, HttpMessage, HttpRequest, HttpResponse, ResponseError,
     body::{BoxBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
+    error::InternalError,
     http::{
         ConnectionType, Method, StatusCode,
         header::{self, HeaderMap, HeaderName, HeaderValue},
@@ -83,35 +84,77 @@ pub(crate) async fn exchange<B: MessageBody + 'static>(
     mut request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
-    let began = Instant::now();
     let telemetry = request.app_data::<Telemetry>().cloned();
+    let stopping = request.app_data::<Data<Probes>>().is_some_and(|it| it.is_stopping());
     let origins = request.app_data::<Origins>().cloned().unwrap_or_default();
-    let (secure, instance) = (origins.is_secure(&request), request.path().to_owned());
     let exchange = Exchange::begin(&request, &origins);
+    let asked = Asked::of(&request, origins.is_secure(&request));
     request.extensions_mut().insert(exchange.clone());
 
-    let mut response = match refuse_outright(&mut request) {
-        Some(problem) => request.into_response(problem.error_response()),
+    let answer = match refuse_outright(&mut request) {
+        Some(problem) => Ok(request.into_response(problem.error_response())),
         None => answer(request, next).await,
     };
-    describe_problem(&mut response, &instance, &exchange);
-    dress(&mut response, &exchange, secure);
-    if request_is_among_the_last(response.request()) {
-        // The client is to look for another node with its next request.
-        response.response_mut().head_mut().set_connection_type(ConnectionType::Close);
+    match answer {
+        Ok(mut answer) => {
+            finish(answer.response_mut(), &exchange, &asked, stopping);
+            let operation = Facts::of(answer.request());
+            account(telemetry, operation.operation(&asked.method), &exchange, &asked, answer.status());
+            Ok(answer)
+        }
+        Err(problem) => {
+            let mut answer = problem.error_response();
+            finish(&mut answer, &exchange, &asked, stopping);
+            account(telemetry, "", &exchange, &asked, answer.status());
+            Err(InternalError::from_response(problem, answer).into())
+        }
     }
+}
+
+/// What was asked for, kept while the request itself is somewhere else.
+struct Asked {
+    began: Instant,
+    method: Method,
+    path: String,
+    trace: Option<String>,
+    secure: bool,
+}
+
+impl Asked {
+    fn of(request: &ServiceRequest, secure: bool) -> Self {
+        let trace = request.headers().get("traceparent").and_then(|it| it.to_str().ok());
+        Self {
+            began: Instant::now(),
+            method: request.method().clone(),
+            path: request.path().to_owned(),
+            trace: trace.and_then(trace_id).map(str::to_owned),
+            secure,
+        }
+    }
+}
+
+fn finish(answer: &mut HttpResponse, exchange: &Exchange, asked: &Asked, stopping: bool) {
+    describe_problem(answer, asked, exchange);
+    dress(answer.headers_mut(), exchange, asked);
+    if stopping {
+        // The client is to look for another node with its next request.
+        answer.head_mut().set_connection_type(ConnectionType::Close);
+    }
+}
+
+fn account(telemetry: Option<Telemetry>, operation: &str, exchange: &Exchange, asked: &Asked, status: StatusCode) {
     if let Some(telemetry) = telemetry {
-        let (request, facts) = (response.request(), Facts::of(response.request()));
         telemetry.account(&Account {
-            operation: facts.operation(request.method()),
+            operation,
+            method: asked.method.as_str(),
+            path: &asked.path,
+            trace: asked.trace.as_deref(),
             id: &exchange.0.id,
             user: exchange.0.user.get(),
-            status: response.status(),
-            took: began.elapsed(),
-            request,
+            status,
+            took: asked.began.elapsed(),
         });
     }
-    Ok(response)
 }
 
 /// What is refused before anybody looks for the operation.
@@ -127,17 +170,18 @@ fn refuse_outright(request: &mut ServiceRequest) -> Option<Problem> {
     versions::route(request).err()
 }
 
-async fn answer<B: MessageBody + 'static>(request: ServiceRequest, next: Next<B>) -> ServiceResponse<BoxBody> {
-    let copy = request.request().clone();
-    match AssertUnwindSafe(next.call(request)).catch_unwind().await {
-        Ok(Ok(response)) => response.map_into_boxed_body(),
+/// Whatever answers; `Err` where the request got lost on the way.
+async fn answer<B: MessageBody + 'static>(
+    request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<BoxBody>, Problem> {
+    match AssertUnwindSafe(async { next.call(request).await }).catch_unwind().await {
+        Ok(Ok(response)) => Ok(response.map_into_boxed_body()),
         Ok(Err(error)) => {
-            let response = error.error_response();
-            let problem =
-                error.as_error::<Problem>().cloned().unwrap_or_else(|| foreign(response.status(), &error.to_string()));
-            ServiceResponse::new(copy, problem.error_response())
+            let status = error.as_response_error().status_code();
+            Err(error.as_error::<Problem>().cloned().unwrap_or_else(|| foreign(status, &error.to_string())))
         }
-        Err(_) => ServiceResponse::new(copy, Problem::internal("a handler panicked").error_response()),
+        Err(_) => Err(Problem::internal("a handler panicked")),
     }
 }
 
@@ -148,28 +192,22 @@ fn foreign(status: StatusCode, detail: &str) -> Problem {
 }
 
 /// Writes the document of a refusal, ours or not.
-fn describe_problem(response: &mut ServiceResponse<BoxBody>, instance: &str, exchange: &Exchange) {
-    let status = response.status();
+fn describe_problem(answer: &mut HttpResponse, asked: &Asked, exchange: &Exchange) {
+    let status = answer.status();
     if !(status.is_client_error() || status.is_server_error()) {
         return;
     }
-    let problem = response.response().extensions().get::<Problem>().cloned();
+    let problem = answer.extensions().get::<Problem>().cloned();
     let problem = problem.unwrap_or_else(|| foreign(status, "the request was refused"));
-    let body = problem.document(instance, &exchange.0.id).to_string();
-    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(MEDIA_TYPE));
-    let old = std::mem::replace(response.response_mut(), HttpResponse::new(status));
-    *response.response_mut() = old.set_body(BoxBody::new(body));
+    let body = problem.document(&asked.path, &exchange.0.id).to_string();
+    answer.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(MEDIA_TYPE));
+    let refusal = std::mem::replace(answer, HttpResponse::new(status));
+    *answer = refusal.set_body(BoxBody::new(body));
 }
 
-fn request_is_among_the_last(request: &HttpRequest) -> bool {
-    request.app_data::<Data<Probes>>().is_some_and(|it| it.is_stopping())
-}
-
-fn dress(response: &mut ServiceResponse<BoxBody>, exchange: &Exchange, secure: bool) {
-    let personal =
-        exchange.0.user.get().is_some() || !matches!(*response.request().method(), Method::GET | Method::HEAD);
-    let page = response.request().path().starts_with("/docs/");
-    let headers = response.headers_mut();
+fn dress(headers: &mut HeaderMap, exchange: &Exchange, asked: &Asked) {
+    let personal = exchange.0.user.get().is_some() || !matches!(asked.method, Method::GET | Method::HEAD);
+    let page = asked.path.starts_with("/docs/");
     if let Ok(id) = HeaderValue::from_str(&exchange.0.id) {
         headers.insert(HeaderName::from_static("x-request-id"), id);
     }
@@ -178,7 +216,7 @@ fn dress(response: &mut ServiceResponse<BoxBody>, exchange: &Exchange, secure: b
     headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
     or_insert(headers, header::CONTENT_SECURITY_POLICY, if page { PAGE } else { NO_PAGE });
     or_insert(headers, header::CACHE_CONTROL, if personal { "no-store" } else { "no-cache" });
-    if secure {
+    if asked.secure {
         let lasting = HeaderValue::from_static("max-age=63072000; includeSubDomains");
         headers.insert(header::STRICT_TRANSPORT_SECURITY, lasting);
     }
@@ -188,4 +226,12 @@ fn or_insert(headers: &mut HeaderMap, name: HeaderName, value: &'static str) {
     if !headers.contains_key(&name) {
         headers.insert(name, HeaderValue::from_static(value));
     }
+}
+
+/// W3C Trace Context, section 3.2: `00-<32 hex>-<16 hex>-<2 hex>`.
+fn trace_id(traceparent: &str) -> Option<&str> {
+    let mut parts = traceparent.split('-');
+    let (version, trace) = (parts.next()?, parts.next()?);
+    let hex = |it: &str| it.bytes().all(|it| it.is_ascii_digit() || (b'a'..=b'f').contains(&it));
+    (version.len() == 2 && trace.len() == 32 && hex(trace)).then_some(trace)
 }

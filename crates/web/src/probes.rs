@@ -29,6 +29,11 @@ impl Probes {
         self.stopping.store(true, Ordering::Relaxed);
     }
 
+    /// Whether the service is about to end.
+    pub(crate) fn stopping(&self) -> bool {
+        self.stopping.load(Ordering::Relaxed)
+    }
+
     pub(crate) async fn check(&self) -> Result<(), String> {
         if self.is_stopping() {
             return Err("the service is shutting down".to_owned());

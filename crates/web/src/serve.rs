@@ -33,6 +33,8 @@ pub struct Api {
     pub accounts: Accounts,
     /// What the operator decided about the shop.
     pub shop: Shop,
+    /// Where files wait to be imported.
+    pub imports: Imports,
     /// Signs cursors; the same on all nodes.
     pub cursor_key: [u8; 32],
     /// The proxies that are believed.
@@ -110,6 +112,7 @@ fn configure(api: &Api, document: Bytes) -> impl FnOnce(&mut ServiceConfig) + us
         config
             .app_data(api.gateway)
             .app_data(Data::new(api.accounts))
+            .app_data(Data::new(api.imports))
             .app_data(Data::new(api.shop))
             .app_data(Cursors::new(&api.cursor_key))
             .app_data(api.origins)
@@ -128,7 +131,7 @@ fn configure(api: &Api, document: Bytes) -> impl FnOnce(&mut ServiceConfig) + us
 
 fn cors(api: &Api) -> Cors {
     let (allowed, localhost) = (api.cors.clone(), api.cors_localhost);
-    let exposed = ["etag", "link", "location", "retry-after", "x-request-id", "api-version", "idempotency-replayed"];
+    let exposed = ["etag", "link", "location", "retry-after", "x-request-id", "api-version", "idempotency-replayed", "preference-applied", "content-disposition"];
     Cors::default()
         .allowed_origin_fn(move |origin, _| {
             let origin = origin.to_str().unwrap_or_default();

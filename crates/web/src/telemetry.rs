@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use actix_web::{HttpRequest, http::StatusCode};
+use actix_web::http::StatusCode;
 use domain::kernel::UserId;
 use prometheus::{HistogramOpts, HistogramVec, Registry};
 
@@ -16,7 +16,10 @@ pub struct Telemetry {
 pub(crate) struct Account<'a> {
     /// The operation's id; empty where the address names none.
     pub(crate) operation: &'a str,
-    pub(crate) request: &'a HttpRequest,
+    pub(crate) method: &'a str,
+    pub(crate) path: &'a str,
+    /// The trace it belongs to, if its sender said so.
+    pub(crate) trace: Option<&'a str>,
     pub(crate) id: &'a str,
     pub(crate) user: Option<UserId>,
     pub(crate) status: StatusCode,
@@ -42,25 +45,16 @@ impl Telemetry {
     pub(crate) fn account(&self, it: &Account<'_>) {
         let operation = if it.operation.is_empty() { "none" } else { it.operation };
         self.latency.with_label_values(&[operation, it.status.as_str()]).observe(it.took.as_secs_f64());
-        let trace = it.request.headers().get("traceparent").and_then(|it| it.to_str().ok()).and_then(trace_id);
         tracing::info!(
             target: "lyceum::http",
             request_id = it.id,
             user = it.user.map(tracing::field::display),
             operation,
-            method = it.request.method().as_str(),
-            path = it.request.path(),
+            method = it.method,
+            path = it.path,
             status = it.status.as_u16(),
             latency_us = u64::try_from(it.took.as_micros()).unwrap_or(u64::MAX),
-            trace_id = trace,
+            trace_id = it.trace,
         );
     }
-}
-
-/// W3C Trace Context, section 3.2: `00-<32 hex>-<16 hex>-<2 hex>`.
-fn trace_id(traceparent: &str) -> Option<&str> {
-    let mut parts = traceparent.split('-');
-    let (version, trace) = (parts.next()?, parts.next()?);
-    let hex = |it: &str| it.bytes().all(|it| it.is_ascii_digit() || (b'a'..=b'f').contains(&it));
-    (version.len() == 2 && trace.len() == 32 && hex(trace)).then_some(trace)
 }

@@ -117,3 +117,83 @@ fn save(
     let books = uow.listed_book_count(now.facts().id)?;
     Ok(AuthorView::of(now, books))
 }
+
+#[cfg(test)]
+mod tests {
+    use domain::kernel::Id;
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::bookstore::{
+        create_book,
+        testing::{Fake, cataloguer, ctx, input, refused},
+    };
+
+    /// Jane Austen, with a book, and Ann.
+    fn two_authors() -> (Fake, AuthorId, AuthorId) {
+        let mut fake = Fake::new();
+        let book = json!({
+            "isbn": "9780141439587", "title": "Emma", "authors": ["Jane Austen"], "category": "fiction",
+            "price": { "amount": "5.99", "currency": "USD" },
+        });
+        create_book(&ctx(), &cataloguer(), &mut fake, &input(book)).unwrap();
+        let ann = create_author(&ctx(), &cataloguer(), &mut fake, &input(json!({ "name": "Ann" }))).unwrap();
+        fake.calls.clear();
+        let jane = fake.authors[0].facts().id;
+        (fake, jane, ann.view.id.into())
+    }
+
+    fn update(fake: &mut Fake, id: AuthorId, change: Value) -> Result<Record<AuthorView>, Failure> {
+        update_author(&ctx(), &cataloguer(), fake, id, &Precondition::None, &input(change))
+    }
+
+    fn delete(fake: &mut Fake, id: AuthorId, to: Option<AuthorId>) -> Result<(), Failure> {
+        delete_author(&ctx(), &cataloguer(), fake, id, &Precondition::None, to)
+    }
+
+    #[test]
+    fn a_new_name_reaches_the_books() {
+        let (mut fake, jane, _) = two_authors();
+        let renamed = update(&mut fake, jane, json!({ "name": "Jane  Austen-Leigh" })).unwrap();
+        assert_eq!(fake.called(), ["author", "save_author", "author_renamed"]);
+        assert_eq!((renamed.view.sort_name.as_str(), renamed.view.book_count), ("Austen-Leigh, Jane", 1));
+        update(&mut fake, jane, json!({ "born_on": "1775-12-16" })).unwrap();
+        assert_eq!(fake.called(), ["author", "save_author"]);
+        update(&mut fake, jane, json!({ "born_on": "1775-12-16" })).unwrap();
+        assert_eq!(fake.called(), ["author"]);
+    }
+
+    #[test]
+    fn books_need_an_author() {
+        let (mut fake, jane, ann) = two_authors();
+        assert_eq!(refused(delete(&mut fake, jane, None)).0, "in_use");
+        let same = refused(delete(&mut fake, jane, Some(jane)));
+        assert_eq!(same.1, [("/reassign_to".to_owned(), "same_author")]);
+        let nobody = refused(delete(&mut fake, jane, Some(Id::fresh())));
+        assert_eq!(nobody.1, [("/reassign_to".to_owned(), "unknown_author")]);
+        fake.calls.clear();
+        delete(&mut fake, jane, Some(ann)).unwrap();
+        assert_eq!(fake.called(), ["author", "author", "reassign_books", "remove_author"]);
+        delete(&mut fake, ann, None).unwrap();
+        assert_eq!(refused(delete(&mut fake, ann, None)).0, "author_not_found");
+    }
+
+    #[test]
+    fn a_put_creates_then_replaces() {
+        let (mut fake, _, ann) = two_authors();
+        let mut put = |id: AuthorId, body: Value| {
+            replace_author(&ctx(), &cataloguer(), &mut fake, id, &Precondition::None, &input(body))
+        };
+        let fresh = Id::fresh();
+        assert!(
+            matches!(put(fresh, json!({ "name": "Eve" })).unwrap(), Upserted::Created(it) if it.view.id == fresh.uuid())
+        );
+        assert!(
+            matches!(put(ann, json!({ "id": ann, "name": "Anne" })).unwrap(), Upserted::Replaced(it) if it.revision == 2)
+        );
+        for id in [ann, Id::fresh()] {
+            let broken = refused(put(id, json!({ "id": fresh, "name": "Ann" }))).1;
+            assert_eq!(broken, [("/id".to_owned(), "identifier_mismatch")]);
+        }
+    }
+}

@@ -168,7 +168,7 @@ fn shown(uow: &mut dyn BookstoreUnit, book: &Book) -> Result<Record<BookView>, F
 }
 
 /// New authors come before the book that credits them.
-fn keep(
+pub(super) fn keep(
     uow: &mut dyn BookstoreUnit,
     made: &[Author],
     book: impl FnOnce(&mut dyn BookstoreUnit) -> Result<(), domain::kernel::StoreError>,
@@ -203,3 +203,6 @@ fn credited(
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

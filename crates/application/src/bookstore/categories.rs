@@ -143,3 +143,61 @@ fn shown(uow: &mut dyn BookstoreUnit, category: &Category) -> Result<Record<Cate
     let books = uow.category_book_counts(&category.facts().slug)?;
     Ok(CategoryView::of(category, books))
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::bookstore::testing::{Fake, cataloguer, ctx, input, refused};
+
+    fn slug(text: &str) -> Slug {
+        text.parse().unwrap()
+    }
+
+    fn update(fake: &mut Fake, name: &str, change: Value) -> Result<Record<CategoryView>, Failure> {
+        update_category(&ctx(), &cataloguer(), fake, &slug(name), &Precondition::None, &input(change))
+    }
+
+    fn replace(fake: &mut Fake, name: &str, body: Value) -> Result<Upserted<CategoryView>, Failure> {
+        replace_category(&ctx(), &cataloguer(), fake, &slug(name), &Precondition::None, &input(body))
+    }
+
+    #[test]
+    fn a_move_locks_the_tree_before_all_else() {
+        let mut fake = Fake::new();
+        update(&mut fake, "crime", json!({ "name": "Crime" })).unwrap();
+        assert_eq!(fake.called(), ["category", "save_category"]);
+        assert_eq!(update(&mut fake, "crime", json!({ "parent": null })).unwrap().view.parent, None);
+        assert_eq!(fake.called()[..2], ["lock_category_tree", "category"]);
+        assert_eq!(refused(update(&mut fake, "crime", json!({ "parent": "crime" }))).0, "category_cycle");
+        assert_eq!(refused(update(&mut fake, "crime", json!({}))).1, [(String::new(), "empty")]);
+        let unknown = refused(update(&mut fake, "crime", json!({ "parent": "poetry" })));
+        assert_eq!(unknown.1, [("/parent".to_owned(), "unknown_category")]);
+    }
+
+    #[test]
+    fn a_put_creates_then_replaces() {
+        let mut fake = Fake::new();
+        let created = replace(&mut fake, "noir", json!({ "name": "Noir", "parent": "crime" })).unwrap();
+        assert!(matches!(created, Upserted::Created(it) if it.view.parent.as_deref() == Some("crime")));
+        let replaced = replace(&mut fake, "noir", json!({ "slug": "noir", "name": "Noir" })).unwrap();
+        assert!(matches!(replaced, Upserted::Replaced(it) if it.view.parent.is_none() && it.revision == 2));
+        for name in ["noir", "gothic"] {
+            let broken =
+                refused(replace(&mut fake, name, json!({ "slug": "other", "name": "A", "parent": "poetry" }))).1;
+            let expected = [("/slug".to_owned(), "identifier_mismatch"), ("/parent".to_owned(), "unknown_category")];
+            assert_eq!(broken, expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn only_an_empty_category_is_deleted() {
+        let mut fake = Fake::new();
+        let mut delete = |name| delete_category(&cataloguer(), &mut fake, &slug(name), &Precondition::None);
+        assert_eq!(refused(delete("fiction")).0, "in_use");
+        delete("crime").unwrap();
+        delete("fiction").unwrap();
+        assert_eq!(refused(delete("fiction")).0, "category_not_found");
+    }
+}

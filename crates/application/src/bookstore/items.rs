@@ -129,3 +129,41 @@ fn to_change(uow: &mut dyn BookstoreUnit, id: ProductId, wanted: &Precondition) 
     wanted.check(item.facts().product.revision)?;
     Ok(item)
 }
+
+#[cfg(test)]
+mod tests {
+    use domain::kernel::Id;
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::bookstore::testing::{Fake, cataloguer, ctx, input, refused};
+
+    fn body(category: &str, amount: &str) -> Value {
+        json!({ "sku": "MUG-1", "name": "Mug", "category": category, "price": { "amount": amount, "currency": "EUR" } })
+    }
+
+    #[test]
+    fn a_put_creates_then_replaces() {
+        let (mut fake, id) = (Fake::new(), Id::fresh());
+        let mut put =
+            |body: Value| replace_item(&ctx(), &cataloguer(), &mut fake, id, &Precondition::None, &input(body));
+        assert!(matches!(put(body("fiction", "5")).unwrap(), Upserted::Created(it) if it.view.id == id.uuid()));
+        assert!(matches!(put(body("crime", "6")).unwrap(), Upserted::Replaced(it) if it.revision == 2));
+        let broken = refused(put(body("poetry", "-6"))).1;
+        let expected = [("/category".to_owned(), "unknown_category"), ("/price/amount".to_owned(), "price_negative")];
+        assert_eq!(broken, expected);
+    }
+
+    #[test]
+    fn a_change_loads_and_saves_once() {
+        let mut fake = Fake::new();
+        let created = create_item(&ctx(), &cataloguer(), &mut fake, &input(body("fiction", "5"))).unwrap();
+        assert_eq!(fake.called(), ["category_exists", "add_item"]);
+        let id = created.view.id.into();
+        let change = input(json!({ "stock": 80 }));
+        let changed = update_item(&ctx(), &cataloguer(), &mut fake, id, &Precondition::Exists, &change).unwrap();
+        assert_eq!((changed.view.stock, fake.called()), (80, vec!["item", "save_item"]));
+        delete_item(&cataloguer(), &mut fake, id, &Precondition::None).unwrap();
+        assert_eq!(refused(delete_item(&cataloguer(), &mut fake, id, &Precondition::None)).0, "item_not_found");
+    }
+}

@@ -6,11 +6,14 @@ mod categories;
 mod checks;
 mod commands;
 mod export;
+mod import;
 mod items;
 mod magazines;
 mod queries;
 mod schema;
 mod search;
+#[cfg(test)]
+mod testing;
 mod views;
 
 use domain::bookstore::{Authors, Books, BookstoreError, Categories, Items, Magazines};
@@ -20,6 +23,9 @@ pub use books::*;
 pub use categories::*;
 pub use commands::*;
 pub use export::{ExportRow, export_books};
+pub use import::{
+    ImportDefaults, ImportOptions, ImportResult, ImportRow, RowOutcome, RowRefused, import_book, prepare_import,
+};
 pub use items::*;
 pub use magazines::*;
 pub use queries::*;

@@ -63,6 +63,14 @@ impl TryFrom<Secret> for Password {
     }
 }
 
+impl TryFrom<String> for Password {
+    type Error = TextError;
+
+    fn try_from(text: String) -> Result<Self, TextError> {
+        Secret::from(text).try_into()
+    }
+}
+
 impl TryFrom<Secret> for PasswordAttempt {
     type Error = TextError;
 
@@ -97,7 +105,7 @@ mod tests {
     use super::*;
 
     fn password(text: &str) -> Result<Password, TextError> {
-        Secret::from(text.to_owned()).try_into()
+        text.to_owned().try_into()
     }
 
     #[test]

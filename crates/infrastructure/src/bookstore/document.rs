@@ -67,14 +67,14 @@ impl Words {
 
     /// As FTS5 wants it: `"emma" AND "aus" *`.
     pub(super) fn for_sqlite(&self) -> String {
-        let whole: String = self.whole.iter().map(|it| format!("\"{it}\" AND ")).collect();
-        format!("{whole}\"{}\" *", self.last)
+        let whole = self.whole.iter().map(|it| format!("\"{it}\""));
+        whole.chain([format!("\"{}\" *", self.last)]).collect::<Vec<_>>().join(" AND ")
     }
 
     /// As PostgreSQL wants it: `'emma' & 'aus':*`.
     pub(super) fn for_postgres(&self) -> String {
-        let whole: String = self.whole.iter().map(|it| format!("'{it}' & ")).collect();
-        format!("{whole}'{}':*", self.last)
+        let whole = self.whole.iter().map(|it| format!("'{it}'"));
+        whole.chain([format!("'{}':*", self.last)]).collect::<Vec<_>>().join(" & ")
     }
 }
 

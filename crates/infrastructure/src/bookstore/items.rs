@@ -1,5 +1,7 @@
 //! Items: found, listed, loaded to be changed, and kept.
 
+#![expect(clippy::ref_option_ref, reason = "what Diesel derives borrows the members")]
+
 use application::{
     bookstore::{ItemQuery, ItemSort, ItemView},
     page::{Key as Place, Page, PageRequest, Record},

@@ -1,5 +1,7 @@
 //! Magazines: found, listed, loaded to be changed, and kept.
 
+#![expect(clippy::ref_option_ref, reason = "what Diesel derives borrows the members")]
+
 use application::{
     bookstore::{MagazineQuery, MagazineSort, MagazineView},
     page::{Key as Place, Page, PageRequest, Record},
@@ -166,7 +168,7 @@ pub(super) fn list(
     query: &MagazineQuery,
     page: &PageRequest<MagazineSort>,
 ) -> Result<Page<MagazineView>, StoreError> {
-    let more = query.issn.map(|it| ("issn =", text(it))).into_iter().collect();
+    let more = query.issn.as_ref().map(|it| ("issn =", text(it))).into_iter().collect();
     let asked = Asked { shelf: &query.shelf, authors: &[], search: query.search.as_ref(), more };
     let by_price = |it| it == MagazineSort::Price;
     let shelf = Shelf::of(db, TABLE, asked, page, by_price)?;

@@ -12,8 +12,13 @@ mod items;
 mod magazines;
 mod product;
 mod schema;
+mod seed;
 mod shelf;
 mod stored;
+#[cfg(test)]
+mod tests;
+
+pub use seed::{SeedError, Seeded, seed};
 
 use application::{
     bookstore::{

@@ -50,8 +50,8 @@ pub(super) const COLUMNS: &str = "bookstore_products.price, bookstore_products.c
     bookstore_products.revision, bookstore_products.updated_at";
 
 #[derive(Insertable)]
-#[diesel(table_name = bookstore_products)]
-struct NewProduct {
+#[diesel(table_name = bookstore_products, treat_none_as_default_value = false)]
+pub(super) struct NewProduct {
     id: Key,
     kind: &'static str,
     price: i64,
@@ -61,18 +61,24 @@ struct NewProduct {
     updated_at: Ts,
 }
 
+impl NewProduct {
+    pub(super) fn of(kind: Kind, product: &Product) -> Self {
+        let price = product.offer.price.money();
+        Self {
+            id: product.id.into(),
+            kind: kind.name(),
+            price: price.minor(),
+            currency: price.currency().code(),
+            stock: product.offer.stock.get().into(),
+            revision: product.revision,
+            updated_at: product.updated_at.into(),
+        }
+    }
+}
+
 /// Keeps a new product.
 pub(super) fn add(db: &mut Db, kind: Kind, product: &Product) -> Result<(), StoreError> {
-    let price = product.offer.price.money();
-    let row = NewProduct {
-        id: product.id.into(),
-        kind: kind.name(),
-        price: price.minor(),
-        currency: price.currency().code(),
-        stock: product.offer.stock.get().into(),
-        revision: product.revision,
-        updated_at: product.updated_at.into(),
-    };
+    let row = NewProduct::of(kind, product);
     diesel::insert_into(bookstore_products::table).values(row).execute(db).map(drop).map_err(store_error)
 }
 

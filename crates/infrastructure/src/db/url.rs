@@ -45,6 +45,11 @@ pub enum BadUrl {
 }
 
 impl DatabaseUrl {
+    /// The file in `directory` that serves where nothing else is named.
+    pub fn embedded_in(directory: &Path) -> Self {
+        Self::Sqlite(directory.join("lyceum.db"))
+    }
+
     /// Whether it is a file on this machine.
     pub const fn is_sqlite(&self) -> bool {
         matches!(self, Self::Sqlite(_))

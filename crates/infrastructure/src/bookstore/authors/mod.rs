@@ -3,7 +3,7 @@
 mod list;
 mod row;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, hash_map::Entry};
 
 use application::{bookstore::AuthorView, page::Record};
 use diesel::prelude::*;
@@ -129,8 +129,8 @@ fn oldest(db: &mut Db, keys: &[String]) -> Result<HashMap<String, Credit>, Store
             .map_err(store_error)?;
     let mut found = HashMap::new();
     for (key, id, name) in rows {
-        if !found.contains_key(&key) {
-            found.insert(key, Credit { author: id.into(), name: read(&name)? });
+        if let Entry::Vacant(first) = found.entry(key) {
+            first.insert(Credit { author: id.into(), name: read(&name)? });
         }
     }
     Ok(found)

@@ -1,5 +1,7 @@
 //! Authors as rows.
 
+#![expect(clippy::ref_option_ref, reason = "what Diesel derives borrows the members")]
+
 use application::{bookstore::AuthorView, page::Record};
 use chrono::NaiveDate;
 use diesel::prelude::*;

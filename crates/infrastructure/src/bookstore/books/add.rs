@@ -25,8 +25,8 @@ use crate::db::{
 };
 
 #[derive(Insertable)]
-#[diesel(table_name = links)]
-struct Link {
+#[diesel(table_name = links, treat_none_as_default_value = false)]
+pub(in crate::bookstore) struct Link {
     author_id: Key,
     book_id: Key,
     position: i32,
@@ -45,16 +45,24 @@ pub(super) fn add(db: &mut Db, book: &Book) -> Result<(), StoreError> {
 
 /// Links a book with its authors.
 pub(super) fn link(db: &mut Db, book: &BookFacts) -> Result<(), StoreError> {
-    let book_id = Key::from(book.product.id);
-    for (author, position) in book.credits.iter().zip(0..) {
-        let link = Link { author_id: author.author.into(), book_id, position };
+    for link in of(book) {
         diesel::insert_into(links::table).values(link).execute(db).map_err(store_error)?;
     }
     Ok(())
 }
 
-/// One round trip instead of three and more. Foreign keys are checked when the statement ends, so the
-/// order of its parts does not matter.
+/// The links of a book with its authors.
+pub(in crate::bookstore) fn of(book: &BookFacts) -> impl Iterator<Item = Link> {
+    let book_id = Key::from(book.product.id);
+    book.credits.iter().zip(0..).map(move |(author, position)| Link {
+        author_id: author.author.into(),
+        book_id,
+        position,
+    })
+}
+
+/// One round trip instead of three and more. Each part reads from the one before, so that they are done
+/// in their order, and a refusal is about the same constraint as elsewhere.
 struct AddBook<'b> {
     row: Written<'b>,
     price: i64,
@@ -104,16 +112,15 @@ impl QueryFragment<Pg> for AddBook<'_> {
         out.push_sql(", ");
         out.push_bind_param::<Instant, _>(&self.updated_at)?;
         out.push_sql(
-            ")), book AS (INSERT INTO bookstore_books (id, isbn, title, subtitle, credits, category, language, \
-             published_year, publisher, page_count, description, search_text, title_length, created_at) VALUES (",
+            ") RETURNING id), book AS (INSERT INTO bookstore_books (id, isbn, title, subtitle, credits, category, \
+             language, published_year, publisher, page_count, description, search_text, title_length, created_at) \
+             SELECT product.id, ",
         );
         self.row.walk_values(out.reborrow())?;
         out.push_sql(
-            ")) INSERT INTO bookstore_book_authors (author_id, book_id, position) \
-             SELECT author.id, ",
+            " FROM product RETURNING id) INSERT INTO bookstore_book_authors (author_id, book_id, position) \
+             SELECT author.id, book.id, author.number - 1 FROM book, unnest(",
         );
-        out.push_bind_param::<Uid, _>(&self.row.id)?;
-        out.push_sql(", author.number - 1 FROM unnest(");
         out.push_bind_param::<Array<Uid>, _>(&self.authors)?;
         out.push_sql(") WITH ORDINALITY author (id, number)");
         Ok(())
@@ -122,8 +129,6 @@ impl QueryFragment<Pg> for AddBook<'_> {
 
 impl Written<'_> {
     fn walk_values<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
-        out.push_bind_param::<Uid, _>(&self.id)?;
-        out.push_sql(", ");
         out.push_bind_param::<Text, _>(&self.isbn)?;
         out.push_sql(", ");
         out.push_bind_param::<Text, _>(&self.title)?;

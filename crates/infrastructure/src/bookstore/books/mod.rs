@@ -18,7 +18,7 @@ use row::{Shelved, ShelvedSql};
 
 use super::{
     product,
-    schema::{bookstore_book_authors as links, bookstore_books as books, bookstore_products as products},
+    schema::{bookstore_book_authors, bookstore_books as books, bookstore_products as products},
 };
 use crate::{
     db::{
@@ -30,7 +30,10 @@ use crate::{
     unit::Unit,
 };
 
+pub(super) use add::{Link, of as links};
 pub(super) use credits::{count, listed, reassign, rename};
+#[cfg(test)]
+pub(super) use list::plans;
 pub(super) use list::{expand_authors, list};
 pub(super) use row::Written;
 
@@ -140,6 +143,14 @@ fn save_row(db: &mut Db, now: &BookFacts) -> Result<(), StoreError> {
 /// Puts the links of `now` in the place of those of `was`.
 fn relink(db: &mut Db, was: &BookFacts, now: &BookFacts) -> Result<(), StoreError> {
     let book = Key::from(was.product.id);
-    diesel::delete(links::table.filter(links::book_id.eq(book))).execute(db).map_err(store_error)?;
+    let old = bookstore_book_authors::table.filter(bookstore_book_authors::book_id.eq(book));
+    diesel::delete(old).execute(db).map_err(store_error)?;
     add::link(db, now)
+}
+
+/// How the database would go about [`find`].
+#[cfg(test)]
+pub(super) fn find_plan(db: &mut Db, isbn: Isbn) -> String {
+    let sought = books::table.inner_join(products::table).filter(books::isbn.eq(isbn.to_string()));
+    crate::testing::plan(db, sought.select(Shelved::as_select()))
 }

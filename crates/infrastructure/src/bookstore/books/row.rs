@@ -1,12 +1,14 @@
 //! Books as rows.
 
+#![expect(clippy::ref_option_ref, reason = "what Diesel derives borrows the members")]
+
 use application::{
     bookstore::{BookAuthor, BookView, CreditView, ExportRow, RatingView},
     page::Record,
 };
 use diesel::prelude::*;
 use domain::{
-    bookstore::{Book, BookFacts, Credit},
+    bookstore::{Book, BookFacts, Credit, PageCount, PublishedYear},
     kernel::{StoreError, Timestamp},
 };
 use serde::{Deserialize, Serialize};
@@ -100,9 +102,9 @@ impl<'b> Written<'b> {
             credits: credits(&book.credits),
             category: &book.product.category,
             language: book.language.as_deref(),
-            published_year: book.published_year.map(|it| it.get()),
+            published_year: book.published_year.map(PublishedYear::get),
             publisher: book.publisher.as_deref(),
-            page_count: book.page_count.map(|it| it.get()),
+            page_count: book.page_count.map(PageCount::get),
             description: book.description.as_deref(),
             search_text: document.text,
             title_length: document.title_length,

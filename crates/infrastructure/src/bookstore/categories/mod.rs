@@ -14,7 +14,7 @@ use domain::{
     bookstore::{Categories, Category, Lineage, Slug},
     kernel::StoreError,
 };
-use row::{CategoryRow, Written};
+use row::CategoryRow;
 
 use super::{books, items, magazines, schema::bookstore_categories as categories};
 use crate::{
@@ -23,6 +23,7 @@ use crate::{
 };
 
 pub(super) use list::list;
+pub(super) use row::Written;
 pub(super) use tree::subtree;
 
 /// What those who change the tree queue for.

@@ -1,5 +1,7 @@
 //! Categories as rows.
 
+#![expect(clippy::ref_option_ref, reason = "what Diesel derives borrows the members")]
+
 use application::{
     bookstore::{BookCounts, CategoryView},
     page::Record,
@@ -44,7 +46,7 @@ pub(super) type CategorySql = diesel::dsl::SqlTypeOf<diesel::dsl::AsSelect<Categ
     treat_none_as_null = true,
     treat_none_as_default_value = false
 )]
-pub(super) struct Written<'c> {
+pub(in crate::bookstore) struct Written<'c> {
     pub(super) slug: &'c str,
     name: &'c str,
     parent: Option<&'c str>,
@@ -55,7 +57,7 @@ pub(super) struct Written<'c> {
 }
 
 impl<'c> Written<'c> {
-    pub(super) fn of(category: &'c CategoryFacts) -> Self {
+    pub(in crate::bookstore) fn of(category: &'c CategoryFacts) -> Self {
         Self {
             slug: &category.slug,
             name: &category.name,

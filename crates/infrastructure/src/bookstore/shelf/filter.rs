@@ -18,21 +18,21 @@ pub(in crate::bookstore) struct Asked<'q> {
 }
 
 /// A text to compare with.
-pub(in crate::bookstore) fn text(text: impl ToString) -> Value {
-    Value::Text(text.to_string())
+pub(in crate::bookstore) fn text(shown: &impl ToString) -> Value {
+    Value::Text(shown.to_string())
 }
 
 impl Asked<'_> {
     /// How many conditions there are, apart from the commonest.
     pub(super) fn members(&self) -> usize {
-        let shelf = self.shelf;
-        let price = shelf.price.map_or(0, |it| 1 + usize::from(it.min.is_some()) + usize::from(it.max.is_some()));
+        let asked = self.shelf;
+        let price = asked.price.map_or(0, |it| 1 + usize::from(it.min.is_some()) + usize::from(it.max.is_some()));
         price
             + self.authors.len()
             + self.more.len()
-            + usize::from(shelf.in_stock.is_some())
-            + usize::from(shelf.category.is_some())
-            + usize::from(shelf.archived)
+            + usize::from(asked.in_stock.is_some())
+            + usize::from(asked.category.is_some())
+            + usize::from(asked.archived)
     }
 
     /// Whether any of them is about the product.
@@ -43,7 +43,7 @@ impl Asked<'_> {
     /// The conditions, each with ` AND ` before it.
     pub(super) fn conditions(&self, out: &mut Fragment, table: &'static str) {
         if let Some(range) = self.shelf.price {
-            out.sql(" AND bookstore_products.currency = ").value(&text(range.currency));
+            out.sql(" AND bookstore_products.currency = ").value(&text(&range.currency));
             if let Some(min) = range.min {
                 out.sql(" AND bookstore_products.price >= ").value(&Value::Number(min));
             }

@@ -99,7 +99,7 @@ impl<'q> Shelf<'q> {
     }
 
     /// The statement that loads one part of the list.
-    fn rows<T>(&self, cut: &Cut) -> Statement<T> {
+    pub(super) fn rows<T>(&self, cut: &Cut) -> Statement<T> {
         let walks = self.walks();
         let rare = self.sorted_by > 1 || self.asked.members() > 1 || walks.len() > 8 || self.asked.search.is_some();
         let text = match walks.as_slice() {

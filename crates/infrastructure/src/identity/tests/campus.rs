@@ -20,7 +20,7 @@ use serde_json::json;
 
 use super::super::LoginSecrets;
 use crate::{
-    Database, Meters, PasswordLane, PasswordSettings, Settings, Tokens,
+    Database, Meters, PasswordLane, PasswordLaneSettings, Settings, Tokens,
     keys::{Secrets, SigningKeys},
     testing::{self, Scratch, block_on},
 };
@@ -158,6 +158,6 @@ pub(super) fn caller(actor: Actor, from: &str) -> Caller {
 }
 
 fn lane(memory: u32) -> PasswordLane {
-    let settings = PasswordSettings { threads: 2, queue: 64 };
+    let settings = PasswordLaneSettings { threads: 2, queue: 64 };
     PasswordLane::with(settings, Params::new(memory, 1, 1, None).unwrap()).unwrap()
 }

@@ -1,0 +1,176 @@
+//! What was kept comes back as it was.
+
+use application::bookstore::{BookView, BookstoreReader, ItemView, MagazineView, RatingView};
+use domain::{
+    bookstore::{
+        Authors, BookChange, Books, Categories, CategoryChange, ItemChange, Items, MagazineChange, Magazines, NewBook,
+        ProductChange,
+    },
+    kernel::{Change, StoreError},
+};
+
+use super::*;
+
+fn full_book(number: u64, authors: &[&Author]) -> NewBook {
+    NewBook {
+        subtitle: Some("Wie man \"so\" sagt \u{1d11e}".to_owned().try_into().unwrap()),
+        language: "pt-BR".parse().ok(),
+        published_year: (-720).try_into().ok(),
+        publisher: Some("John Murray".to_owned().try_into().unwrap()),
+        page_count: 474.try_into().ok(),
+        description: Some("Long.\n\tVery.".to_owned().try_into().unwrap()),
+        ..plain_book(number, "  Emma ", authors, "fiction")
+    }
+}
+
+fn repriced(book: &Book, minor: i64, second: u64) -> Book {
+    let mut book = book.clone();
+    let product = ProductChange { price: Change::Set(price(minor)), ..ProductChange::default() };
+    assert!(book.change(BookChange { product, ..BookChange::default() }, at(second)).unwrap());
+    book
+}
+
+#[test]
+fn a_book_comes_back_as_it_was() {
+    on_both(|db| {
+        add_category(db, "fiction", &[]);
+        let (jane, john) = (add_author(db, "Jane Austen", 1), add_author(db, "John \\ \"Æ\" Doe", 2));
+        for new in [full_book(1, &[&john, &jane]), plain_book(2, "!", &[&jane], "fiction")] {
+            let mut book = add(db, new, 3);
+            let isbn = book.facts().isbn;
+            let mut unit = Unit::new(db);
+            assert_eq!(unit.book(isbn).unwrap(), book);
+            let (found, view) = (unit.find_book(isbn).unwrap().unwrap(), BookView::of(&book, RatingView::default()));
+            assert_eq!((found.view, found.revision, found.modified), (view.view, view.revision, view.modified));
+
+            let was = book.clone();
+            let change = BookChange {
+                title: Change::Set("Emma!".to_owned().try_into().unwrap()),
+                subtitle: Change::Set(None),
+                credits: Change::Set(Credits::by_id(vec![Some(jane.credit())])),
+                ..BookChange::default()
+            };
+            assert!(book.change(change, at(4)).unwrap() && book.archive(at(5)));
+            unit.save_book(&was, &book).unwrap();
+            assert_eq!(unit.book(isbn).unwrap(), book);
+            assert!(matches!(unit.save_book(&was, &book), Err(StoreError::Contended)));
+
+            assert!(unit.book(super::isbn(9)).is_err_and(|it| matches!(it, StoreError::Absent)));
+            unit.remove_book(&book).unwrap();
+            assert!(unit.find_book(isbn).unwrap().is_none());
+        }
+        assert_eq!(testing::cells(db, "SELECT CAST(count(*) AS text) AS cell FROM bookstore_book_authors"), ["0"]);
+        assert_eq!(testing::cells(db, "SELECT CAST(count(*) AS text) AS cell FROM bookstore_products"), ["0"]);
+    });
+}
+
+#[test]
+fn a_price_change_leaves_the_wide_row_alone() {
+    on_both(|db| {
+        add_category(db, "fiction", &[]);
+        let jane = add_author(db, "Jane Austen", 1);
+        let was = add(db, full_book(1, &[&jane]), 1);
+        let place = match db {
+            Db::Pg(_) => "SELECT ctid::text AS cell FROM bookstore_books",
+            Db::Sqlite(_) => "SELECT CAST(total_changes() AS text) AS cell",
+        };
+        let before = testing::cells(db, place);
+        let now = repriced(&was, 1, 2);
+        Unit::new(db).save_book(&was, &now).unwrap();
+        let after = testing::cells(db, place);
+        match db {
+            Db::Pg(_) => assert_eq!(before, after),
+            Db::Sqlite(_) => assert_eq!(before[0].parse::<i32>().unwrap() + 1, after[0].parse::<i32>().unwrap()),
+        }
+        assert_eq!(Unit::new(db).book(was.facts().isbn).unwrap(), now);
+    });
+}
+
+#[test]
+fn duplicates_are_known_by_their_constraints() {
+    on_both(|db| {
+        let fiction = add_category(db, "fiction", &[]);
+        for it in ["science", "gifts"] {
+            add_category(db, it, &[]);
+        }
+        let jane = add_author(db, "Jane Austen", 1);
+        let book = add(db, full_book(1, &[&jane]), 1);
+        let (magazine, item) = (add_magazine(db, 1, "Hearing"), add_item(db, 1, "Mug"));
+        let mut unit = Unit::new(db);
+        let mut refused = |work: &dyn Fn(&mut Unit<'_>) -> Result<(), StoreError>| match unit.attempt(work) {
+            Err(StoreError::Violated(name)) => name,
+            other => format!("{other:?}"),
+        };
+        let twin = |id| {
+            let mut new = full_book(1, &[&jane]);
+            new.product.id = id;
+            Book::add(new, at(1)).unwrap()
+        };
+        assert_eq!(refused(&|it| it.add_book(&twin(None))), "bookstore_books_isbn_key");
+        assert_eq!(refused(&|it| it.add_book(&twin(Some(book.facts().product.id)))), "bookstore_products_pkey");
+        assert_eq!(refused(&|it| it.add_author(&jane)), "bookstore_authors_pkey");
+        assert_eq!(refused(&|it| it.add_category(&fiction)), "bookstore_categories_pkey");
+        assert_eq!(refused(&|it| it.add_magazine(&magazine)), "bookstore_products_pkey");
+        assert_eq!(refused(&|it| it.remove_author(&jane)), "foreign_key");
+        assert_eq!(refused(&|it| it.remove_category(&fiction)), "foreign_key");
+        let mut facts = item.facts().clone();
+        facts.product.id = domain::kernel::Id::fresh();
+        assert_eq!(refused(&|it| it.add_item(&Item::from_facts(facts.clone()))), "bookstore_items_sku_key");
+        let mut facts = magazine.facts().clone();
+        facts.product.id = domain::kernel::Id::fresh();
+        let name = refused(&|it| it.add_magazine(&Magazine::from_facts(facts.clone())));
+        assert_eq!(name, "bookstore_magazines_issn_issue_number_key");
+    });
+}
+
+#[test]
+fn magazines_and_items_come_back_as_they_were() {
+    on_both(|db| {
+        for it in ["science", "gifts"] {
+            add_category(db, it, &[]);
+        }
+        let (mut magazine, mut item) = (add_magazine(db, 1, "Hearing"), add_item(db, 1, "Mug"));
+        let (m, i) = (magazine.facts().product.id, item.facts().product.id);
+        let mut unit = Unit::new(db);
+        assert_eq!((unit.magazine(m).unwrap(), unit.item(i).unwrap()), (magazine.clone(), item.clone()));
+        let (was_magazine, was_item) = (magazine.clone(), item.clone());
+        let change = MagazineChange { published_on: Change::Set(None), ..MagazineChange::default() };
+        assert!(magazine.change(change, at(2)).unwrap());
+        assert!(item.change(ItemChange { description: Change::Set(None), ..ItemChange::default() }, at(2)));
+        unit.save_magazine(&was_magazine, &magazine).unwrap();
+        unit.save_item(&was_item, &item).unwrap();
+        assert_eq!((unit.magazine(m).unwrap(), unit.item(i).unwrap()), (magazine.clone(), item.clone()));
+        assert_eq!(unit.find_magazine(m).unwrap().unwrap().view, MagazineView::of(&magazine).view);
+        assert_eq!(unit.find_item(i).unwrap().unwrap().view, ItemView::of(&item).view);
+        assert!(matches!(unit.save_item(&was_item, &item), Err(StoreError::Contended)));
+        unit.remove_magazine(&magazine).unwrap();
+        unit.remove_item(&item).unwrap();
+        assert!(unit.find_magazine(m).unwrap().is_none() && unit.find_item(i).unwrap().is_none());
+    });
+}
+
+#[test]
+fn categories_know_their_place() {
+    on_both(|db| {
+        let top = add_category(db, "a", &[]);
+        add_category(db, "b", &["a"]);
+        let mut c = add_category(db, "c", &["a", "b"]);
+        let mut unit = Unit::new(db);
+        unit.lock_category_tree().unwrap();
+        let lineage = Lineage::new(slug("c"), vec![slug("b"), slug("a")]);
+        assert_eq!(unit.lineage(&slug("c")).unwrap(), lineage);
+        assert!(matches!(unit.lineage(&slug("x")), Err(StoreError::Absent)));
+        assert_eq!(["a", "b", "c"].map(|it| unit.category_height(&slug(it)).unwrap()), [3, 2, 1]);
+        assert!(unit.category_exists(&slug("c")).unwrap() && !unit.category_exists(&slug("x")).unwrap());
+        assert!(unit.category_in_use(&slug("b")).unwrap() && !unit.category_in_use(&slug("c")).unwrap());
+        let was = c.clone();
+        let change = CategoryChange { parent: Change::Set(None), ..CategoryChange::default() };
+        assert!(c.change(change, 1, at(3)).unwrap());
+        unit.save_category(&was, &c).unwrap();
+        assert_eq!(unit.category(&slug("c")).unwrap(), c);
+        assert!(matches!(unit.save_category(&was, &c), Err(StoreError::Contended)));
+        unit.remove_category(&c).unwrap();
+        assert!(matches!(unit.category(&slug("c")), Err(StoreError::Absent)));
+        assert_eq!(unit.category(&slug("a")).unwrap(), top);
+    });
+}
