@@ -9,7 +9,10 @@ use crate::{assert_none, tree::ROOT};
 /// What each crate may depend on. `server` puts everything together and may use it all.
 const ALLOWED: [(&str, &str); 4] = [
     // Values, errors and identifiers: no I/O, no clock, no HTTP, no SQL.
-    ("domain", "chrono iso_currency isolang oxilangtag rust_decimal serde thiserror unicode-normalization uuid validator zeroize"),
+    (
+        "domain",
+        "chrono iso_currency isolang oxilangtag rust_decimal serde thiserror unicode-normalization uuid validator zeroize",
+    ),
     // Use cases, and how their inputs and outputs look. `futures-channel` carries an answer to whoever waits for it.
     ("application", "chrono domain futures-channel serde serde_json thiserror tracing utoipa uuid validator"),
     // Storage and cryptography; never HTTP.

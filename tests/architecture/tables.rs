@@ -45,7 +45,8 @@ fn declarations(source: &Source) -> Vec<String> {
 
 /// References from one context's table to another's, and tables that belong to nobody, in `sql`.
 fn references(sql: &str, contexts: &[&str]) -> Vec<String> {
-    let words: Vec<_> = sql.split(|it: char| !(it.is_alphanumeric() || it == '_')).filter(|it| !it.is_empty()).collect();
+    let words: Vec<_> =
+        sql.split(|it: char| !(it.is_alphanumeric() || it == '_')).filter(|it| !it.is_empty()).collect();
     let owner = |table: &str| table.split('_').next().unwrap_or_default().to_lowercase();
     let (mut complaints, mut current) = (Vec::new(), String::new());
     for (at, word) in words.iter().enumerate() {
@@ -111,5 +112,8 @@ fn a_reference_across_contexts_is_seen() {
     assert_eq!(of("create table if not exists bookstore_orders (buyer uuid references identity_users);"), 1);
     assert_eq!(of("ALTER TABLE ONLY bookstore_a ADD FOREIGN KEY (b) REFERENCES \"identity_users\" (id);"), 1);
     assert_eq!(of("CREATE TABLE orders (id uuid);"), 1);
-    assert_eq!(of("CREATE TABLE bookstore_books (a uuid REFERENCES bookstore_authors); -- REFERENCES identity_users"), 0);
+    assert_eq!(
+        of("CREATE TABLE bookstore_books (a uuid REFERENCES bookstore_authors); -- REFERENCES identity_users"),
+        0
+    );
 }

@@ -106,6 +106,7 @@ fn check_headers(document: &Document, response: &Value, answer: &Answer) {
 
 fn check_body(document: &Document, schema: &Value, answer: &Answer) {
     let validator = document.validator(schema);
-    let errors: Vec<_> = validator.iter_errors(&answer.body).map(|it| format!("{}: {it}", it.instance_path())).collect();
+    let errors: Vec<_> =
+        validator.iter_errors(&answer.body).map(|it| format!("{}: {it}", it.instance_path())).collect();
     assert!(errors.is_empty(), "not as documented: {errors:#?}\n{answer:?}");
 }

@@ -2,10 +2,16 @@
 
 use std::{fs, io, sync::Arc};
 
-use application::{Gateway, identity::{AccountPolicy, Accounts, RegistrationPolicy}};
+use application::{
+    Gateway,
+    bookstore::Shop,
+    identity::{AccountPolicy, Accounts, RegistrationPolicy},
+    imports::Imports,
+};
 use domain::identity::{LoginLimits, SessionRules};
 use infrastructure::{
-    ConnectError, Database, LoginSecrets, Meters, PasswordLane, PasswordLaneSettings, Settings as StoreSettings, Tokens,
+    ConnectError, Database, LoginSecrets, Meters, PasswordLane, PasswordLaneSettings, Settings as StoreSettings,
+    Tokens,
     keys::{KeyError, Secrets, SigningKeys},
     migrations::{self, MigrateError},
 };
@@ -63,6 +69,10 @@ pub struct Composition {
     pub gateway: Gateway,
     /// What accounts need besides the database.
     pub accounts: Accounts,
+    /// What the operator decided about the shop.
+    pub shop: Shop,
+    /// Where files wait to be imported.
+    pub imports: Imports,
     /// Keeps everything.
     pub database: Arc<Database>,
     /// What all nodes share.
@@ -89,7 +99,9 @@ impl Composition {
             secrets: Arc::new(LoginSecrets::new(&secrets)),
             policy: policy(settings),
         };
-        Ok(Self { gateway, accounts, database, secrets, registry })
+        let shop = Shop { currency: settings.currency };
+        let imports = Imports::new(settings.data_dir.join("imports"));
+        Ok(Self { gateway, accounts, shop, imports, database, secrets, registry })
     }
 }
 

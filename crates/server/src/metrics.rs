@@ -8,7 +8,9 @@ use prometheus::{Encoder, Registry, TextEncoder, process_collector::ProcessColle
 /// Shows what `registry` gathers at `/metrics`.
 pub(crate) fn serve(registry: Registry, listener: TcpListener) -> io::Result<Server> {
     registry.register(Box::new(ProcessCollector::for_self())).map_err(io::Error::other)?;
-    let server = HttpServer::new(move || App::new().app_data(web::Data::new(registry.clone())).route("/metrics", web::get().to(show)));
+    let server = HttpServer::new(move || {
+        App::new().app_data(web::Data::new(registry.clone())).route("/metrics", web::get().to(show))
+    });
     Ok(server.workers(1).disable_signals().listen(listener)?.run())
 }
 

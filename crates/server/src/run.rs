@@ -8,8 +8,8 @@ use std::{
 };
 
 use actix_web::{dev::ServerHandle, rt, web::Data};
-use application::bookstore::Shop;
-use infrastructure::{Database, migrations};
+use application::jobs::JobsPolicy;
+use infrastructure::{Database, ImportRunner, migrations};
 use web::{Api, Limits, Origins, Probes, Readiness, Telemetry};
 
 use crate::{
@@ -31,6 +31,7 @@ pub struct Running {
     pub composition: Composition,
     probes: Data<Probes>,
     servers: Vec<ServerHandle>,
+    importer: ImportRunner,
 }
 
 /// Starts answering requests. The database must be migrated.
@@ -42,7 +43,8 @@ pub async fn start(settings: &Settings) -> Result<Running, StartError> {
     let api = Api {
         gateway: composition.gateway.clone(),
         accounts: composition.accounts.clone(),
-        shop: Shop { currency: settings.currency },
+        shop: composition.shop,
+        imports: composition.imports.clone(),
         cursor_key: composition.secrets.derive("cursors"),
         origins: Origins::behind(settings.trusted_proxies.clone()),
         cors: settings.cors_origins.clone().unwrap_or_default(),
@@ -57,14 +59,23 @@ pub async fn start(settings: &Settings) -> Result<Running, StartError> {
         Some(wanted) => {
             let listener = listen(wanted)?;
             let address = listener.local_addr().map_err(StartError::io("the listener"))?;
-            let server = metrics::serve(composition.registry.clone(), listener).map_err(StartError::io("the metrics"))?;
+            let server =
+                metrics::serve(composition.registry.clone(), listener).map_err(StartError::io("the metrics"))?;
             servers.push(server.handle());
             rt::spawn(server);
             Some(address)
         }
         None => None,
     };
-    Ok(Running { address, metrics_address, composition, probes, servers })
+    let importer = import(settings, &composition)?;
+    Ok(Running { address, metrics_address, composition, probes, servers, importer })
+}
+
+/// Works off the files that wait. On the embedded database nobody else can be doing so.
+fn import(settings: &Settings, composition: &Composition) -> Result<ImportRunner, StartError> {
+    let policy = if settings.database.is_sqlite() { JobsPolicy::Alone } else { JobsPolicy::OneOfMany };
+    ImportRunner::start(composition.gateway.clone(), composition.imports.clone(), policy)
+        .map_err(StartError::io("the imports"))
 }
 
 fn listen(address: SocketAddr) -> Result<TcpListener, StartError> {
@@ -120,9 +131,13 @@ impl Running {
     }
 
     fn close(self) {
-        let database = self.composition.database;
-        // It blocks until all is written, which must not hold up this thread's other tasks.
-        if thread::spawn(move || database.close()).join().is_err() {
+        let (importer, database) = (self.importer, self.composition.database);
+        // They block until all is written, which must not hold up this thread's other tasks.
+        let closing = thread::spawn(move || {
+            importer.stop();
+            database.close();
+        });
+        if closing.join().is_err() {
             tracing::error!("the database could not be closed in order");
         }
     }

@@ -3,7 +3,7 @@
 use actix_web::{rt, web::Data};
 use application::{
     Failure, Weight,
-    bookstore::{ExportRow, ImportOptions, export_books, prepare_import},
+    bookstore::{ExportRow, ImportOptions, Shop, export_books, prepare_import},
     imports::{self, ImportFormat, ImportInput, Imports},
     jobs::JobView,
 };
@@ -23,8 +23,8 @@ use crate::{
 /// How many books are read at once.
 const BOOKS: usize = 500;
 
-pub(crate) fn routes() -> Routes {
-    Routes::new("bookstore", "What the shop sells: books, magazines and other items.")
+pub(crate) fn routes(routes: Routes) -> Routes {
+    routes
         .post("/v1/catalogue-imports", create_catalogue_import, "Import books from a file")
         .note(
             "Adds the books that are not there yet and changes those that are, by ISBN; a row that is refused is \
@@ -50,9 +50,10 @@ async fn create_catalogue_import(
     call: Call<Cataloguer>,
     options: Query<ImportOptions>,
     upload: Upload,
+    shop: Data<Shop>,
     imports: Data<Imports>,
 ) -> Result<Reply<Accepted<JobView>>, Problem> {
-    let (role, options, shop) = (call.role, options.0, imports.shop());
+    let (role, options, shop) = (call.role, options.0, **shop);
     let format = match upload.media_type()? {
         "text/csv" => ImportFormat::Csv,
         _ => ImportFormat::Ndjson,
@@ -87,9 +88,8 @@ async fn get_catalogue_export(call: Call<Cataloguer>, format: Format) -> Result<
         let (gateway, caller) = (gateway.clone(), caller.clone());
         async move {
             let after = last.map(|it| it.isbn.parse::<Isbn>()).transpose().map_err(Failure::internal)?;
-            let read = gateway.read(caller, Weight::Heavy, move |_, reader| {
-                export_books(&role, reader.bookstore(), after, BOOKS)
-            });
+            let read = gateway
+                .read(caller, Weight::Heavy, move |_, reader| export_books(&role, reader.bookstore(), after, BOOKS));
             read.await
         }
     })

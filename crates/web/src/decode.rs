@@ -35,8 +35,9 @@ pub(crate) fn explain<T: Input>(value: &Value, error: &serde_json::Error) -> Vec
         // A rule that a schema cannot express, such as a member that is there twice.
         violations.push(Violation::new("", "invalid", error.to_string()));
     }
+    // One fault for each member is enough: a text that is too short is often blank as well.
     violations.sort_by(|a, b| a.pointer.cmp(&b.pointer));
-    violations.dedup();
+    violations.dedup_by(|a, b| a.pointer == b.pointer);
     violations
 }
 

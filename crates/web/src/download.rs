@@ -108,7 +108,7 @@ fn csv<R: Row>(rows: &[R], with_header: bool) -> Result<Bytes, Box<dyn std::erro
     for row in rows {
         writer.serialize(row)?;
     }
-    Ok(writer.into_inner().map_err(|it| it.into_error())?.into())
+    Ok(writer.into_inner().map_err(csv::IntoInnerError::into_error)?.into())
 }
 
 impl<R: Row> Responder for Download<R> {
@@ -194,7 +194,8 @@ mod tests {
 
     async fn sent(format: Format, chunks: Vec<Vec<ReportLine>>) -> String {
         let read = move |after: Option<ReportLine>| {
-            let chunk = chunks.iter().find(|it| it.first().is_some_and(|it| it.line > after.as_ref().map_or(0, |it| it.line)));
+            let chunk =
+                chunks.iter().find(|it| it.first().is_some_and(|it| it.line > after.as_ref().map_or(0, |it| it.line)));
             ready(Ok(chunk.cloned().unwrap_or_default()))
         };
         let download = Download::begin(format, read).await.unwrap();
@@ -205,7 +206,8 @@ mod tests {
     #[actix_web::test]
     async fn chunks_make_one_file_with_one_header() {
         let chunks = || vec![vec![line(2, "a, b"), line(3, "=1+1")], vec![line(9, "\"c\"\nd")]];
-        let expected = "line,code,detail\r\n2,isbn_missing,\"a, b\"\r\n3,isbn_missing,=1+1\r\n9,isbn_missing,\"\"\"c\"\"\nd\"\r\n";
+        let expected =
+            "line,code,detail\r\n2,isbn_missing,\"a, b\"\r\n3,isbn_missing,=1+1\r\n9,isbn_missing,\"\"\"c\"\"\nd\"\r\n";
         assert_eq!(sent(Format::Csv, chunks()).await, expected);
         let lines = sent(Format::Ndjson, chunks()).await;
         let read: Vec<Value> = lines.lines().map(|it| serde_json::from_str(it).unwrap()).collect();

@@ -39,7 +39,7 @@ pub use telemetry::Telemetry;
 
 /// Every operation of every context, in the order of the document.
 fn operations() -> Vec<routes::Routes> {
-    vec![system::routes(), identity::routes(), bookstore::routes()]
+    vec![system::routes(), identity::routes(), bookstore::routes(), jobs::routes()]
 }
 
 /// The OpenAPI 3.1 document of the whole API.

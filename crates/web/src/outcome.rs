@@ -14,6 +14,7 @@ use application::{
     page::{Record, Upserted},
 };
 use serde::Serialize;
+use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
 
 use crate::{
@@ -24,9 +25,8 @@ use crate::{
 
 /// 200 with a record; 304 where the client knows it.
 pub(crate) struct Found<V> {
-    pub(crate) record: Record<V>,
-    /// Which representation it is; empty for the plain one.
-    pub(crate) variant: &'static str,
+    record: Record<V>,
+    derived: bool,
 }
 
 /// 200 with a record that was changed.
@@ -65,9 +65,17 @@ pub(crate) enum Reply<T> {
     Replayed(Recording),
 }
 
+impl<V> Found<V> {
+    /// A record that shows something besides its own state, such as a count of others, which changes
+    /// without it. Its entity tag then names the representation as well.
+    pub(crate) const fn with_others(record: Record<V>) -> Self {
+        Self { record, derived: true }
+    }
+}
+
 impl<V> From<Record<V>> for Found<V> {
     fn from(record: Record<V>) -> Self {
-        Self { record, variant: "" }
+        Self { record, derived: false }
     }
 }
 
@@ -183,13 +191,25 @@ impl<V: Serialize> Responder for Found<V> {
     type Body = BoxBody;
 
     fn respond_to(self, request: &HttpRequest) -> HttpResponse {
-        if !is_known(request, &entity_tag(self.record.revision, self.variant)) {
-            return play(json(StatusCode::OK, &self.record.view, state(&self.record, self.variant)));
+        let mut answer = match json(StatusCode::OK, &self.record.view, Vec::new()) {
+            Ok(answer) => answer,
+            Err(failure) => return HttpResponse::from_error(Problem::from(failure)),
+        };
+        let variant = if self.derived { representation(&answer.body) } else { String::new() };
+        let headers = state(&self.record, &variant).into_iter().map(|(name, it)| (name.as_str().to_owned(), it));
+        if is_known(request, &entity_tag(self.record.revision, &variant)) {
+            let status = StatusCode::NOT_MODIFIED.as_u16();
+            answer = Recording { status, headers: Vec::new(), body: Vec::new() };
         }
-        let headers = state(&self.record, self.variant).into_iter().map(|(name, it)| (name.as_str().to_owned(), it));
-        let status = StatusCode::NOT_MODIFIED.as_u16();
-        play(Ok(Recording { status, headers: headers.collect(), body: Vec::new() }))
+        answer.headers.extend(headers);
+        play(Ok(answer))
     }
+}
+
+/// A name for these very bytes.
+fn representation(body: &[u8]) -> String {
+    let digest: [u8; 32] = Sha256::digest(body).into();
+    digest.iter().take(8).map(|it| format!("{it:02x}")).collect()
 }
 
 macro_rules! responds {

@@ -46,7 +46,8 @@ fn wait(preference: &str) -> Option<u64> {
     let preference = preference.split(';').next()?;
     let (name, value) = preference.split_once('=')?;
     let value = value.trim().trim_matches('"');
-    let waits = name.trim().eq_ignore_ascii_case("wait") && !value.is_empty() && value.bytes().all(|it| it.is_ascii_digit());
+    let waits =
+        name.trim().eq_ignore_ascii_case("wait") && !value.is_empty() && value.bytes().all(|it| it.is_ascii_digit());
     // What does not fit into the number is longer than anybody may wait.
     waits.then(|| value.parse().unwrap_or(LONGEST).min(LONGEST))
 }

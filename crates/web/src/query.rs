@@ -153,9 +153,9 @@ pub(crate) fn describe_members<T: Input>(operation: &mut Operation) {
     inner.reference::<T>();
     inner.0.remove(T::name().as_ref());
     operation.schemas.0.extend(inner.0);
-    for (name, mut schema) in members::<T>() {
+    for (name, schema) in members::<T>() {
+        let mut schema = without_null(schema);
         let description = schema.as_object_mut().and_then(|it| it.remove("description")).unwrap_or_default();
-        let schema = without_null(schema);
         operation.parameter(&name, "query", false, &schema, description.as_str().unwrap_or_default());
     }
 }

@@ -13,7 +13,7 @@ use actix_web::{
     middleware::{Compress, from_fn},
     web::{self, Bytes, Data, ServiceConfig},
 };
-use application::{Gateway, bookstore::Shop, identity::Accounts};
+use application::{Gateway, bookstore::Shop, identity::Accounts, imports::Imports};
 use tokio::net::TcpStream;
 use utoipa_swagger_ui::SwaggerUi;
 
@@ -131,7 +131,17 @@ fn configure(api: &Api, document: Bytes) -> impl FnOnce(&mut ServiceConfig) + us
 
 fn cors(api: &Api) -> Cors {
     let (allowed, localhost) = (api.cors.clone(), api.cors_localhost);
-    let exposed = ["etag", "link", "location", "retry-after", "x-request-id", "api-version", "idempotency-replayed", "preference-applied", "content-disposition"];
+    let exposed = [
+        "etag",
+        "link",
+        "location",
+        "retry-after",
+        "x-request-id",
+        "api-version",
+        "idempotency-replayed",
+        "preference-applied",
+        "content-disposition",
+    ];
     Cors::default()
         .allowed_origin_fn(move |origin, _| {
             let origin = origin.to_str().unwrap_or_default();

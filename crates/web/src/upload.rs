@@ -74,7 +74,8 @@ impl Upload {
     /// What it is said to be, one of [`TYPES`].
     pub(crate) fn media_type(&self) -> Result<&'static str, Problem> {
         let given = self.request.content_type();
-        let refused = |detail: String| Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type", detail);
+        let refused =
+            |detail: String| Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type", detail);
         let charset = self.request.mime_type().ok().flatten().and_then(|it| Some(it.get_param("charset")?.to_string()));
         if charset.is_some_and(|it| !["utf-8", "us-ascii"].contains(&it.to_ascii_lowercase().as_str())) {
             return Err(refused("the body must be UTF-8".to_owned()));

@@ -17,7 +17,7 @@ const LONGEST_REPORT: u64 = 100_000;
 #[derive(Clone, Debug)]
 pub enum Piece {
     /// A row.
-    Row(ImportRow),
+    Row(Box<ImportRow>),
     /// What cannot even be read as one.
     Broken(RowRefused),
 }
@@ -69,7 +69,7 @@ pub fn import_rows(
         let result = serde_json::from_value(result).map_err(Failure::internal)?;
         return Ok(Standing { done: job.facts().done, result, ..*standing });
     }
-    let outcomes = outcomes(ctx, role, uow.bookstore(), defaults, pieces)?;
+    let outcomes = outcomes(ctx, *role, uow.bookstore(), defaults, pieces)?;
     let (now, lines) = standing.after(&outcomes);
     record(ctx, uow.jobs(), job, &now, &lines)?;
     Ok(now)
@@ -85,7 +85,7 @@ pub fn try_rows(
     pieces: &[Piece],
     attempt: &Attempt,
 ) -> Failure {
-    match outcomes(ctx, role, uow.bookstore(), defaults, pieces) {
+    match outcomes(ctx, *role, uow.bookstore(), defaults, pieces) {
         Ok(outcomes) => {
             *attempt.lock().unwrap_or_else(PoisonError::into_inner) = Some(outcomes);
             Failure::plain(Kind::Conflict, "dry_run", "this was only a try")
@@ -126,13 +126,13 @@ fn record(
 
 fn outcomes(
     ctx: &Ctx,
-    role: &Cataloguer,
+    role: Cataloguer,
     unit: &mut dyn BookstoreUnit,
     defaults: &ImportDefaults,
     pieces: &[Piece],
 ) -> Result<Vec<RowOutcome>, Failure> {
     let outcome = |piece: &Piece| match piece {
-        Piece::Row(row) => import_book(ctx, role, unit, defaults, row),
+        Piece::Row(row) => import_book(ctx, &role, unit, defaults, row),
         Piece::Broken(refused) => Ok(RowOutcome::Refused(refused.clone())),
     };
     pieces.iter().map(outcome).collect()

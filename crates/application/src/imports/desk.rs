@@ -8,7 +8,7 @@ use std::{
 
 use uuid::Uuid;
 
-use crate::{bookstore::Shop, jobs::JobWatch};
+use crate::jobs::JobWatch;
 
 /// Where files wait to be imported, and how those who work them off are woken. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -17,17 +17,16 @@ pub struct Imports(Arc<Inner>);
 #[derive(Debug)]
 struct Inner {
     directory: PathBuf,
-    shop: Shop,
     watch: JobWatch,
     rung: Mutex<bool>,
     bell: Condvar,
 }
 
 impl Imports {
-    /// Files wait in `directory`, which only this program writes to; they are for `shop`.
-    pub fn new(directory: PathBuf, shop: Shop) -> Self {
+    /// Files wait in `directory`, which only this program writes to.
+    pub fn new(directory: PathBuf) -> Self {
         let (watch, rung, bell) = (JobWatch::default(), Mutex::new(false), Condvar::new());
-        Self(Arc::new(Inner { directory, shop, watch, rung, bell }))
+        Self(Arc::new(Inner { directory, watch, rung, bell }))
     }
 
     /// Where all of them are.
@@ -38,11 +37,6 @@ impl Imports {
     /// Where the file `name` is.
     pub fn file(&self, name: Uuid) -> PathBuf {
         self.0.directory.join(name.to_string())
-    }
-
-    /// Whose catalogue it is.
-    pub fn shop(&self) -> Shop {
-        self.0.shop
     }
 
     /// Tells who waits for a job.

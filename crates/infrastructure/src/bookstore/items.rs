@@ -153,7 +153,7 @@ pub(super) fn list(db: &mut Db, query: &ItemQuery, page: &PageRequest<ItemSort>)
     let more = query.sku.as_ref().map(|it| ("sku =", text(it))).into_iter().collect();
     let asked = Asked { shelf: &query.shelf, authors: &[], search: query.search.as_ref(), more };
     let by_price = |it| it == ItemSort::Price;
-    let shelf = Shelf::of(db, TABLE, asked, page, by_price)?;
+    let shelf = Shelf::of(db, TABLE, asked, page, by_price);
     let list = if page.sort.first().is_some_and(|it| by_price(it.by)) { BY_PRODUCT } else { ITEMS };
     shelf.page::<_, _, ShelvedSql, _>(db, &list, page, |it| it.into_view().map(|it| it.view))
 }

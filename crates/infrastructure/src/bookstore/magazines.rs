@@ -171,7 +171,7 @@ pub(super) fn list(
     let more = query.issn.as_ref().map(|it| ("issn =", text(it))).into_iter().collect();
     let asked = Asked { shelf: &query.shelf, authors: &[], search: query.search.as_ref(), more };
     let by_price = |it| it == MagazineSort::Price;
-    let shelf = Shelf::of(db, TABLE, asked, page, by_price)?;
+    let shelf = Shelf::of(db, TABLE, asked, page, by_price);
     let list = if page.sort.first().is_some_and(|it| by_price(it.by)) { BY_PRODUCT } else { MAGAZINES };
     shelf.page::<_, _, ShelvedSql, _>(db, &list, page, |it| it.into_view().map(|it| it.view))
 }

@@ -4,7 +4,7 @@
 use diesel::{
     QueryResult, RunQueryDsl,
     pg::Pg,
-    query_builder::{AsQuery, AstPass, Query, QueryFragment, QueryId},
+    query_builder::{AstPass, QueryFragment, QueryId},
     sqlite::Sqlite,
 };
 
@@ -16,17 +16,10 @@ pub(crate) struct Both<Q>(Q);
 
 /// Makes [`Both`] of any statement.
 pub(crate) trait OnBoth: Sized {
-    /// For a statement that counts rows: `insert_into(…).on_conflict_do_nothing().on_both().execute(db)`.
+    /// `insert_into(…).on_conflict_do_nothing().on_both().execute(db)`; one that returns rows is run
+    /// with [`on!`](crate::db::on).
     fn on_both(self) -> Both<Self> {
         Both(self)
-    }
-
-    /// For a statement that returns rows: `….returning(id).query_on_both().get_result(db)`.
-    fn query_on_both(self) -> Both<Self::Query>
-    where
-        Self: AsQuery,
-    {
-        Both(self.as_query())
     }
 }
 
@@ -39,10 +32,6 @@ where
     fn walk_ast<'b>(&'b self, pass: AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
         MultiBackend::walk_variant_ast(&self.0, pass)
     }
-}
-
-impl<Q: Query> Query for Both<Q> {
-    type SqlType = Q::SqlType;
 }
 
 impl<Q> RunQueryDsl<Db> for Both<Q> {}

@@ -6,7 +6,6 @@
 mod both;
 mod errors;
 pub(crate) mod keyset;
-mod locked;
 mod open;
 mod statement;
 pub(crate) mod types;
@@ -21,7 +20,6 @@ pub(crate) use both::OnBoth;
 #[cfg(test)]
 pub(crate) use errors::unique;
 pub(crate) use errors::{is_lock_timeout, store_error};
-pub(crate) use locked::Lock;
 pub(crate) use open::{Purpose, open};
 pub(crate) use statement::Statement;
 pub use url::{BadUrl, DatabaseUrl};

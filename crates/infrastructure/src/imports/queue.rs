@@ -12,10 +12,9 @@ use std::{
 };
 
 use application::{
-    Caller, Failure, Gateway, Refused, UnitOfWork, Weight,
+    Caller, Ctx, Failure, Gateway, Refused, UnitOfWork, Weight,
     imports::{ImportInput, Imports, start_import},
     jobs::{Job, JobId, JobKind, JobState, JobsPolicy, forget_finished_jobs, give_up_lost_job},
-    Ctx,
 };
 use futures_executor::block_on;
 
@@ -67,7 +66,8 @@ impl Queue {
         for (job, input) in self.unfinished().into_iter().filter(|it| Some(it.0.facts().id) != own) {
             let (id, file) = (job.facts().id, self.imports.file(input.file));
             let held = job.state() == JobState::Queued && file.exists();
-            let gave_up = self.write(Caller::system(), move |ctx, uow| give_up_lost_job(ctx, uow.jobs(), id, policy, held));
+            let gave_up =
+                self.write(Caller::system(), move |ctx, uow| give_up_lost_job(ctx, uow.jobs(), id, policy, held));
             if let Ok(true) = gave_up {
                 tracing::warn!(job = %id, "an import was interrupted");
                 remove(&file);

@@ -67,7 +67,9 @@ impl Rows {
 
     fn next(&mut self) -> io::Result<Option<Piece>> {
         Ok(match self {
-            Self::Csv { records, header } => records.next()?.map(|it| piece(it, |line, it| of_cells(line, header, &it))),
+            Self::Csv { records, header } => {
+                records.next()?.map(|it| piece(it, |line, it| of_cells(line, header, &it)))
+            }
             Self::Ndjson(records) => records.next()?.map(|it| piece(it, |line, it| of_json(line, &it))),
         })
     }
@@ -78,7 +80,7 @@ type Broken = (&'static str, String);
 fn piece<T>(record: Record<T>, read: impl FnOnce(u64, T) -> Result<ImportRow, Broken>) -> Piece {
     let line = record.line.unsigned_abs();
     let row = record.content.map_err(|fault: Fault| (fault.code(), fault.to_string())).and_then(|it| read(line, it));
-    row.map_or_else(|(code, detail)| Piece::Broken(RowRefused { line, code, detail }), Piece::Row)
+    row.map_or_else(|(code, detail)| Piece::Broken(RowRefused { line, code, detail }), |row| Piece::Row(Box::new(row)))
 }
 
 fn of_cells(line: u64, header: &[String], cells: &[String]) -> Result<ImportRow, Broken> {

@@ -2,10 +2,7 @@
 
 use std::collections::HashMap;
 
-use application::{
-    bookstore::RowOutcome,
-    imports::Piece,
-};
+use application::{bookstore::RowOutcome, imports::Piece};
 use domain::bookstore::Isbn;
 
 /// Beyond so many books, one that comes again is counted as if it came for the first time.
@@ -21,7 +18,10 @@ pub(super) struct Seen(HashMap<Isbn, u64>);
 impl Seen {
     /// What would have become of rows after those before. Within `pieces` the outcomes know of each other.
     pub(super) fn correct(&mut self, pieces: &[Piece], outcomes: &mut [RowOutcome]) {
-        let before: Vec<_> = pieces.iter().map(|it| fingerprint(it).map(|(isbn, now)| (isbn, now, self.0.get(&isbn).copied()))).collect();
+        let before: Vec<_> = pieces
+            .iter()
+            .map(|it| fingerprint(it).map(|(isbn, now)| (isbn, now, self.0.get(&isbn).copied())))
+            .collect();
         for (outcome, known) in outcomes.iter_mut().zip(before) {
             let Some((isbn, now, before)) = known else { continue };
             // A row of the same book among these has been seen as well by now.

@@ -64,8 +64,8 @@ impl JobsUnit for Unit<'_> {
         let found = dsl::jobs_jobs.find(Key::from(id));
         let row: QueryResult<Row> = on!(
             self.conn,
-            pg |conn| found.select(Row::as_select()).for_update().first(conn),
-            sqlite |conn| found.select(Row::as_select()).first(conn),
+            pg | conn | found.select(Row::as_select()).for_update().first(conn),
+            sqlite | conn | found.select(Row::as_select()).first(conn),
         );
         row.optional().map_err(store_error)?.map(Job::try_from).transpose()
     }

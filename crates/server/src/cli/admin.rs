@@ -40,6 +40,7 @@ pub(crate) fn account(email: &str, name: &str, password: &str) -> Result<CreateU
         id: None,
         email: email.parse::<Email>().map_err(|it| told("email", it.to_string()))?,
         display_name: DisplayName::try_from(name.to_owned()).map_err(|it| told("name", it.to_string()))?,
-        password: Password::try_from(Secret::from(password.to_owned())).map_err(|it| told("password", it.to_string()))?,
+        password: Password::try_from(Secret::from(password.to_owned()))
+            .map_err(|it| told("password", it.to_string()))?,
     })
 }

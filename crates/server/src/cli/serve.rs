@@ -13,7 +13,9 @@ use tokio::signal::unix::{SignalKind, signal};
 
 use super::{Told, say};
 use crate::{
-    Composition, compose::prepare_data_dir, demo, logging,
+    Composition,
+    compose::prepare_data_dir,
+    demo, logging,
     run::{Running, start},
     settings::{Environment, Settings},
 };

@@ -74,7 +74,8 @@ impl Settings {
         let listen = sources.read("LYCEUM_LISTEN", SocketAddr::from(([127, 0, 0, 1], 8080)))?;
         let data_dir = sources.read("LYCEUM_DATA_DIR", PathBuf::from("./data"))?;
         let database = sources.read("DATABASE_URL", DatabaseUrl::embedded_in(&data_dir))?;
-        let registration = sources.read("LYCEUM_REGISTRATION", if live { Registration::Closed } else { Registration::Open })?;
+        let registration =
+            sources.read("LYCEUM_REGISTRATION", if live { Registration::Closed } else { Registration::Open })?;
         let mut settings = Self {
             metrics_listen: metrics_listen(sources)?,
             public_url: public_url(sources, listen)?,
@@ -164,7 +165,9 @@ fn cors_origins(sources: &Sources, live: bool) -> Result<Option<Vec<String>>, Co
     let Some(origins) = list(sources, "LYCEUM_CORS_ORIGINS") else { return Ok(live.then(Vec::new)) };
     let is_origin = |it: &String| it.split_once("://").is_some_and(|(_, host)| !host.is_empty() && !host.contains('/'));
     match origins.iter().find(|it| !is_origin(it)) {
-        Some(bad) => Err(sources.bad("LYCEUM_CORS_ORIGINS", &format!("{bad} is no origin such as https://shop.example"))),
+        Some(bad) => {
+            Err(sources.bad("LYCEUM_CORS_ORIGINS", &format!("{bad} is no origin such as https://shop.example")))
+        }
         None => Ok(Some(origins)),
     }
 }

@@ -61,7 +61,8 @@ pub struct Sources(BTreeMap<&'static str, Sourced>);
 impl Sources {
     /// What is set for this process.
     pub fn collect() -> Result<Self, ConfigError> {
-        let environment = env::vars_os().filter_map(|(name, it)| Some((name.into_string().ok()?, it.into_string().ok()?)));
+        let environment =
+            env::vars_os().filter_map(|(name, it)| Some((name.into_string().ok()?, it.into_string().ok()?)));
         Self::of(environment.collect(), Path::new(".env"))
     }
 
@@ -83,7 +84,9 @@ impl Sources {
         for (name, value) in variables {
             let known = TABLE.iter().find(|it| it.variable == name);
             match known {
-                Some(setting) => drop(self.0.entry(setting.variable).or_insert(Sourced { value, from: from.to_owned() })),
+                Some(setting) => {
+                    drop(self.0.entry(setting.variable).or_insert(Sourced { value, from: from.to_owned() }))
+                }
                 None if name.starts_with("LYCEUM_") && name != CONFIG && !is_foreign(&name) => {
                     return Err(ConfigError::Unknown { name, source_name: from.to_owned() });
                 }
@@ -106,7 +109,8 @@ impl Sources {
             let Some(setting) = TABLE.iter().find(|it| it.key == key) else {
                 return Err(ConfigError::Unknown { name: key, source_name: from });
             };
-            let value = plain(&value).ok_or_else(|| failed(format!("{key} must be a text, a number or a list of texts")))?;
+            let value =
+                plain(&value).ok_or_else(|| failed(format!("{key} must be a text, a number or a list of texts")))?;
             self.0.entry(setting.variable).or_insert(Sourced { value, from: from.clone() });
         }
         Ok(())
@@ -125,7 +129,8 @@ impl Sources {
     /// Says that what is set for `variable` cannot be used.
     pub(super) fn bad(&self, variable: &str, reason: &dyn fmt::Display) -> ConfigError {
         let secret = TABLE.iter().any(|it: &Setting| it.variable == variable && it.secret);
-        let (value, source_name) = self.text(variable).map_or_else(Default::default, |it| (it.value.clone(), it.from.clone()));
+        let (value, source_name) =
+            self.text(variable).map_or_else(Default::default, |it| (it.value.clone(), it.from.clone()));
         let value = if secret { "what it is".to_owned() } else { format!("{value:?}") };
         ConfigError::Bad { name: variable.to_owned(), source_name, value, reason: reason.to_string() }
     }

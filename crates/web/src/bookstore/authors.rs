@@ -49,7 +49,7 @@ async fn list_authors(call: Call<Anyone>, list: List<AuthorFilter, AuthorSort>) 
 }
 
 async fn get_author(call: Call<Anyone>, id: Named<AuthorId>) -> Result<Found<AuthorView>, Problem> {
-    call.read(move |_, reader| bookstore::get_author(reader.bookstore(), id.0)).await.map(Found::from)
+    call.read(move |_, reader| bookstore::get_author(reader.bookstore(), id.0)).await.map(Found::with_others)
 }
 
 async fn create_author(call: Call<Cataloguer>, body: Body<CreateAuthor>) -> Answer<Created<AuthorView>> {

@@ -62,7 +62,7 @@ async fn get_book(
 ) -> Result<Found<BookView>, Problem> {
     let (isbn, expand) = (isbn.0, query.expand);
     let record = call.read(move |_, reader| bookstore::get_book(reader.bookstore(), isbn, expand)).await?;
-    Ok(Found { record, variant: if expand.is_some() { "authors" } else { "" } })
+    Ok(if expand.is_some() { Found::with_others(record) } else { record.into() })
 }
 
 async fn create_book(call: Call<Cataloguer>, body: Body<CreateBook>) -> Answer<Created<BookView>> {
@@ -101,8 +101,7 @@ async fn update_book(
 
 async fn delete_book(call: Call<Cataloguer>, isbn: Named<Isbn>, wanted: IfMatch) -> Answer<Done> {
     let by = call.role;
-    call.write(move |_, uow| bookstore::delete_book(&by, uow.bookstore(), isbn.0, &wanted.0).map(|()| Done))
-        .await
+    call.write(move |_, uow| bookstore::delete_book(&by, uow.bookstore(), isbn.0, &wanted.0).map(|()| Done)).await
 }
 
 async fn archive_book(

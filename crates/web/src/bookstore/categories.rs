@@ -46,7 +46,7 @@ async fn list_categories(
 }
 
 async fn get_category(call: Call<Anyone>, slug: Named<Slug>) -> Result<Found<CategoryView>, Problem> {
-    call.read(move |_, reader| bookstore::get_category(reader.bookstore(), &slug)).await.map(Found::from)
+    call.read(move |_, reader| bookstore::get_category(reader.bookstore(), &slug)).await.map(Found::with_others)
 }
 
 async fn create_category(call: Call<Cataloguer>, body: Body<CreateCategory>) -> Answer<Created<CategoryView>> {
@@ -87,6 +87,5 @@ async fn update_category(
 
 async fn delete_category(call: Call<Cataloguer>, slug: Named<Slug>, wanted: IfMatch) -> Answer<Done> {
     let by = call.role;
-    call.write(move |_, uow| bookstore::delete_category(&by, uow.bookstore(), &slug, &wanted.0).map(|()| Done))
-        .await
+    call.write(move |_, uow| bookstore::delete_category(&by, uow.bookstore(), &slug, &wanted.0).map(|()| Done)).await
 }

@@ -94,8 +94,7 @@ async fn update_magazine(
 
 async fn delete_magazine(call: Call<Cataloguer>, id: Named<ProductId>, wanted: IfMatch) -> Answer<Done> {
     let by = call.role;
-    call.write(move |_, uow| bookstore::delete_magazine(&by, uow.bookstore(), id.0, &wanted.0).map(|()| Done))
-        .await
+    call.write(move |_, uow| bookstore::delete_magazine(&by, uow.bookstore(), id.0, &wanted.0).map(|()| Done)).await
 }
 
 async fn archive_magazine(

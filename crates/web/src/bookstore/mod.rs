@@ -10,6 +10,7 @@ use actix_web::web::Data;
 use application::bookstore::Shop;
 
 use crate::{
+    catalogue_imports,
     describe::{Describe, Operation},
     outcome::Reply,
     problem::Problem,
@@ -25,7 +26,8 @@ pub(crate) fn routes() -> Routes {
     let routes = authors::routes(routes);
     let routes = magazines::routes(routes);
     let routes = items::routes(routes);
-    categories::routes(routes)
+    let routes = categories::routes(routes);
+    catalogue_imports::routes(routes)
 }
 
 impl Describe for Data<Shop> {

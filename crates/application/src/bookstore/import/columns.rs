@@ -1,5 +1,8 @@
 //! One row of a file: its cells by the names of their columns. Columns with other names are ignored.
 
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use domain::bookstore::Isbn;
 use serde_json::{Map, Value};
 
 /// Stands between texts that were listed: the unit separator, which no name contains.
@@ -7,7 +10,7 @@ const BETWEEN_LISTED: char = '\u{1f}';
 
 /// One row, before it is understood. A column that the file does not have is `None`, an empty cell
 /// is an empty text. The names are those of an export, and those of goodbooks-10k.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, Hash, PartialEq, Eq)]
 pub struct ImportRow {
     /// Where it stands in the file, from 1.
     pub line: u64,
@@ -64,6 +67,15 @@ impl ImportRow {
             (None, None, None) => ';',
             _ => ',',
         }
+    }
+
+    /// Which book it is about, and a number that tells one row about it from another. None for a row
+    /// that is about no book.
+    pub fn fingerprint(&self) -> Option<(Isbn, u64)> {
+        let isbn = self.isbn().ok()?;
+        let mut hasher = DefaultHasher::new();
+        Self { line: 0, isbn: None, ..self.clone() }.hash(&mut hasher);
+        Some((isbn, hasher.finish()))
     }
 
     fn member(&mut self, name: &str) -> Option<&mut Option<String>> {

@@ -55,7 +55,7 @@ impl ImportRow {
         })
     }
 
-    fn isbn(&self) -> Result<Isbn, Refused> {
+    pub(super) fn isbn(&self) -> Result<Isbn, Refused> {
         let text = filled(self.isbn.as_deref()).ok_or_else(|| missing("isbn_missing", "ISBN"))?;
         Isbn::from_digits_that_lost_zeros(text).map_err(|why| misfit(&why))
     }

@@ -72,7 +72,7 @@ pub(in crate::bookstore) fn list(
     query: &BookQuery,
     page: &PageRequest<BookSort>,
 ) -> Result<Page<BookView>, StoreError> {
-    let shelf = Shelf::of(db, TABLE, asked(query), page, of_product)?;
+    let shelf = Shelf::of(db, TABLE, asked(query), page, of_product);
     let by_product = page.sort.first().is_some_and(|it| of_product(it.by));
     let list = if by_product { BY_PRODUCT } else { BY_ISBN };
     shelf.page::<_, _, (ShelvedSql, BigInt), _>(db, &list, page, |(row, _)| row.into_view().map(|it| it.view))
@@ -108,7 +108,8 @@ pub(in crate::bookstore) fn expand_authors(db: &mut Db, books: &mut [BookView]) 
 /// How the database would go about [`list`].
 #[cfg(test)]
 pub(in crate::bookstore) fn plans(db: &mut Db, query: &BookQuery, page: &PageRequest<BookSort>) -> Vec<String> {
-    let shelf = Shelf::of(db, TABLE, asked(query), page, of_product).unwrap();
+    let mut shelf = Shelf::of(db, TABLE, asked(query), page, of_product);
+    shelf.resolve(db).unwrap();
     let list = if page.sort.first().is_some_and(|it| of_product(it.by)) { BY_PRODUCT } else { BY_ISBN };
     let mut plans = Vec::new();
     let explain = |cut: crate::db::keyset::Cut| {

@@ -108,14 +108,13 @@ fn an_upsert_is_one_statement_on_both() {
         diesel::insert_into(samples::table).values(&bare).execute(db).unwrap();
         let twice = diesel::insert_into(samples::table).values(&bare).on_conflict_do_nothing().on_both().execute(db);
         assert_eq!(twice, Ok(0));
-        let upserted = diesel::insert_into(samples::table)
+        let upserted = on!(db, |conn| diesel::insert_into(samples::table)
             .values(&changed)
             .on_conflict(samples::id)
             .do_update()
             .set((samples::open.eq(excluded(samples::open)), samples::extra.eq(excluded(samples::extra))))
             .returning((samples::open, samples::extra))
-            .query_on_both()
-            .get_result::<(bool, Json<Extra>)>(db);
+            .get_result::<(bool, Json<Extra>)>(conn));
         assert_eq!(upserted, Ok((changed.open, changed.extra.clone())));
     }
 }

@@ -22,12 +22,8 @@ fn cells(line: i64, cells: &[&str]) -> Record<Vec<String>> {
 #[test]
 fn a_record_is_counted_from_the_line_where_it_begins() {
     let text = "isbn,title\n1,\"a\nb\"\n\n\n2,\"c\r\n\"\"d\"\"\"\r\n3,e";
-    let expected = [
-        cells(1, &["isbn", "title"]),
-        cells(2, &["1", "a\nb"]),
-        cells(6, &["2", "c\r\n\"d\""]),
-        cells(8, &["3", "e"]),
-    ];
+    let expected =
+        [cells(1, &["isbn", "title"]), cells(2, &["1", "a\nb"]), cells(6, &["2", "c\r\n\"d\""]), cells(8, &["3", "e"])];
     assert_eq!(csv(text.as_bytes()), expected);
     assert_eq!(csv(format!("\u{feff}{text}\r\n\r\n").as_bytes()), expected);
 }

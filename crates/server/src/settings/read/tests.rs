@@ -39,7 +39,11 @@ fn the_environment_is_stronger_than_dotenv_and_that_than_the_file() {
     let home = TempDir::new().unwrap();
     let (dotenv, file) = (home.path().join(".env"), home.path().join("lyceum.toml"));
     fs::write(&dotenv, "LYCEUM_WORKERS=2\nLYCEUM_QUEUE=20\n").unwrap();
-    fs::write(&file, "workers = 3\nqueue = 30\nread_connections = 30\nlog = \"warn\"\ncors_origins = [\"https://a.example\"]\n").unwrap();
+    fs::write(
+        &file,
+        "workers = 3\nqueue = 30\nread_connections = 30\nlog = \"warn\"\ncors_origins = [\"https://a.example\"]\n",
+    )
+    .unwrap();
     let directory = home.path().to_str().unwrap();
     let environment = environment(&[("LYCEUM_DATA_DIR", directory), ("LYCEUM_WORKERS", "1")]);
 
@@ -92,5 +96,9 @@ fn secrets_are_never_shown() {
 #[test]
 fn the_documented_table_is_the_one_in_force() {
     let documented = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/configuration.md")).unwrap();
-    assert!(documented.contains(&super::super::markdown()), "docs/configuration.md must contain:\n{}", super::super::markdown());
+    assert!(
+        documented.contains(&super::super::markdown()),
+        "docs/configuration.md must contain:\n{}",
+        super::super::markdown()
+    );
 }
