@@ -70,7 +70,7 @@ on_both! {
         let ada = campus.person(Role::Member).await;
         let genuine = Genuine::of(&campus, &ada);
         let again = genuine.with("jti", "01938f5c-6a00-7c3e-8a52-3f1d2b4c5d6e");
-        let _ = ada.showing(&again).get("/v1/users/me").await.expect(200);
+        ada.showing(&again).get("/v1/users/me").await.expect(200);
     }
 
     async fn a_token_without_a_good_signature_is_refused(campus: Campus) {
@@ -145,7 +145,7 @@ on_both! {
         is_refused(&ada, "another type", &genuine.headed(typ)).await;
         // Claims about roles are for others to read; what counts is what is stored.
         let promoted = ada.showing(&genuine.with("roles", json!(["admin"])));
-        let _ = promoted.get("/v1/users").await.refused(403, "permission_denied");
+        promoted.get("/v1/users").await.refused(403, "permission_denied");
     }
 
     async fn what_is_no_access_token_is_refused(campus: Campus) {
@@ -157,13 +157,13 @@ on_both! {
         let stranger = campus.stranger();
         for given in ["Basic YWRhOmFkYQ==", "Bearer", "bearer ", "Token abc", "\u{e9}"] {
             let request = stranger.get("/v1/users/me").with_header("authorization", given);
-            let _ = request.await.refused(401, "unauthenticated");
+            request.await.refused(401, "unauthenticated");
         }
         let twice = ada.get("/v1/users/me").with_header("authorization", "Bearer x");
-        let _ = twice.await.refused(401, "unauthenticated");
+        twice.await.refused(401, "unauthenticated");
         let token = ada.access_token.as_ref().unwrap();
         for path in [format!("/v1/users/me?access_token={token}"), format!("/v1/users/me?token={token}")] {
-            let _ = stranger.get(&path).await.refused(401, "unauthenticated");
+            stranger.get(&path).await.refused(401, "unauthenticated");
         }
     }
 }

@@ -31,10 +31,10 @@ on_both! {
 
     async fn a_service_that_is_to_stop_says_that_it_is_not_ready(mut campus: Campus) {
         let mut process = ServerProcess::serve(&mut campus, &[]);
-        let _ = campus.stranger().get("/health/ready").await.expect(200);
+        campus.stranger().get("/health/ready").await.expect(200);
         process.terminate();
         sleep(Duration::from_millis(150)).await;
-        let _ = campus.stranger().get("/health/ready").await.refused(503, "not_ready");
+        campus.stranger().get("/health/ready").await.refused(503, "not_ready");
         assert!(process.wait().success(), "{}", process.log());
     }
 
