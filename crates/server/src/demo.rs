@@ -4,7 +4,7 @@
 //! that it is there wholly or not at all.
 
 use application::{
-    Caller, Failure, UnitOfWork, Weight,
+    Caller, Ctx, Failure, UnitOfWork, Weight,
     bookstore::{self, CreateAuthor, CreateBook, CreateCategory, CreateItem, CreateMagazine},
     identity::{self, LoginName, NewUser, SetUserRoles},
 };
@@ -55,12 +55,12 @@ fn email(name: &str) -> String {
 
 /// The accounts, for whoever starts the demo.
 pub(crate) fn accounts() -> String {
-    let mut text = format!("\n  demo accounts, all with the password “{PASSWORD}”\n");
-    for (name, _, roles) in PEOPLE {
+    let line = |(name, _, roles): (&str, &str, &[&str])| {
         let roles = if roles.is_empty() { "member".to_owned() } else { roles.join(", ") };
-        text += &format!("    {:<30} {roles}\n", email(name));
-    }
-    text
+        format!("    {:<30} {roles}", email(name))
+    };
+    let lines: Vec<_> = PEOPLE.into_iter().map(line).collect();
+    format!("\n  demo accounts, all with the password “{PASSWORD}”\n{}\n", lines.join("\n"))
 }
 
 /// Loads the demo data, unless it is there.
@@ -78,8 +78,8 @@ pub(crate) fn load(composition: &Composition) -> Result<(), Failure> {
     };
     let (cataloguer, manager) = (Cataloguer::of(&Actor::SYSTEM)?, UserManager::of(&Actor::SYSTEM)?);
     block_on(composition.gateway.write_plainly(Caller::system(), move |ctx, uow| {
-        demo.people(ctx, &manager, uow)?;
-        demo.catalogue(ctx, &cataloguer, uow)
+        demo.people(ctx, manager, uow)?;
+        demo.catalogue(ctx, cataloguer, uow)
     }))
 }
 
@@ -103,21 +103,21 @@ fn people(composition: &Composition) -> Result<Vec<(NewUser, SetUserRoles)>, Fai
 }
 
 impl Demo {
-    fn people(&self, ctx: &application::Ctx, by: &UserManager, uow: &mut dyn UnitOfWork) -> Result<(), Failure> {
+    fn people(&self, ctx: &Ctx, by: UserManager, uow: &mut dyn UnitOfWork) -> Result<(), Failure> {
         for (new, roles) in &self.people {
             let user = identity::create_user(ctx, uow.identity(), new)?.view.id;
-            identity::set_user_roles(ctx, by, uow.identity(), Id::from(user), &Precondition::None, roles)?;
+            identity::set_user_roles(ctx, &by, uow.identity(), Id::from(user), &Precondition::None, roles)?;
         }
         Ok(())
     }
 
-    fn catalogue(&self, ctx: &application::Ctx, by: &Cataloguer, uow: &mut dyn UnitOfWork) -> Result<(), Failure> {
+    fn catalogue(&self, ctx: &Ctx, by: Cataloguer, uow: &mut dyn UnitOfWork) -> Result<(), Failure> {
         let uow = uow.bookstore();
-        self.categories.iter().try_for_each(|it| bookstore::create_category(ctx, by, uow, it).map(drop))?;
-        self.authors.iter().try_for_each(|it| bookstore::create_author(ctx, by, uow, it).map(drop))?;
-        self.books.iter().try_for_each(|it| bookstore::create_book(ctx, by, uow, it).map(drop))?;
-        self.magazines.iter().try_for_each(|it| bookstore::create_magazine(ctx, by, uow, it).map(drop))?;
-        self.items.iter().try_for_each(|it| bookstore::create_item(ctx, by, uow, it).map(drop))
+        self.categories.iter().try_for_each(|it| bookstore::create_category(ctx, &by, uow, it).map(drop))?;
+        self.authors.iter().try_for_each(|it| bookstore::create_author(ctx, &by, uow, it).map(drop))?;
+        self.books.iter().try_for_each(|it| bookstore::create_book(ctx, &by, uow, it).map(drop))?;
+        self.magazines.iter().try_for_each(|it| bookstore::create_magazine(ctx, &by, uow, it).map(drop))?;
+        self.items.iter().try_for_each(|it| bookstore::create_item(ctx, &by, uow, it).map(drop))
     }
 }
 

@@ -78,49 +78,57 @@ fn read<F: Input, S: SortMember>(request: &HttpRequest) -> Result<List<F, S>, Pr
     let cursors = request.app_data::<Cursors>().ok_or_else(|| Problem::internal("no cursors"))?.clone();
     let all = query::pairs(request)?;
     let mut filters = all.clone();
-    let mut violations = Vec::new();
-    let mut faulty =
-        |name: &str, code, detail: String| violations.push(Violation::new(format!("/{name}"), code, detail));
+    let (limit, total) = (filters.remove("limit"), filters.remove("include"));
+    let (sort, cursor) = (filters.remove("sort"), filters.remove("cursor"));
 
-    let limit =
-        filters.remove("limit").map_or(Some(USUALLY), |it| it.parse().ok().filter(|it| (1..=MOST).contains(it)));
-    let limit = limit.unwrap_or_else(|| {
-        faulty("limit", "out_of_range", format!("must be a whole number from 1 to {MOST}"));
-        USUALLY
-    });
-    let total = match filters.remove("include").as_deref() {
-        None => false,
-        Some("total") => true,
-        Some(_) => {
-            faulty("include", "unknown_value", "can only be total".to_owned());
-            false
-        }
-    };
-    let sort = sort_of(filters.remove("sort").as_deref()).unwrap_or_else(|name| {
-        faulty("sort", "unknown_value", format!("cannot sort by {name}; one can by {}", names::<S>().join(", ")));
-        Vec::new()
-    });
-    let cursor = filters.remove("cursor");
-    let filter = query::read::<F>(&filters);
-    if !violations.is_empty() {
+    let mut violations = Vec::new();
+    let limit = taken(limit_of(limit.as_deref()), &mut violations);
+    let total = taken(total_of(total.as_deref()), &mut violations);
+    let sort = taken(sort_of(sort.as_deref()), &mut violations);
+    let filter = query::read::<F>(&filters)?.map_err(|it| violations.extend(it)).ok();
+    let (Some(limit), Some(total), Some(sort), Some(filter)) = (limit, total, sort, filter) else {
         return Err(Problem::invalid_parameters(&violations));
-    }
+    };
+
     let parts = all.iter().filter(|it| !["cursor", "limit", "include", "expand"].contains(&it.0.as_str()));
     let listing = Listing::new(request.path(), parts.map(|it| (it.0.as_str(), it.1.as_str())));
     let after = cursor.map(|it| cursors.read(&it, listing)).transpose()?;
     let link = Link { cursors, listing, address: request.path().to_owned(), pairs: all };
-    Ok(List { filter: filter?, page: PageRequest { limit, sort, after, total }, link })
+    Ok(List { filter, page: PageRequest { limit, sort, after, total }, link })
 }
 
-/// `-published_year,title`; the name that is not known if one is not.
-fn sort_of<S: SortMember>(text: Option<&str>) -> Result<Vec<Order<S>>, String> {
+/// The value, or else one more violation.
+fn taken<T>(read: Result<T, Violation>, violations: &mut Vec<Violation>) -> Option<T> {
+    read.map_err(|it| violations.push(it)).ok()
+}
+
+fn limit_of(text: Option<&str>) -> Result<usize, Violation> {
+    let out_of_range = || Violation::new("/limit", "out_of_range", format!("must be a whole number from 1 to {MOST}"));
+    let Some(text) = text else { return Ok(USUALLY) };
+    text.parse().ok().filter(|it| (1..=MOST).contains(it)).ok_or_else(out_of_range)
+}
+
+fn total_of(text: Option<&str>) -> Result<bool, Violation> {
+    match text {
+        None => Ok(false),
+        Some("total") => Ok(true),
+        Some(_) => Err(Violation::new("/include", "unknown_value", "can only be total")),
+    }
+}
+
+/// `-published_year,title`
+fn sort_of<S: SortMember>(text: Option<&str>) -> Result<Vec<Order<S>>, Violation> {
     let Some(text) = text else { return Ok(Vec::new()) };
+    let unknown = |name: &str| {
+        let detail = format!("cannot sort by {name}; one can by {}", names::<S>().join(", "));
+        Violation::new("/sort", "unknown_value", detail)
+    };
     let mut orders: Vec<Order<S>> = Vec::new();
     for part in text.split(',') {
         let (name, descending) = part.strip_prefix('-').map_or((part, false), |it| (it, true));
-        let by = S::MEMBERS.iter().find(|it| it.0 == name).ok_or_else(|| name.to_owned())?.1;
+        let by = S::MEMBERS.iter().find(|it| it.0 == name).ok_or_else(|| unknown(name))?.1;
         if orders.iter().any(|it| it.by == by) {
-            return Err(format!("{name} twice"));
+            return Err(Violation::new("/sort", "not_unique", format!("names {name} twice")));
         }
         orders.push(Order { by, descending });
     }

@@ -13,6 +13,7 @@ use application::{
     idempotency::{Recordable, Recording, Written},
     page::{Record, Upserted},
 };
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
@@ -209,7 +210,7 @@ impl<V: Serialize> Responder for Found<V> {
 /// A name for these very bytes.
 fn representation(body: &[u8]) -> String {
     let digest: [u8; 32] = Sha256::digest(body).into();
-    digest.iter().take(8).map(|it| format!("{it:02x}")).collect()
+    URL_SAFE_NO_PAD.encode(&digest[..9])
 }
 
 macro_rules! responds {

@@ -53,8 +53,9 @@ fn plain(text: &str) -> Result<String, Problem> {
     percent_encoding::percent_decode_str(&spaced).decode_utf8().map(Into::into).map_err(|_| malformed())
 }
 
-/// Reads `T` from what came; each name must be a member of `T`.
-pub(crate) fn read<T: Input>(pairs: &Pairs) -> Result<T, Problem> {
+/// Reads `T` from what came, or lists what is wrong with it. A name that is no member of `T` is a
+/// problem of its own: whoever sent it asked for something else.
+pub(crate) fn read<T: Input>(pairs: &Pairs) -> Result<Result<T, Vec<Violation>>, Problem> {
     let kinds = kinds::<T>();
     let mut object = Map::new();
     let mut violations = Vec::new();
@@ -65,15 +66,14 @@ pub(crate) fn read<T: Input>(pairs: &Pairs) -> Result<T, Problem> {
             None => violations.push(Violation::new(format!("/{name}"), "wrong_type", kind.expectation())),
         }
     }
-    let decoded = decode::<T>(&Value::Object(object));
-    match decoded {
+    Ok(match decode::<T>(&Value::Object(object)) {
         Ok(it) if violations.is_empty() => Ok(it),
-        Ok(_) => Err(Problem::invalid_parameters(&violations)),
+        Ok(_) => Err(violations),
         Err(more) => {
             violations.extend(more);
-            Err(Problem::invalid_parameters(&violations))
+            Err(violations)
         }
-    }
+    })
 }
 
 pub(crate) fn unknown<'a>(name: &str, known: impl Iterator<Item = &'a String>) -> Problem {
@@ -183,7 +183,8 @@ impl<T: Input> FromRequest for Query<T> {
     type Future = Ready<Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(pairs(request).and_then(|it| read(&it)).map(Self))
+        let read = pairs(request).and_then(|it| read(&it));
+        ready(read.and_then(|it| it.map(Self).map_err(|it| Problem::invalid_parameters(&it))))
     }
 }
 

@@ -67,7 +67,7 @@ impl Queue {
             }
         };
         tracing::info!(job = %id, problem = problem.as_ref().map(|it| &it.code), "an import has ended");
-        let end = self.write(Caller::system(), move |ctx, uow| end_import(ctx, uow.jobs(), id, problem.clone()));
+        let end = self.write(&Caller::system(), move |ctx, uow| end_import(ctx, uow.jobs(), id, problem.clone()));
         if let Err(error) = end {
             tracing::warn!(?error, job = %id, "the end of an import could not be recorded");
         }
@@ -130,7 +130,7 @@ impl Import<'_> {
 
     fn bring_in(&mut self, pieces: &Arc<Vec<Piece>>) -> Result<(), Failure> {
         let (id, standing, pieces, input) = (self.id, self.standing, Arc::clone(pieces), Arc::clone(&self.input));
-        self.standing = self.queue.write(self.caller.clone(), move |ctx, uow| {
+        self.standing = self.queue.write(&self.caller.clone(), move |ctx, uow| {
             let role = Cataloguer::of(&ctx.actor)?;
             import_rows(ctx, &role, uow, (id, &input.defaults), &standing, &pieces)
         })?;
@@ -140,7 +140,7 @@ impl Import<'_> {
     fn try_out(&mut self, pieces: &Arc<Vec<Piece>>) -> Result<(), Failure> {
         let attempt = Attempt::default();
         let (tried, rows, input) = (Arc::clone(&attempt), Arc::clone(pieces), Arc::clone(&self.input));
-        let undone = self.queue.write(self.caller.clone(), move |ctx, uow| -> Result<(), Failure> {
+        let undone = self.queue.write(&self.caller.clone(), move |ctx, uow| -> Result<(), Failure> {
             let role = Cataloguer::of(&ctx.actor)?;
             Err(try_rows(ctx, &role, uow, &input.defaults, &rows, &tried))
         });
@@ -164,7 +164,7 @@ impl Import<'_> {
 
     fn note(&mut self) -> Result<(), Failure> {
         let (id, standing, lines) = (self.id, self.standing, std::mem::take(&mut self.lines));
-        self.queue.write(Caller::system(), move |ctx, uow| note_progress(ctx, uow.jobs(), id, &standing, &lines))?;
+        self.queue.write(&Caller::system(), move |ctx, uow| note_progress(ctx, uow.jobs(), id, &standing, &lines))?;
         self.told = Instant::now();
         Ok(())
     }

@@ -67,7 +67,7 @@ impl Queue {
             let (id, file) = (job.facts().id, self.imports.file(input.file));
             let held = job.state() == JobState::Queued && file.exists();
             let gave_up =
-                self.write(Caller::system(), move |ctx, uow| give_up_lost_job(ctx, uow.jobs(), id, policy, held));
+                self.write(&Caller::system(), move |ctx, uow| give_up_lost_job(ctx, uow.jobs(), id, policy, held));
             if let Ok(true) = gave_up {
                 tracing::warn!(job = %id, "an import was interrupted");
                 remove(&file);
@@ -84,7 +84,7 @@ impl Queue {
         self.unfinished().into_iter().filter(waits).find_map(|(job, input)| {
             let id = job.facts().id;
             // Whoever was faster has it, and then it refuses to be started.
-            let started = self.write(Caller::system(), move |ctx, uow| start_import(ctx, uow.jobs(), id)).ok()?;
+            let started = self.write(&Caller::system(), move |ctx, uow| start_import(ctx, uow.jobs(), id)).ok()?;
             self.imports.watch().changed(id);
             Some((started, input))
         })
@@ -101,7 +101,7 @@ impl Queue {
     /// Writes, however often that has to be tried while the database is away.
     pub(super) fn write<T: Send + 'static>(
         &self,
-        caller: Caller,
+        caller: &Caller,
         work: impl Fn(&Ctx, &mut dyn UnitOfWork) -> Result<T, Failure> + Send + Sync + 'static,
     ) -> Result<T, Failure> {
         let work = Arc::new(work);
@@ -115,7 +115,7 @@ impl Queue {
     }
 
     fn forget(&self) {
-        if let Err(error) = self.write(Caller::system(), |ctx, uow| forget_finished_jobs(ctx, uow.jobs(), 10)) {
+        if let Err(error) = self.write(&Caller::system(), |ctx, uow| forget_finished_jobs(ctx, uow.jobs(), 10)) {
             tracing::warn!(?error, "old jobs could not be forgotten");
         }
     }

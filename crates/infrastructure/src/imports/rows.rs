@@ -19,7 +19,7 @@ const BUFFER: usize = 64 * 1024;
 
 /// Walks the rows of a file.
 pub(super) enum Rows {
-    Csv { records: CsvRecords<BufReader<File>>, header: Vec<String> },
+    Csv { records: Box<CsvRecords<BufReader<File>>>, header: Vec<String> },
     Ndjson(NdjsonRecords<BufReader<File>>),
 }
 
@@ -34,7 +34,7 @@ impl Rows {
             ImportFormat::Csv => {
                 let mut records = input().and_then(CsvRecords::new).map_err(|it| lost(&it))?;
                 let first = records.next().map_err(|it| lost(&it))?;
-                Ok(Self::Csv { records, header: header(first)? })
+                Ok(Self::Csv { records: Box::new(records), header: header(first)? })
             }
         }
     }

@@ -85,7 +85,7 @@ impl Sources {
             let known = TABLE.iter().find(|it| it.variable == name);
             match known {
                 Some(setting) => {
-                    drop(self.0.entry(setting.variable).or_insert(Sourced { value, from: from.to_owned() }))
+                    self.0.entry(setting.variable).or_insert(Sourced { value, from: from.to_owned() });
                 }
                 None if name.starts_with("LYCEUM_") && name != CONFIG && !is_foreign(&name) => {
                     return Err(ConfigError::Unknown { name, source_name: from.to_owned() });

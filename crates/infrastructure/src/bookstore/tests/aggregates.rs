@@ -1,6 +1,7 @@
 //! What was kept comes back as it was.
 
 use application::bookstore::{BookView, BookstoreReader, ItemView, MagazineView, RatingView};
+use diesel::connection::TransactionManager;
 use domain::{
     bookstore::{
         Authors, BookChange, Books, Categories, CategoryChange, ItemChange, Items, MagazineChange, Magazines, NewBook,
@@ -96,10 +97,14 @@ fn duplicates_are_known_by_their_constraints() {
         let jane = add_author(db, "Jane Austen", 1);
         let book = add(db, full_book(1, &[&jane]), 1);
         let (magazine, item) = (add_magazine(db, 1, "Hearing"), add_item(db, 1, "Mug"));
-        let mut unit = Unit::new(db);
-        let mut refused = |work: &dyn Fn(&mut Unit<'_>) -> Result<(), StoreError>| match unit.attempt(work) {
-            Err(StoreError::Violated(name)) => name,
-            other => format!("{other:?}"),
+        let mut refused = |work: &dyn Fn(&mut Unit<'_>) -> Result<(), StoreError>| {
+            Db::begin_transaction(db).unwrap();
+            let done = work(&mut Unit::new(db));
+            Db::rollback_transaction(db).unwrap();
+            match done {
+                Err(StoreError::Violated(name)) => name,
+                other => format!("{other:?}"),
+            }
         };
         let twin = |id| {
             let mut new = full_book(1, &[&jane]);
