@@ -102,10 +102,17 @@ async fn read_json<T: Input>(request: &HttpRequest, payload: Payload, types: &[&
 fn parse<T: Input>(bytes: &[u8]) -> Result<T, Problem> {
     let unreadable =
         |it: serde_json::Error| Problem::bad_request("malformed_json", format!("the body is no JSON: {it}"));
-    serde_json::from_slice(bytes).or_else(|error| {
+    // A list of its values in their order would do for an object, if it were up to serde.
+    let is_object = bytes.trim_ascii_start().first() == Some(&b'{');
+    let read = if is_object { serde_json::from_slice(bytes) } else { Err(no_object()) };
+    read.or_else(|error| {
         let value = strictly(bytes).map_err(unreadable)?;
         Err(Problem::invalid(&explain::<T>(&value, &error)))
     })
+}
+
+fn no_object() -> serde_json::Error {
+    serde::de::Error::custom("it is no object")
 }
 
 fn strictly(bytes: &[u8]) -> Result<Value, serde_json::Error> {

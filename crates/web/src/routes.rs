@@ -112,6 +112,7 @@ impl Routes {
         if method == Method::POST && operation.repeatable {
             operation.shared_parameter("Idempotency-Key");
             operation.may_fail(&[409, 422]);
+            operation.may_be_replayed();
         }
         let route = {
             let method = method.clone();
