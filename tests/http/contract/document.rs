@@ -62,7 +62,8 @@ fn shortcomings(document: &Document) -> Vec<String> {
                 lacks(&format!("no example of an answer {status} of {media_type}"));
             }
         }
-        let expected = [(!it.is_public(), 401), (it.value["x-permission"].is_string(), 403), (it.example().is_some(), 415)];
+        let expected =
+            [(!it.is_public(), 401), (it.value["x-permission"].is_string(), 403), (it.example().is_some(), 415)];
         for (_, status) in expected.iter().filter(|(due, status)| *due && it.response(*status).is_none()) {
             lacks(&format!("{status} is not documented"));
         }
@@ -113,7 +114,8 @@ fn every_example_fits_its_schema() {
     on_sqlite(async |campus: Campus| {
         let document = campus.document();
         for operation in document.operations() {
-            let answers = operation.statuses().into_iter().filter_map(|it| operation.response(it)?["content"].as_object());
+            let answers =
+                operation.statuses().into_iter().filter_map(|it| operation.response(it)?["content"].as_object());
             let answers = answers.flatten().map(|it| it.1);
             for media in operation.bodies().map(|it| it.1).chain(answers) {
                 let wrong = document.validator(&media["schema"]);
