@@ -12,20 +12,6 @@ fn send(person: &Person, operation: &Operation, body: impl Into<Vec<u8>>) -> Req
     person.request(operation.method.clone(), &operation.sample).with_body("application/json", body)
 }
 
-/// `example` with one of its objects, at whatever depth, told as a list of its values.
-fn lists(example: &Value) -> Vec<Value> {
-    let Some(members) = example.as_object() else { return Vec::new() };
-    let mut all = vec![members.values().cloned().collect()];
-    for (name, value) in members {
-        all.extend(lists(value).into_iter().map(|it| {
-            let mut body = example.clone();
-            body[name] = it;
-            body
-        }));
-    }
-    all
-}
-
 /// The schema of the body, or of what it refers to.
 fn schema<'a>(campus: &'a Campus, operation: &'a Operation) -> &'a Value {
     campus.document().resolve(operation.value.pointer("/requestBody/content/application~1json/schema").unwrap())
@@ -68,10 +54,9 @@ on_both! {
     async fn a_list_in_the_place_of_an_object_is_refused(campus: Campus) {
         let admin = campus.person(Role::Admin).await;
         for operation in with_json(&campus) {
-            for body in lists(operation.example().unwrap()) {
-                let answer = send(&admin, operation, body.to_string()).await;
-                assert_eq!(answer.status, 422, "{body}: {answer:?}");
-            }
+            let values: Value = operation.example().unwrap().as_object().unwrap().values().cloned().collect();
+            let answer = send(&admin, operation, values.to_string()).await.refused(422, "validation_failed");
+            assert_eq!(answer.errors(), [("", "wrong_type")], "{answer:?}");
         }
         // In the order in which the members are declared.
         let credentials = json!([admin.email, admin.password]).to_string();

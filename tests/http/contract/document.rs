@@ -22,6 +22,21 @@ fn the_committed_document_is_the_one_that_is_served() {
     });
 }
 
+/// What the answer of a status lacks.
+fn said_of(response: &Value, status: u16) -> Vec<String> {
+    let mut lacks = Vec::new();
+    let content = response["content"].as_object();
+    if response["description"].as_str().is_none_or(str::is_empty) {
+        lacks.push(format!("nothing is said of {status}"));
+    }
+    if status >= 400 && content.is_none_or(|it| it.keys().ne(["application/problem+json"])) {
+        lacks.push(format!("{status} is no problem document"));
+    }
+    let silent = content.into_iter().flatten().find(|it| it.1["example"].is_null() && it.0.ends_with("json"));
+    lacks.extend(silent.map(|(media_type, _)| format!("no example of an answer {status} of {media_type}")));
+    lacks
+}
+
 /// Everything that an operation lacks.
 fn shortcomings(document: &Document) -> Vec<String> {
     let mut found = Vec::new();
@@ -49,17 +64,8 @@ fn shortcomings(document: &Document) -> Vec<String> {
             lacks("no documented success");
         }
         for status in statuses {
-            let response = it.response(status).unwrap();
-            let content = response["content"].as_object();
-            if response["description"].as_str().is_none_or(str::is_empty) {
-                lacks(&format!("nothing is said of {status}"));
-            }
-            if status >= 400 && content.is_none_or(|it| it.keys().ne(["application/problem+json"])) {
-                lacks(&format!("{status} is no problem document"));
-            }
-            let silent = content.into_iter().flatten().find(|it| it.1["example"].is_null() && it.0.ends_with("json"));
-            if let Some((media_type, _)) = silent {
-                lacks(&format!("no example of an answer {status} of {media_type}"));
+            for lack in said_of(it.response(status).unwrap(), status) {
+                lacks(&lack);
             }
         }
         let expected =

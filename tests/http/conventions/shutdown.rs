@@ -20,7 +20,7 @@ on_both! {
 
         let begun = Instant::now();
         process.terminate();
-        sleep(Duration::from_millis(1000)).await;
+        sleep(Duration::from_secs(1)).await;
         client.send(&body[10..]).await;
 
         let answer = client.answer().await.expect("the request in flight was dropped");
