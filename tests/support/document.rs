@@ -171,6 +171,16 @@ impl Operation {
         self.value.pointer("/requestBody/content/application~1json/example")
     }
 
+    /// A body as the document shows it, JSON first.
+    pub fn sample_body(&self) -> Option<(&str, Vec<u8>)> {
+        let (media_type, said) = self.bodies().min_by_key(|it| it.0 != "application/json")?;
+        let body = match &said["example"] {
+            Value::String(text) => text.clone().into_bytes(),
+            example => serde_json::to_vec(example).unwrap(),
+        };
+        Some((media_type, body))
+    }
+
     /// What is documented for a status.
     pub fn response(&self, status: u16) -> Option<&Value> {
         self.value["responses"].get(status.to_string())

@@ -42,8 +42,8 @@ pub use reqwest::Method;
 /// the latter say so and pass.
 #[macro_export]
 macro_rules! on_both {
-    ($($(#[$meta:meta])* async fn $name:ident($campus:ident: Campus) $body:block)+) => {$(
-        async fn $name($campus: $crate::Campus) $body
+    ($($(#[$meta:meta])* async fn $name:ident($($campus:tt)+) $body:block)+) => {$(
+        async fn $name($($campus)+) $body
 
         mod $name {
             $(#[$meta])*

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::{Request, Role, request::Site, template::PASSWORD};
+use crate::{Operation, Request, Role, request::Site, template::PASSWORD};
 
 /// A person on campus, logged in or not. A copy is the same person at the same device.
 #[derive(Clone)]
@@ -109,6 +109,15 @@ impl Person {
     /// Deletes what is at `path`.
     pub fn delete(&self, path: &str) -> Request {
         self.request(Method::DELETE, path)
+    }
+
+    /// Asks for an operation as its example in the document does.
+    pub fn perform(&self, operation: &Operation) -> Request {
+        let request = self.request(operation.method.clone(), &operation.sample);
+        match operation.sample_body() {
+            Some((media_type, body)) => request.with_body(media_type, body),
+            None => request,
+        }
     }
 
     /// Any request.

@@ -64,6 +64,18 @@ impl ServerProcess {
         self.log.lock().unwrap().clone()
     }
 
+    /// The first line of the log that contains `text`, once it is written.
+    pub async fn log_line(&self, text: &str) -> String {
+        let begun = Instant::now();
+        while begun.elapsed() < PATIENCE {
+            if let Some(line) = self.log().lines().find(|it| it.contains(text)) {
+                return line.to_owned();
+            }
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        panic!("the log does not say {text}: {}", self.log());
+    }
+
     /// The number of the process.
     pub fn id(&self) -> u32 {
         self.child.id()

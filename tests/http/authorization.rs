@@ -1,0 +1,115 @@
+//! Who may do what: a table of every operation and every role. An operation without a row fails.
+
+use std::collections::BTreeSet;
+
+use tests::{Campus, Role, on_both};
+
+/// May do it, whatever else is wrong with the request.
+const Y: &str = "allowed";
+/// Has to log in first: 401.
+const L: &str = "unauthenticated";
+/// Is known, but not allowed: 403.
+const N: &str = "permission_denied";
+
+/// Each operation, and what it says to whom.
+#[rustfmt::skip]
+const MATRIX: &[(&str, [&str; 8])] = &[
+    // operation                stranger, member, loan_officer, case_worker, instructor, editor, bookstore_admin, admin
+    ("get_liveness",            [Y, Y, Y, Y, Y, Y, Y, Y]),
+    ("get_readiness",           [Y, Y, Y, Y, Y, Y, Y, Y]),
+    ("get_keys",                [Y, Y, Y, Y, Y, Y, Y, Y]),
+    ("create_user",             [Y, Y, Y, Y, Y, Y, Y, Y]),
+    ("list_users",              [L, N, N, N, N, N, N, Y]),
+    ("get_me",                  [L, Y, Y, Y, Y, Y, Y, Y]),
+    ("update_me",               [L, Y, Y, Y, Y, Y, Y, Y]),
+    ("change_password",         [L, Y, Y, Y, Y, Y, Y, Y]),
+    ("get_user",                [L, N, N, N, N, N, N, Y]),
+    ("update_user",             [L, N, N, N, N, N, N, Y]),
+    ("set_user_roles",          [L, N, N, N, N, N, N, Y]),
+    ("create_session",          [Y, Y, Y, Y, Y, Y, Y, Y]),
+    ("refresh_session",         [Y, Y, Y, Y, Y, Y, Y, Y]),
+    ("delete_current_session",  [L, Y, Y, Y, Y, Y, Y, Y]),
+    ("list_books",              [Y, Y, Y, Y, Y, Y, Y, Y]),
+    ("get_book",                [Y, Y, Y, Y, Y, Y, Y, Y]),
+    ("create_book",             [L, N, N, N, N, N, Y, Y]),
+    ("replace_book",            [L, N, N, N, N, N, Y, Y]),
+    ("update_book",             [L, N, N, N, N, N, Y, Y]),
+    ("delete_book",             [L, N, N, N, N, N, Y, Y]),
+    ("archive_book",            [L, N, N, N, N, N, Y, Y]),
+    ("restore_book",            [L, N, N, N, N, N, Y, Y]),
+    ("list_authors",            [Y, Y, Y, Y, Y, Y, Y, Y]),
+    ("get_author",              [Y, Y, Y, Y, Y, Y, Y, Y]),
+    ("list_author_books",       [Y, Y, Y, Y, Y, Y, Y, Y]),
+    ("create_author",           [L, N, N, N, N, N, Y, Y]),
+    ("replace_author",          [L, N, N, N, N, N, Y, Y]),
+    ("update_author",           [L, N, N, N, N, N, Y, Y]),
+    ("delete_author",           [L, N, N, N, N, N, Y, Y]),
+    ("list_magazines",          [Y, Y, Y, Y, Y, Y, Y, Y]),
+    ("get_magazine",            [Y, Y, Y, Y, Y, Y, Y, Y]),
+    ("create_magazine",         [L, N, N, N, N, N, Y, Y]),
+    ("replace_magazine",        [L, N, N, N, N, N, Y, Y]),
+    ("update_magazine",         [L, N, N, N, N, N, Y, Y]),
+    ("delete_magazine",         [L, N, N, N, N, N, Y, Y]),
+    ("archive_magazine",        [L, N, N, N, N, N, Y, Y]),
+    ("restore_magazine",        [L, N, N, N, N, N, Y, Y]),
+    ("list_items",              [Y, Y, Y, Y, Y, Y, Y, Y]),
+    ("get_item",                [Y, Y, Y, Y, Y, Y, Y, Y]),
+    ("create_item",             [L, N, N, N, N, N, Y, Y]),
+    ("replace_item",            [L, N, N, N, N, N, Y, Y]),
+    ("update_item",             [L, N, N, N, N, N, Y, Y]),
+    ("delete_item",             [L, N, N, N, N, N, Y, Y]),
+    ("archive_item",            [L, N, N, N, N, N, Y, Y]),
+    ("restore_item",            [L, N, N, N, N, N, Y, Y]),
+    ("list_categories",         [Y, Y, Y, Y, Y, Y, Y, Y]),
+    ("get_category",            [Y, Y, Y, Y, Y, Y, Y, Y]),
+    ("create_category",         [L, N, N, N, N, N, Y, Y]),
+    ("replace_category",        [L, N, N, N, N, N, Y, Y]),
+    ("update_category",         [L, N, N, N, N, N, Y, Y]),
+    ("delete_category",         [L, N, N, N, N, N, Y, Y]),
+    ("get_job",                 [L, Y, Y, Y, Y, Y, Y, Y]),
+    ("get_job_report",          [L, Y, Y, Y, Y, Y, Y, Y]),
+];
+
+on_both! {
+    async fn everybody_may_do_what_the_table_says_and_nothing_else(campus: Campus) {
+        let mut people = vec![("stranger", campus.stranger())];
+        for role in Role::ALL {
+            people.push((role.name(), campus.person(role).await));
+        }
+        let mut complaints = Vec::new();
+        // Logging out comes last, because nothing can come after it.
+        let rows = MATRIX.iter().filter(|it| it.0 != "delete_current_session");
+        for (id, expected) in rows.chain(MATRIX.iter().filter(|it| it.0 == "delete_current_session")) {
+            let operation = campus.document().operation(id);
+            for ((who, person), expected) in people.iter().zip(expected) {
+                let answer = person.perform(operation).await;
+                let found = match (answer.status, answer.code()) {
+                    (401, "unauthenticated") => L,
+                    (403, _) => N,
+                    _ => Y,
+                };
+                if found != *expected {
+                    complaints.push(format!("{id} as {who} should be {expected}: {answer:?}"));
+                }
+            }
+        }
+        assert!(complaints.is_empty(), "{complaints:#?}");
+    }
+
+    async fn every_operation_has_its_row(campus: Campus) {
+        let rows: BTreeSet<_> = MATRIX.iter().map(|it| it.0).collect();
+        let operations: BTreeSet<_> = campus.document().operations().iter().map(|it| it.id.as_str()).collect();
+        assert_eq!(rows.len(), MATRIX.len(), "a row is there twice");
+        let (without, stale): (Vec<_>, Vec<_>) = (operations.difference(&rows).collect(), rows.difference(&operations).collect());
+        assert!(without.is_empty() && stale.is_empty(), "without a row: {without:?}; without an operation: {stale:?}");
+    }
+
+    async fn the_table_agrees_with_the_document(campus: Campus) {
+        for (id, [stranger, member, .., admin]) in MATRIX {
+            let operation = campus.document().operation(id);
+            assert_eq!(operation.is_public(), *stranger == Y, "{id}");
+            assert_eq!(operation.value["x-permission"].is_string(), *member == N, "{id}");
+            assert_eq!(*admin, Y, "{id}: an administrator may do everything");
+        }
+    }
+}

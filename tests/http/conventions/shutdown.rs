@@ -1,0 +1,53 @@
+//! The end of the process, asked for or not.
+
+use std::time::{Duration, Instant};
+
+use serde_json::json;
+use tests::{Campus, RawClient, Role, ServerProcess, on_both};
+use tokio::time::sleep;
+
+on_both! {
+    async fn a_request_in_flight_is_finished_before_the_end(mut campus: Campus) {
+        let mut process = ServerProcess::serve(&mut campus, &[]);
+        let body = json!({ "email": "nobody@example.org", "password": "seven pale lanterns" }).to_string();
+        let mut client = RawClient::connect(process.address).await;
+        let head = format!(
+            "POST /v1/sessions HTTP/1.1\r\nHost: campus\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n",
+            body.len(),
+        );
+        client.send(format!("{head}{}", &body[..10])).await;
+        sleep(Duration::from_millis(200)).await;
+
+        let begun = Instant::now();
+        process.terminate();
+        sleep(Duration::from_millis(1000)).await;
+        client.send(&body[10..]).await;
+
+        let answer = client.answer().await.expect("the request in flight was dropped");
+        assert_eq!((answer.status, &answer.body()["code"]), (401, &json!("invalid_credentials")), "{answer:?}");
+        assert!(process.wait().success(), "{}", process.log());
+        assert!(begun.elapsed() < Duration::from_secs(10), "{:?}", begun.elapsed());
+    }
+
+    async fn a_service_that_is_to_stop_says_that_it_is_not_ready(mut campus: Campus) {
+        let mut process = ServerProcess::serve(&mut campus, &[]);
+        let _ = campus.stranger().get("/health/ready").await.expect(200);
+        process.terminate();
+        sleep(Duration::from_millis(150)).await;
+        let _ = campus.stranger().get("/health/ready").await.refused(503, "not_ready");
+        assert!(process.wait().success(), "{}", process.log());
+    }
+
+    async fn what_was_answered_is_there_after_a_crash(mut campus: Campus) {
+        let mut process = ServerProcess::serve(&mut campus, &[]);
+        let ada = campus.person(Role::Member).await;
+        for round in 0..5 {
+            let name = format!("Ada {round}");
+            let changed = ada.patch("/v1/users/me", json!({ "display_name": name })).await.expect(200);
+            process.kill();
+            process = ServerProcess::serve(&mut campus, &[]);
+            let found = ada.get("/v1/users/me").await.expect(200);
+            assert_eq!((found.etag(), &found["display_name"]), (changed.etag(), &json!(name)));
+        }
+    }
+}

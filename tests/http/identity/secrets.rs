@@ -1,0 +1,58 @@
+//! Secrets are nowhere but in the answer that gives them.
+
+use std::fs;
+
+use serde_json::json;
+use tests::{Campus, Role, ServerProcess, on_both, on_sqlite};
+
+use super::{credentials, registration};
+
+const CANARY: &str = "canary under the old bridge";
+const OTHER: &str = "second canary over the bay";
+
+on_both! {
+    async fn no_secret_is_ever_logged(mut campus: Campus) {
+        let process = ServerProcess::serve(&mut campus, &[("LYCEUM_LOG", "trace")]);
+        let stranger = campus.stranger();
+        let mut body = registration("grace@example.org");
+        body["password"] = json!(CANARY);
+        let _ = stranger.post("/v1/users", body).await.expect(201);
+        let grace = campus.log_in("grace@example.org", CANARY).await;
+        let next = grace.refreshed().await;
+        let _ = stranger.post("/v1/sessions", credentials("grace@example.org", OTHER)).await.expect(401);
+        let change = json!({ "current_password": CANARY, "new_password": OTHER });
+        let _ = next.put("/v1/users/me/password", change).await.expect(204);
+        let broken = format!("{{\"email\": \"grace@example.org\", \"password\": \"{CANARY}\"");
+        let request = stranger.request(tests::Method::POST, "/v1/sessions").with_body("application/json", broken);
+        let _ = request.await.expect(400);
+        let _ = stranger.get(&format!("/v1/users/me?token={}", next.refresh_token)).await.expect(401);
+        let _ = grace.get("/health/live").with_header("x-request-id", "the-last-one").await;
+
+        let _ = process.log_line("the-last-one").await;
+        let log = process.log();
+        let tokens = [&grace, &next].map(|it| [it.access_token.clone().unwrap(), it.refresh_token.clone()]);
+        for secret in tokens.concat().iter().map(String::as_str).chain([CANARY, OTHER, "canary", "$argon2"]) {
+            assert!(!log.contains(secret), "{secret} is in the log");
+        }
+    }
+}
+
+#[test]
+fn no_secret_is_stored_as_it_is() {
+    on_sqlite(async |mut campus: Campus| {
+        let mut body = registration("grace@example.org");
+        body["password"] = json!(CANARY);
+        let _ = campus.stranger().post("/v1/users", body).await.expect(201);
+        let grace = campus.log_in("grace@example.org", CANARY).await.refreshed().await;
+        let ada = campus.person(Role::Member).await;
+        campus.stop();
+        for entry in fs::read_dir(campus.data_dir()).unwrap().map(|it| it.unwrap().path()).filter(|it| it.is_file()) {
+            let bytes = fs::read(&entry).unwrap();
+            let secrets = [CANARY, &grace.refresh_token, &ada.refresh_token, grace.access_token.as_ref().unwrap()];
+            for secret in secrets {
+                let found = bytes.windows(secret.len()).any(|it| it == secret.as_bytes());
+                assert!(!found, "a secret is in {}", entry.display());
+            }
+        }
+    });
+}
