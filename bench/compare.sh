@@ -14,8 +14,9 @@ trap 'rm -f "$contenders"' EXIT
 contender() {
   local database=$1
   printf '[[contender]]\nname = "lyceum_%s"\nabout = "Lyceum"\ndb = "%s"\ndir = "%s"\n' "$database" "$database" "$root"
-  printf 'cmd = "exec bench/subject.sh serve {port}"\nauth = "%s"\n' "$credential"
-  grep -E '^(seed_cmd|count_sql)' "$here/subject.toml"
+  printf 'cmd = "exec bench/subject.sh serve %s {port}"\nauth = "%s"\n' "$database" "$credential"
+  printf 'seed_cmd = "bench/subject.sh seed %s"\n' "$database"
+  grep '^count_sql' "$here/subject.toml"
   sed -n '/^\[/,$p' "$here/subject.toml" | sed 's/^\[/[contender.api./'
 }
 

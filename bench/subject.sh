@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Lyceum as the subject of the side-by-side benchmark: `seed` fills a database once, `serve PORT` answers on a copy of it,
-# `header` prints the credential of the writes. README.md says how to call the benchmark with it.
+# Lyceum as the subject of the side-by-side benchmark: `seed DATABASE` fills one once, `serve DATABASE PORT` answers on a
+# copy of it, `header` prints the credential of the writes. README.md says how to call the benchmark with it.
 set -euo pipefail
 . "$(dirname "$0")/../scripts/lib.sh"
 
@@ -38,7 +38,8 @@ header() {
 configure() {
   LYCEUM_SIGNING_KEY=$(<"$keys/signing.pem")
   LYCEUM_SECRET=$(<"$keys/secret")
-  [[ $DATABASE_URL == postgres* ]] || DATABASE_URL=sqlite://$SQLITE_PATH
+  # The benchmark names both; which one is meant is for the caller to say.
+  [[ $1 == pg ]] || DATABASE_URL=sqlite://$SQLITE_PATH
   export LYCEUM_SIGNING_KEY LYCEUM_SECRET DATABASE_URL LYCEUM_PUBLIC_URL=$issuer LYCEUM_LOG=info LYCEUM_ENV=production
   export LYCEUM_DATA_DIR=$target_dir/bench-data LYCEUM_METRICS_LISTEN=127.0.0.1:0 LYCEUM_WORKERS=2
 }
@@ -70,10 +71,13 @@ seed() {
 make_keys
 case ${1:-} in
   header) header ;;
-  seed) configure && seed ;;
-  serve)
-    configure
-    LYCEUM_LISTEN=127.0.0.1:$2 exec "$lyceum" serve >/dev/null
+  seed)
+    configure "$2"
+    seed
     ;;
-  *) die "usage: $0 seed | serve PORT | header" ;;
+  serve)
+    configure "$2"
+    LYCEUM_LISTEN=127.0.0.1:$3 exec "$lyceum" serve >/dev/null
+    ;;
+  *) die "usage: $0 seed sqlite|pg | serve sqlite|pg PORT | header" ;;
 esac

@@ -9,7 +9,7 @@ use crate::{
 
 /// The places that belong to no context and may name several, with what they are for. Everything
 /// else that is shared knows no context at all.
-const MEETING_PLACES: [(&str, &str); 14] = [
+const MEETING_PLACES: [(&str, &str); 17] = [
     ("domain", "lib"),
     ("application", "lib"),
     ("infrastructure", "lib"),
@@ -32,7 +32,14 @@ const MEETING_PLACES: [(&str, &str); 14] = [
     ("web", "serve"),
     // Fills many contexts' tables at once.
     ("infrastructure", "seed"),
+    // Long work of the bookstore, done as a job.
+    ("application", "imports"),
+    ("infrastructure", "imports"),
+    ("web", "catalogue_imports"),
 ];
+
+/// Modules that belong to a context without bearing its name.
+const OWNED: [(&str, &str, &str); 1] = [("infrastructure", "passwords", "identity")];
 
 /// Contexts that serve all others: they may be named by them, and may name none.
 const SERVICES: [&str; 1] = ["jobs"];
@@ -44,7 +51,8 @@ fn trespasses(source: &Source, contexts: &BTreeSet<String>) -> Vec<String> {
     if meets || source.is_test() {
         return Vec::new();
     }
-    let own = contexts.get(source.module());
+    let owner = OWNED.iter().find(|it| (it.0, it.1) == (&source.layer, source.module()));
+    let own = contexts.get(owner.map_or(source.module(), |it| it.2));
     let named = named_contexts(&source.syntax(), contexts);
     let served = |it: &String| own.is_some() && SERVICES.contains(&it.as_str());
     let foreign = named.iter().filter(|it| Some(*it) != own && !served(it));

@@ -18,8 +18,8 @@ const ALLOWED: [(&str, &str); 4] = [
     // Storage and cryptography; never HTTP.
     (
         "infrastructure",
-        "application argon2 base64 chrono crossbeam-channel csv diesel diesel_migrations domain ed25519-dalek \
-         futures-channel getrandom hmac jsonwebtoken libsqlite3-sys moka pq-sys prometheus r2d2 serde serde_json sha2 \
+        "application argon2 base64 chrono crossbeam-channel csv csv-core diesel diesel_migrations domain \
+         ed25519-dalek futures-channel futures-executor getrandom hmac jsonwebtoken libsqlite3-sys moka pq-sys prometheus r2d2 serde serde_json sha2 \
          subtle thiserror tracing unicode-normalization uuid zeroize zxcvbn",
     ),
     // HTTP; never storage.

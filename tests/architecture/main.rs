@@ -1,7 +1,7 @@
 //! The shape of the code, checked. The crate graph keeps the layers in order; this keeps the
 //! contexts apart inside each layer, and what is rare in its place. Each check is shown planted
 //! violations too, because one that finds nothing may as well be blind.
-#![expect(clippy::unwrap_used, reason = "a failing test should stop here")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a failing test should stop here")]
 
 mod borders;
 mod files;

@@ -56,8 +56,8 @@ impl Answer {
     /// What is wrong with the request, as `(pointer or parameter, code)`.
     pub fn errors(&self) -> Vec<(&str, &str)> {
         let errors = self.body["errors"].as_array().map(Vec::as_slice).unwrap_or_default();
-        let place = |it: &Value| it["pointer"].is_string().then_some("pointer").unwrap_or("parameter").to_owned();
-        errors.iter().map(|it| (text_of(&it[place(it).as_str()]), text_of(&it["code"]))).collect()
+        let place = |it: &'_ Value| if it["pointer"].is_string() { "pointer" } else { "parameter" };
+        errors.iter().map(|it| (text_of(&it[place(it)]), text_of(&it["code"]))).collect()
     }
 
     /// A header's value, if it is there.

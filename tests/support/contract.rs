@@ -80,9 +80,13 @@ fn check_documented(document: &Document, operation: &Operation, method: &Method,
     };
     if method == Method::HEAD {
         assert!(answer.bytes.is_empty(), "an answer to HEAD has no body: {answer:?}");
-    } else if media_type.ends_with("json") && !answer.headers.contains_key("content-encoding") {
+    } else if is_json(media_type) && !answer.headers.contains_key("content-encoding") {
         check_body(document, &media["schema"], answer);
     }
+}
+
+fn is_json(media_type: &str) -> bool {
+    media_type == "application/json" || media_type.ends_with("+json")
 }
 
 fn check_headers(document: &Document, response: &Value, answer: &Answer) {

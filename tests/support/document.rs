@@ -132,12 +132,16 @@ impl Operation {
     fn new(document: &Value, method: Method, path: &str, operation: &Value) -> Self {
         let mut value = operation.clone();
         if let Some(parameters) = value.get_mut("parameters").and_then(Value::as_array_mut) {
-            parameters.iter_mut().for_each(|it| *it = resolve(document, it).clone());
+            for it in parameters {
+                *it = resolve(document, it).clone();
+            }
         }
         for response in value["responses"].as_object_mut().unwrap().values_mut() {
             *response = resolve(document, response).clone();
             if let Some(headers) = response.get_mut("headers").and_then(Value::as_object_mut) {
-                headers.values_mut().for_each(|it| *it = resolve(document, it).clone());
+                for it in headers.values_mut() {
+                    *it = resolve(document, it).clone();
+                }
             }
         }
         let id = value["operationId"].as_str().unwrap_or_default().to_owned();

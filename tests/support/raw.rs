@@ -84,7 +84,7 @@ impl RawClient {
     }
 
     async fn more(&mut self) -> Option<()> {
-        let mut piece = [0; 16 * 1024];
+        let mut piece = vec![0; 16 * 1024];
         let read = timeout(PATIENCE, self.stream.read(&mut piece)).await.expect("the server is silent");
         let read = read.unwrap_or(0);
         self.pending.extend_from_slice(&piece[..read]);

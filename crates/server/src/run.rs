@@ -37,6 +37,7 @@ pub struct Running {
 /// Starts answering requests. The database must be migrated.
 pub async fn start(settings: &Settings) -> Result<Running, StartError> {
     let composition = Composition::new(settings)?;
+    let importer = import(settings, &composition)?;
     let listener = listen(settings.listen)?;
     let address = listener.local_addr().map_err(StartError::io("the listener"))?;
     let probes = Data::new(Probes::new(readiness(settings, &composition.database)));
@@ -67,7 +68,6 @@ pub async fn start(settings: &Settings) -> Result<Running, StartError> {
         }
         None => None,
     };
-    let importer = import(settings, &composition)?;
     Ok(Running { address, metrics_address, composition, probes, servers, importer })
 }
 

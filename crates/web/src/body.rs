@@ -4,6 +4,7 @@ use std::{future::Future, ops::Deref, pin::Pin, time::Duration};
 
 use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, http::StatusCode, web::BytesMut};
 use bytes::Bytes;
+use domain::kernel::Object;
 use futures_util::StreamExt;
 use serde::Deserialize;
 use serde_json::Value;
@@ -102,7 +103,8 @@ async fn read_json<T: Input>(request: &HttpRequest, payload: Payload, types: &[&
 fn parse<T: Input>(bytes: &[u8]) -> Result<T, Problem> {
     let unreadable =
         |it: serde_json::Error| Problem::bad_request("malformed_json", format!("the body is no JSON: {it}"));
-    serde_json::from_slice(bytes).or_else(|error| {
+    let read = serde_json::from_slice(bytes).map(|Object(input)| input);
+    read.or_else(|error| {
         let value = strictly(bytes).map_err(unreadable)?;
         Err(Problem::invalid(&explain::<T>(&value, &error)))
     })

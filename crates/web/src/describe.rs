@@ -41,6 +41,14 @@ impl Operation {
         }
     }
 
+    /// Says that a retry may get its answer once more.
+    pub(crate) fn may_be_replayed(&mut self) {
+        for response in self.responses.iter_mut().filter(|it| it.0.starts_with('2')).map(|it| it.1) {
+            response["headers"]["Idempotency-Replayed"] =
+                json!({ "$ref": "#/components/headers/Idempotency-Replayed" });
+        }
+    }
+
     /// A parameter that stands here.
     pub(crate) fn parameter(&mut self, name: &str, place: &str, required: bool, schema: &Value, description: &str) {
         self.parameters.push(json!({

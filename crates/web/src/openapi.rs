@@ -157,7 +157,18 @@ fn parameters() -> Value {
     })
 }
 
+/// Headers that are there only sometimes.
+const OPTIONAL_HEADERS: [&str; 3] = ["Idempotency-Replayed", "Link", "Preference-Applied"];
+
 fn headers() -> Value {
+    let mut headers = all_headers();
+    for (name, header) in headers.as_object_mut().into_iter().flatten() {
+        header["required"] = (!OPTIONAL_HEADERS.contains(&name.as_str())).into();
+    }
+    headers
+}
+
+fn all_headers() -> Value {
     let text = |description: &str, example: &str| json!({ "description": description, "schema": { "type": "string", "examples": [example] } });
     json!({
         "API-Version": text("The version of the API that answered.", "1"),
@@ -168,6 +179,7 @@ fn headers() -> Value {
         "Link": text("The next page, as `rel=\"next\"` (RFC 8288). Absent on the last one.", "</v1/books?cursor=W1…>; rel=\"next\""),
         "Retry-After": { "description": "How many seconds to wait before trying again.", "schema": { "type": "integer", "minimum": 1 } },
         "WWW-Authenticate": text("How to authenticate (RFC 6750).", "Bearer"),
+        "Idempotency-Replayed": text("`true` where this is the first answer once more. Absent on the first one.", "true"),
         "Preference-Applied": text("Which preference was honoured (RFC 7240).", "wait=30"),
         "Content-Disposition": text("A name to store the answer under.", "attachment; filename=\"catalogue.csv\""),
     })

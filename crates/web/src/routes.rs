@@ -5,10 +5,12 @@ use std::{collections::BTreeMap, rc::Rc, sync::Arc};
 use actix_web::{
     FromRequest, Handler, HttpRequest, HttpResponse, Responder, ResponseError, guard,
     http::{Method, StatusCode, header},
+    middleware::from_fn,
     web::{self, ServiceConfig},
 };
 
 use crate::{
+    call,
     describe::{Describe, Operation},
     problem::Problem,
 };
@@ -110,6 +112,7 @@ impl Routes {
         if method == Method::POST && operation.repeatable {
             operation.shared_parameter("Idempotency-Key");
             operation.may_fail(&[409, 422]);
+            operation.may_be_replayed();
         }
         let route = {
             let method = method.clone();
@@ -188,10 +191,11 @@ pub(crate) fn serve(all: &[Routes], config: &mut ServiceConfig) {
         let allowed: Rc<str> = allowed(&entries).into();
         let resource = web::resource(path).app_data(facts);
         let resource = entries.iter().fold(resource, |it, entry| it.route((entry.route)()));
-        config.service(resource.default_service(web::to(move |request: HttpRequest| {
+        let resource = resource.default_service(web::to(move |request: HttpRequest| {
             let allowed = Rc::clone(&allowed);
             async move { otherwise(&request, &allowed) }
-        })));
+        }));
+        config.service(resource.wrap(from_fn(call::authenticate)));
     }
 }
 

@@ -36,7 +36,7 @@ on_both! {
                 b"\xef\xbb\xbf{}",
                 deep.as_bytes(),
             ] {
-                let _ = send(&admin, operation, body).await.refused(400, "malformed_json");
+                send(&admin, operation, body).await.refused(400, "malformed_json");
             }
         }
     }
@@ -49,6 +49,18 @@ on_both! {
                 assert_eq!(answer.errors(), [("", "wrong_type")], "{answer:?}");
             }
         }
+    }
+
+    async fn a_list_in_the_place_of_an_object_is_refused(campus: Campus) {
+        let admin = campus.person(Role::Admin).await;
+        for operation in with_json(&campus) {
+            let values: Value = operation.example().unwrap().as_object().unwrap().values().cloned().collect();
+            let answer = send(&admin, operation, values.to_string()).await.refused(422, "validation_failed");
+            assert_eq!(answer.errors(), [("", "wrong_type")], "{answer:?}");
+        }
+        // In the order in which the members are declared.
+        let credentials = json!([admin.email, admin.password]).to_string();
+        send(&campus.stranger(), campus.document().operation("create_session"), credentials).await.expect(422);
     }
 
     async fn a_member_that_there_is_not_is_refused_by_name(campus: Campus) {
@@ -115,9 +127,9 @@ on_both! {
             let request = || admin.request(operation.method.clone(), &operation.sample);
             for media_type in ["application/x-surprise", "multipart/form-data; boundary=x", "json", ""] {
                 let request = request().with_body(media_type, body.clone());
-                let _ = request.await.refused(415, "unsupported_media_type");
+                request.await.refused(415, "unsupported_media_type");
             }
-            let _ = request().with_bytes(body).await.refused(415, "unsupported_media_type");
+            request().with_bytes(body).await.refused(415, "unsupported_media_type");
         }
     }
 

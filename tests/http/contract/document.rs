@@ -22,6 +22,21 @@ fn the_committed_document_is_the_one_that_is_served() {
     });
 }
 
+/// What the answer of a status lacks.
+fn said_of(response: &Value, status: u16) -> Vec<String> {
+    let mut lacks = Vec::new();
+    let content = response["content"].as_object();
+    if response["description"].as_str().is_none_or(str::is_empty) {
+        lacks.push(format!("nothing is said of {status}"));
+    }
+    if status >= 400 && content.is_none_or(|it| it.keys().ne(["application/problem+json"])) {
+        lacks.push(format!("{status} is no problem document"));
+    }
+    let silent = content.into_iter().flatten().find(|it| it.1["example"].is_null() && it.0.ends_with("json"));
+    lacks.extend(silent.map(|(media_type, _)| format!("no example of an answer {status} of {media_type}")));
+    lacks
+}
+
 /// Everything that an operation lacks.
 fn shortcomings(document: &Document) -> Vec<String> {
     let mut found = Vec::new();
@@ -49,20 +64,12 @@ fn shortcomings(document: &Document) -> Vec<String> {
             lacks("no documented success");
         }
         for status in statuses {
-            let response = it.response(status).unwrap();
-            let content = response["content"].as_object();
-            if response["description"].as_str().is_none_or(str::is_empty) {
-                lacks(&format!("nothing is said of {status}"));
-            }
-            if status >= 400 && content.is_none_or(|it| it.keys().ne(["application/problem+json"])) {
-                lacks(&format!("{status} is no problem document"));
-            }
-            let silent = content.into_iter().flatten().find(|it| it.1["example"].is_null() && it.0.ends_with("json"));
-            if let Some((media_type, _)) = silent {
-                lacks(&format!("no example of an answer {status} of {media_type}"));
+            for lack in said_of(it.response(status).unwrap(), status) {
+                lacks(&lack);
             }
         }
-        let expected = [(!it.is_public(), 401), (it.value["x-permission"].is_string(), 403), (it.example().is_some(), 415)];
+        let expected =
+            [(!it.is_public(), 401), (it.value["x-permission"].is_string(), 403), (it.example().is_some(), 415)];
         for (_, status) in expected.iter().filter(|(due, status)| *due && it.response(*status).is_none()) {
             lacks(&format!("{status} is not documented"));
         }
@@ -113,7 +120,8 @@ fn every_example_fits_its_schema() {
     on_sqlite(async |campus: Campus| {
         let document = campus.document();
         for operation in document.operations() {
-            let answers = operation.statuses().into_iter().filter_map(|it| operation.response(it)?["content"].as_object());
+            let answers =
+                operation.statuses().into_iter().filter_map(|it| operation.response(it)?["content"].as_object());
             let answers = answers.flatten().map(|it| it.1);
             for media in operation.bodies().map(|it| it.1).chain(answers) {
                 let wrong = document.validator(&media["schema"]);

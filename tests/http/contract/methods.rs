@@ -3,7 +3,7 @@
 use tests::{Campus, Method, on_both};
 
 fn allowed(methods: &[&Method]) -> Vec<String> {
-    let mut all: Vec<_> = methods.iter().map(|it| it.to_string()).collect();
+    let mut all: Vec<_> = methods.iter().map(ToString::to_string).collect();
     if methods.contains(&&Method::GET) {
         all.push("HEAD".to_owned());
     }

@@ -7,8 +7,8 @@ on_both! {
     async fn an_address_that_is_too_long_is_refused(campus: Campus) {
         let stranger = campus.stranger();
         for length in [8_200, 30_000] {
-            let _ = stranger.get(&format!("/v1/{}", "a".repeat(length))).await.refused(414, "uri_too_long");
-            let _ = stranger.get(&format!("/v1/books?q={}", "a".repeat(length))).await.refused(414, "uri_too_long");
+            stranger.get(&format!("/v1/{}", "a".repeat(length))).await.refused(414, "uri_too_long");
+            stranger.get(&format!("/v1/books?q={}", "a".repeat(length))).await.refused(414, "uri_too_long");
         }
     }
 
@@ -16,12 +16,12 @@ on_both! {
         let stranger = campus.stranger();
         for length in [33_000, 60_000] {
             let answer = stranger.get("/health/live").with_header("x-long", "a".repeat(length)).await;
-            let _ = answer.refused(431, "headers_too_large");
+            answer.refused(431, "headers_too_large");
         }
     }
 
     async fn a_head_beyond_all_measure_is_answered_too(campus: Campus) {
-        let many = (0..20_000).map(|it| format!("x-{it}: 1\r\n")).collect::<String>();
+        let many = (0..20_000).map(|it| format!("x-{it}: 1\r\n")).collect::<Vec<_>>().concat();
         let long = format!("x-long: {}\r\n", "a".repeat(400_000));
         for header in [many, long] {
             let mut client = campus.raw().await;

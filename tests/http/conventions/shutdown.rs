@@ -20,7 +20,7 @@ on_both! {
 
         let begun = Instant::now();
         process.terminate();
-        sleep(Duration::from_millis(1000)).await;
+        sleep(Duration::from_secs(1)).await;
         client.send(&body[10..]).await;
 
         let answer = client.answer().await.expect("the request in flight was dropped");
@@ -31,10 +31,10 @@ on_both! {
 
     async fn a_service_that_is_to_stop_says_that_it_is_not_ready(mut campus: Campus) {
         let mut process = ServerProcess::serve(&mut campus, &[]);
-        let _ = campus.stranger().get("/health/ready").await.expect(200);
+        campus.stranger().get("/health/ready").await.expect(200);
         process.terminate();
         sleep(Duration::from_millis(150)).await;
-        let _ = campus.stranger().get("/health/ready").await.refused(503, "not_ready");
+        campus.stranger().get("/health/ready").await.refused(503, "not_ready");
         assert!(process.wait().success(), "{}", process.log());
     }
 

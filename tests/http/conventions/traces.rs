@@ -32,7 +32,7 @@ on_both! {
         let trace = "4bf92f3577b34da6a3ce929d0e0e4736";
         let request = campus.stranger().get("/v1/users/me").with_header("x-request-id", "find-me-again");
         let request = request.with_header("traceparent", format!("00-{trace}-00f067aa0ba902b7-01"));
-        let _ = request.await.expect(401);
+        request.await.expect(401);
         let line = process.log_line("find-me-again").await;
         for part in ["get_me", "401", "/v1/users/me", trace] {
             assert!(line.contains(part), "no {part}: {line}");
@@ -41,7 +41,7 @@ on_both! {
 
     async fn a_trace_that_is_none_is_no_hindrance(campus: Campus) {
         for trace in ["", "garbage", "00-zz-zz-00", "ff-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"] {
-            let _ = campus.stranger().get("/health/live").with_header("traceparent", trace).await.expect(200);
+            campus.stranger().get("/health/live").with_header("traceparent", trace).await.expect(200);
         }
     }
 }

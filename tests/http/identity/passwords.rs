@@ -29,8 +29,8 @@ on_both! {
             let email = format!("grace.{number}@example.org");
             let mut body = registration(&email);
             body["password"] = json!(password);
-            let _ = campus.stranger().post("/v1/users", body).await.expect(201);
-            let _ = campus.log_in(&email, password).await;
+            campus.stranger().post("/v1/users", body).await.expect(201);
+            campus.log_in(&email, password).await;
         }
     }
 
@@ -39,18 +39,18 @@ on_both! {
         let elsewhere = campus.log_in(&ada.email, &ada.password).await;
         let change = json!({ "current_password": ada.password, "new_password": PASSWORD });
 
-        let _ = ada.put("/v1/users/me/password", change).await.expect(204);
+        ada.put("/v1/users/me/password", change).await.expect(204);
 
-        let _ = ada.get("/v1/users/me").await.expect(200);
-        let _ = elsewhere.get("/v1/users/me").await.refused(401, "unauthenticated");
+        ada.get("/v1/users/me").await.expect(200);
+        elsewhere.get("/v1/users/me").await.refused(401, "unauthenticated");
         let refresh = json!({ "refresh_token": elsewhere.refresh_token });
         let refused = campus.stranger().post("/v1/sessions/refresh", refresh).await;
-        let _ = refused.refused(401, "invalid_refresh_token");
-        let _ = ada.refreshed().await.get("/v1/users/me").await.expect(200);
-        let _ = bob.get("/v1/users/me").await.expect(200);
+        refused.refused(401, "invalid_refresh_token");
+        ada.refreshed().await.get("/v1/users/me").await.expect(200);
+        bob.get("/v1/users/me").await.expect(200);
         let old = campus.stranger().post("/v1/sessions", credentials(&ada.email, &ada.password)).await;
-        let _ = old.refused(401, "invalid_credentials");
-        let _ = campus.log_in(&ada.email, PASSWORD).await;
+        old.refused(401, "invalid_credentials");
+        campus.log_in(&ada.email, PASSWORD).await;
     }
 
     async fn only_who_knows_the_password_changes_it(campus: Campus) {
@@ -62,7 +62,7 @@ on_both! {
         let answer = ada.put("/v1/users/me/password", both).await.refused(422, "validation_failed");
         let named = [("/current_password", "wrong_password"), ("/new_password", "password_too_common")];
         assert_eq!(answer.errors(), named);
-        let _ = campus.log_in(&ada.email, &ada.password).await;
+        campus.log_in(&ada.email, &ada.password).await;
     }
 
     async fn guessing_at_an_unlocked_screen_is_limited(campus: Campus) {

@@ -16,19 +16,19 @@ on_both! {
         let stranger = campus.stranger();
         let mut body = registration("grace@example.org");
         body["password"] = json!(CANARY);
-        let _ = stranger.post("/v1/users", body).await.expect(201);
+        stranger.post("/v1/users", body).await.expect(201);
         let grace = campus.log_in("grace@example.org", CANARY).await;
         let next = grace.refreshed().await;
-        let _ = stranger.post("/v1/sessions", credentials("grace@example.org", OTHER)).await.expect(401);
+        stranger.post("/v1/sessions", credentials("grace@example.org", OTHER)).await.expect(401);
         let change = json!({ "current_password": CANARY, "new_password": OTHER });
-        let _ = next.put("/v1/users/me/password", change).await.expect(204);
+        next.put("/v1/users/me/password", change).await.expect(204);
         let broken = format!("{{\"email\": \"grace@example.org\", \"password\": \"{CANARY}\"");
         let request = stranger.request(tests::Method::POST, "/v1/sessions").with_body("application/json", broken);
-        let _ = request.await.expect(400);
-        let _ = stranger.get(&format!("/v1/users/me?token={}", next.refresh_token)).await.expect(401);
-        let _ = grace.get("/health/live").with_header("x-request-id", "the-last-one").await;
+        request.await.expect(400);
+        stranger.get(&format!("/v1/users/me?token={}", next.refresh_token)).await.expect(401);
+        grace.get("/health/live").with_header("x-request-id", "the-last-one").await;
 
-        let _ = process.log_line("the-last-one").await;
+        process.log_line("the-last-one").await;
         let log = process.log();
         let tokens = [&grace, &next].map(|it| [it.access_token.clone().unwrap(), it.refresh_token.clone()]);
         for secret in tokens.concat().iter().map(String::as_str).chain([CANARY, OTHER, "canary", "$argon2"]) {
@@ -42,7 +42,7 @@ fn no_secret_is_stored_as_it_is() {
     on_sqlite(async |mut campus: Campus| {
         let mut body = registration("grace@example.org");
         body["password"] = json!(CANARY);
-        let _ = campus.stranger().post("/v1/users", body).await.expect(201);
+        campus.stranger().post("/v1/users", body).await.expect(201);
         let grace = campus.log_in("grace@example.org", CANARY).await.refreshed().await;
         let ada = campus.person(Role::Member).await;
         campus.stop();

@@ -2,11 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Currency, Decimal, DecimalError, Misfit};
+use super::{Currency, Decimal, DecimalError, Misfit, Object};
 
 /// A sum of money, positive, zero or negative.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(into = "Shape", try_from = "Shape")]
+#[serde(into = "Shape", try_from = "Object<Shape>")]
 pub struct Money {
     minor: i64,
     currency: Currency,
@@ -93,10 +93,10 @@ impl From<Money> for Shape {
     }
 }
 
-impl TryFrom<Shape> for Money {
+impl TryFrom<Object<Shape>> for Money {
     type Error = MoneyError;
 
-    fn try_from(shape: Shape) -> Result<Self, MoneyError> {
+    fn try_from(Object(shape): Object<Shape>) -> Result<Self, MoneyError> {
         Self::of(shape.amount, shape.currency)
     }
 }

@@ -1,3 +1,5 @@
+//! What the use cases of books do and refuse.
+
 use serde_json::{Value, json};
 
 use super::*;

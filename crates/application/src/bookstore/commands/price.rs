@@ -5,7 +5,7 @@ use std::fmt::Display;
 
 use domain::{
     bookstore::Price,
-    kernel::{Change, Currency, Decimal, Misfit, Money, Violation},
+    kernel::{Change, Currency, Decimal, Misfit, Money, Object, Violation},
 };
 use serde::Deserialize;
 
@@ -13,12 +13,26 @@ use crate::Failure;
 
 /// An amount and a currency.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(from = "Object<Shape>")]
 pub struct AskedPrice {
     /// How much.
     pub amount: Decimal,
     /// Of what.
     pub currency: Currency,
+}
+
+/// `{"amount": "5.99", "currency": "USD"}`
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Shape {
+    amount: Decimal,
+    currency: Currency,
+}
+
+impl From<Object<Shape>> for AskedPrice {
+    fn from(Object(Shape { amount, currency }): Object<Shape>) -> Self {
+        Self { amount, currency }
+    }
 }
 
 impl AskedPrice {

@@ -1,3 +1,5 @@
+//! How rows of an import are read.
+
 use super::*;
 use crate::bookstore::testing::{Fake, cataloguer, ctx, refused};
 

@@ -1,0 +1,24 @@
+//! The program as it is called from a shell.
+#![expect(clippy::unwrap_used, reason = "a failing test should stop here")]
+
+use std::process::{Command, Output};
+
+fn lyceum(arguments: &[&str], settings: &[(&str, &str)]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_lyceum"));
+    command.args(arguments).env_clear().envs(settings.iter().copied()).current_dir(env!("CARGO_TARGET_TMPDIR"));
+    command.output().unwrap()
+}
+
+#[test]
+fn a_wrong_setting_stops_the_start_and_is_named() {
+    let output = lyceum(&["serve"], &[("LYCEUM_WORKERS", "none")]);
+    assert!(!output.status.success());
+    assert!(String::from_utf8_lossy(&output.stderr).contains("LYCEUM_WORKERS"), "{output:?}");
+}
+
+#[test]
+fn the_document_is_printed_without_any_setting() {
+    let output = lyceum(&["openapi"], &[]);
+    assert!(output.status.success());
+    assert!(output.stdout.starts_with(b"{"), "{output:?}");
+}

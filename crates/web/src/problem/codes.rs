@@ -1,0 +1,128 @@
+//! What the document and the pages say of problems: their form, their statuses, their codes.
+
+/// What each status means, in general.
+pub(crate) const STATUSES: [(u16, &str); 17] = [
+    (400, "The request cannot be read."),
+    (401, "No valid credential was shown."),
+    (403, "This is not allowed."),
+    (404, "There is no such record."),
+    (406, "The answer cannot be given in a form that the client accepts."),
+    (408, "The request did not arrive in time."),
+    (409, "The state of the record forbids it."),
+    (410, "It is gone."),
+    (412, "The record is not in the state that the precondition demands."),
+    (413, "The body is too large."),
+    (414, "The address is too long."),
+    (415, "The body is of a media type that is not taken here."),
+    (422, "The request breaks a rule or a type."),
+    (429, "Too many requests."),
+    (431, "The headers are too large."),
+    (500, "Something went wrong on our side."),
+    (503, "The service cannot answer at the moment."),
+];
+
+/// A code that is typical of a status.
+pub(crate) const fn example_code(status: u16) -> &'static str {
+    match status {
+        400 => "unknown_parameter",
+        401 => "unauthenticated",
+        403 => "permission_denied",
+        404 => "not_found",
+        406 => "not_acceptable",
+        408 => "request_timeout",
+        409 => "conflict",
+        410 => "gone",
+        412 => "precondition_failed",
+        413 => "body_too_large",
+        414 => "uri_too_long",
+        415 => "unsupported_media_type",
+        422 => "validation_failed",
+        429 => "too_many_attempts",
+        431 => "headers_too_large",
+        503 => "unavailable",
+        _ => "internal_error",
+    }
+}
+
+/// What went wrong, as RFC 9457 wants it told.
+#[derive(utoipa::ToSchema)]
+#[schema(as = Problem)]
+#[expect(dead_code, reason = "only describes the document that `Problem::document` writes")]
+pub(crate) struct ProblemDocument {
+    /// A page that explains this kind of problem.
+    #[schema(example = "/problems/validation_failed")]
+    r#type: String,
+    /// The kind of problem, for people.
+    #[schema(example = "The request is not valid")]
+    title: String,
+    /// The HTTP status.
+    #[schema(example = 422)]
+    status: u16,
+    /// The kind of problem, for programs: a stable name.
+    #[schema(example = "validation_failed")]
+    code: String,
+    /// What happened this time, for people.
+    #[schema(example = "2 members are not valid")]
+    detail: String,
+    /// The path that was asked for.
+    #[schema(example = "/v1/books")]
+    instance: String,
+    /// Finds the exchange in the server's log.
+    request_id: String,
+    /// Everything that is wrong with the request, where that can be told.
+    errors: Option<Vec<ProblemError>>,
+}
+
+/// One thing that is wrong with a request.
+#[derive(utoipa::ToSchema)]
+#[expect(dead_code, reason = "only describes the document that `Problem::document` writes")]
+pub(crate) struct ProblemError {
+    /// Where in the body, as a JSON pointer (RFC 6901).
+    #[schema(example = "/isbn")]
+    pointer: Option<String>,
+    /// Which parameter.
+    parameter: Option<String>,
+    /// The rule that is broken: a stable name.
+    #[schema(example = "isbn_checksum")]
+    code: String,
+    /// What is wrong, for people.
+    #[schema(example = "the ISBN check digit is wrong")]
+    detail: String,
+}
+
+/// A sentence about each code that one may want explained.
+pub(crate) fn meaning(code: &str) -> &'static str {
+    MEANINGS.iter().find(|it| it.0 == code).map_or("The request was refused for this reason.", |it| it.1)
+}
+
+const MEANINGS: [(&str, &str); 26] = [
+    ("body_too_large", "The body is longer than this operation takes."),
+    ("category_cycle", "The move would put a category below itself."),
+    ("category_too_deep", "The tree of categories has at most four levels."),
+    ("conflict", "Somebody else changed the same record at the same time. Read it again, then decide anew."),
+    ("duplicate_isbn", "There is a book with this ISBN already."),
+    ("duplicate_issue", "There is a magazine with this ISSN and issue number already."),
+    ("duplicate_sku", "There is an item with this SKU already."),
+    ("email_taken", "There is an account with this address already."),
+    ("idempotency_in_progress", "The first request with this Idempotency-Key is still running. Ask again in a moment."),
+    ("idempotency_key_reused", "An Idempotency-Key names one request. Use a fresh key for another one."),
+    ("idempotency_not_supported", "The answer would be a credential, which is never kept for a retry."),
+    ("in_use", "Other records refer to this one."),
+    ("invalid_credentials", "The address or the password is wrong, or the account is not in force."),
+    ("invalid_cursor", "A cursor is good only for the list, the filters and the order it was made for."),
+    ("invalid_refresh_token", "Log in again: this refresh token is unknown, expired or already used."),
+    ("last_admin", "There must always be somebody who may administer."),
+    ("malformed_json", "The body is not JSON as RFC 8259 defines it."),
+    ("method_not_allowed", "The address exists, but not for this method; Allow lists those it has."),
+    ("not_acceptable", "None of the forms in which this can be answered is among those that Accept names."),
+    ("not_found", "There is no such record, or nothing at this address."),
+    ("permission_denied", "You are known, but your roles do not allow this."),
+    ("precondition_failed", "The record has moved on since you read it. Read it again, then decide anew."),
+    ("too_many_attempts", "There were too many failures. Wait as long as Retry-After says."),
+    ("unauthenticated", "Show a valid access token: Authorization: Bearer …"),
+    (
+        "unknown_parameter",
+        "The operation has no such parameter. Unknown ones are refused, so that a typo never passes silently.",
+    ),
+    ("validation_failed", "Members of the request break rules; errors lists all of them."),
+];
