@@ -2,7 +2,13 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a failing test should stop here")]
 
 mod authorization;
+mod catalogue;
 mod contract;
 mod conventions;
+mod durability;
+mod idempotency;
 mod identity;
+mod imports;
+mod lists;
+mod search;
 mod tokens;
