@@ -78,7 +78,7 @@ impl<R: Role, M: Mode> Call<R, M> {
         work: impl FnOnce(&Ctx, &mut dyn Reader) -> Result<T, Failure> + Send + 'static,
     ) -> Result<T, Problem> {
         let weight = if heavy { Weight::Heavy } else { Weight::Light };
-        self.gateway.read(self.caller, weight, work).await.map_err(Problem::of_reading)
+        self.gateway.read(self.caller, weight, work).await.map_err(Problem::of_parameters)
     }
 
     /// Reads by an index what a write depends on, where something slow stands between the two.
@@ -95,7 +95,11 @@ impl<R: Role, M: Mode> Call<R, M> {
         work: impl FnMut(&Ctx, &mut dyn UnitOfWork) -> Result<T, Failure> + Send + 'static,
     ) -> Result<Reply<T>, Problem> {
         let claim = self.claim()?;
-        Ok(self.gateway.write(self.caller, claim, work).await?.into())
+        let told: fn(Failure) -> Problem = match *self.request.method() {
+            Method::DELETE => Problem::of_parameters,
+            _ => Problem::from,
+        };
+        Ok(self.gateway.write(self.caller, claim, work).await.map_err(told)?.into())
     }
 
     /// Writes in one transaction, and keeps nothing for a retry.

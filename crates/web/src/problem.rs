@@ -81,8 +81,8 @@ impl Problem {
         )
     }
 
-    /// A read has no body: what is wrong with its input is wrong with its parameters.
-    pub(crate) fn of_reading(failure: Failure) -> Self {
+    /// A read or a deletion has no body: what is wrong with its input is wrong with its parameters.
+    pub(crate) fn of_parameters(failure: Failure) -> Self {
         match failure {
             Failure::Refused(refused) if !refused.violations.is_empty() => {
                 Self::invalid_parameters(&refused.violations)

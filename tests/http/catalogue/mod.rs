@@ -27,7 +27,8 @@ pub(crate) async fn category(clerk: &Person, slug: &str, parent: Option<&str>) -
 /// The ISBN of the book with this number.
 pub(crate) fn isbn(number: u32) -> String {
     let body = format!("978{number:09}");
-    let sum: u32 = body.bytes().zip([1, 3].into_iter().cycle()).map(|(digit, weight)| u32::from(digit - b'0') * weight).sum();
+    let sum: u32 =
+        body.bytes().zip([1, 3].into_iter().cycle()).map(|(digit, weight)| u32::from(digit - b'0') * weight).sum();
     format!("{body}{}", (10 - sum % 10) % 10)
 }
 
