@@ -17,7 +17,6 @@ on_both! {
         assert_eq!(walked(&clerk, "/v1/authors?limit=2").await.len(), 3);
     }
 
-    #[ignore = "on PostgreSQL two who add a book of the same new author at once each make that author"]
     async fn authors_who_are_new_at_once_are_made_once(campus: Campus) {
         let clerk = clerk(&campus).await;
         let books = (1..=10).map(|it| clerk.post("/v1/books", with(book(it, "Together"), json!({ "authors": ["Ann Other"] }))));

@@ -251,7 +251,9 @@ fn what_was_exported_is_the_same_catalogue_elsewhere() {
         let rows = shop.exported();
         assert_eq!(rows.iter().map(|it| it.isbn.as_str()).collect::<Vec<_>>(), ["9780141439518", "9780141439587"]);
         let mut writer = csv::Writer::from_writer(Vec::new());
-        rows.iter().for_each(|it| writer.serialize(it).unwrap());
+        for row in &rows {
+            writer.serialize(row).unwrap();
+        }
         let exported = String::from_utf8(writer.into_inner().unwrap()).unwrap();
         let lines: String = rows.iter().map(|it| serde_json::to_string(it).unwrap() + "\n").collect();
         for (text, format) in [(exported, ImportFormat::Csv), (lines, ImportFormat::Ndjson)] {

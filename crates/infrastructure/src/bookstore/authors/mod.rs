@@ -3,10 +3,10 @@
 mod list;
 mod row;
 
-use std::collections::{HashMap, hash_map::Entry};
+use std::collections::{BTreeSet, HashMap, hash_map::Entry};
 
 use application::{bookstore::AuthorView, page::Record};
-use diesel::prelude::*;
+use diesel::{prelude::*, sql_query, sql_types::Text};
 use domain::{
     bookstore::{Author, AuthorId, Authors, Credit, PersonName},
     kernel::{StoreError, Timestamp},
@@ -41,7 +41,11 @@ impl Authors for Unit<'_> {
 
     fn authors_named(&mut self, names: &[PersonName]) -> Result<Vec<Option<Credit>>, StoreError> {
         let keys: Vec<String> = names.iter().map(PersonName::key).collect();
-        let found = oldest(self.conn, &keys)?;
+        let mut found = oldest(self.conn, &keys)?;
+        let missing: BTreeSet<&String> = keys.iter().filter(|it| !found.contains_key(*it)).collect();
+        if queue_for_names(self.conn, &missing)? {
+            found = oldest(self.conn, &keys)?;
+        }
         Ok(keys.iter().map(|it| found.get(it).cloned()).collect())
     }
 
@@ -114,6 +118,19 @@ fn named(db: &mut Db, ids: &[AuthorId]) -> Result<Vec<Credit>, StoreError> {
     }
     .map_err(store_error)?;
     rows.into_iter().map(|(id, name)| Ok(Credit { author: id.into(), name: read(&name)? })).collect()
+}
+
+/// Waits until nobody else is about to make an author of one of these names, and keeps others from it
+/// until the transaction ends. Says whether somebody may have made one by then. Always in the order of
+/// the names, so that two who want the same ones never wait for each other.
+fn queue_for_names(db: &mut Db, keys: &BTreeSet<&String>) -> Result<bool, StoreError> {
+    // The one writer of SQLite is a queue already.
+    let Db::Pg(conn) = db else { return Ok(false) };
+    for key in keys {
+        let lock = sql_query("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))");
+        lock.bind::<Text, _>(key.as_str()).execute(conn).map_err(store_error)?;
+    }
+    Ok(!keys.is_empty())
 }
 
 /// The oldest author of each name, by its key.
