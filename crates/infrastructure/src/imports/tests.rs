@@ -167,8 +167,16 @@ impl Shop {
         })
     }
 
+    /// The files that are left when the worker has had a moment to clear up after the last job.
     fn files(&self) -> Vec<PathBuf> {
-        fs::read_dir(self.imports.directory()).unwrap().map(|it| it.unwrap().path()).collect()
+        let list = || fs::read_dir(self.imports.directory()).unwrap().map(|it| it.unwrap().path()).collect::<Vec<_>>();
+        for _ in 0..200 {
+            if list().is_empty() {
+                break;
+            }
+            thread::sleep(Duration::from_millis(10));
+        }
+        list()
     }
 }
 
