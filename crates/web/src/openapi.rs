@@ -86,7 +86,6 @@ fn info() -> Value {
         "description": DESCRIPTION,
         "contact": { "name": "The developers of Lyceum", "url": "https://lyceum.example/developers", "email": "developers@lyceum.example" },
         "license": { "name": "MIT OR Apache-2.0", "url": "https://spdx.org/licenses/MIT" },
-        "termsOfService": "https://lyceum.example/terms",
     })
 }
 

@@ -122,7 +122,10 @@ fn a_change_is_made_to_the_state_that_the_caller_saw() {
         assert_eq!(same.revision, 2, "what changes nothing is no new state");
         let cleared = update(gateway, id, Precondition::None, json!({ "department": null })).unwrap();
         assert_eq!((cleared.revision, cleared.view.department), (3, None));
-        assert_eq!(code(update(gateway, UserId::fresh(), Precondition::None, json!({ "display_name": "Ada" }))), "user_not_found");
+        assert_eq!(
+            code(update(gateway, UserId::fresh(), Precondition::None, json!({ "display_name": "Ada" }))),
+            "user_not_found"
+        );
         assert_eq!(code(update(gateway, id, Precondition::None, json!({}))), "validation_failed");
     });
 }
