@@ -34,28 +34,22 @@ CREATE INDEX bookstore_authors_sort_name_id_idx ON bookstore_authors (sort_name,
 CREATE INDEX bookstore_authors_name_id_idx ON bookstore_authors (name, id);
 CREATE INDEX bookstore_authors_created_at_id_idx ON bookstore_authors (created_at, id);
 
--- What changes often, apart from the wide rows that say what the product is: a new price or another
--- count touches this table alone.
+-- What can be sold, whatever it is: no two have the same identifier.
 CREATE TABLE bookstore_products (
     id uuid NOT NULL,
     kind text COLLATE "C" NOT NULL,
-    price bigint NOT NULL,
-    currency text COLLATE "C" NOT NULL,
-    stock bigint NOT NULL,
-    rating_sum bigint NOT NULL DEFAULT 0,
-    rating_count bigint NOT NULL DEFAULT 0,
-    -- In hundredths; null without reviews.
-    rating_average bigint,
-    revision bigint NOT NULL,
-    updated_at timestamptz NOT NULL,
     CONSTRAINT bookstore_products_pkey PRIMARY KEY (id),
-    CONSTRAINT bookstore_products_kind_check CHECK (kind IN ('book', 'magazine', 'item')),
-    CONSTRAINT bookstore_products_price_check CHECK (price >= 0),
-    CONSTRAINT bookstore_products_stock_check CHECK (stock >= 0)
-) WITH (fillfactor = 85);
+    CONSTRAINT bookstore_products_kind_check CHECK (kind IN ('book', 'magazine', 'item'))
+);
 
-CREATE INDEX bookstore_products_kind_price_id_idx ON bookstore_products (kind, price, id);
-CREATE INDEX bookstore_products_kind_rating_average_id_idx ON bookstore_products (kind, rating_average, id);
+-- The products of a kind in the order of their prices, which are those of their rows. Apart from these,
+-- so that a new price changes nothing else that is sorted.
+CREATE TABLE bookstore_prices (
+    kind text COLLATE "C" NOT NULL,
+    price bigint NOT NULL,
+    id uuid NOT NULL,
+    CONSTRAINT bookstore_prices_pkey PRIMARY KEY (kind, price, id)
+);
 
 CREATE TABLE bookstore_books (
     id uuid NOT NULL,
@@ -69,17 +63,29 @@ CREATE TABLE bookstore_books (
     published_year integer,
     publisher text,
     page_count integer,
+    price bigint NOT NULL,
+    currency text COLLATE "C" NOT NULL,
+    stock bigint NOT NULL,
+    rating_sum bigint NOT NULL DEFAULT 0,
+    rating_count bigint NOT NULL DEFAULT 0,
+    -- In hundredths; null without reviews.
+    rating_average bigint,
+    revision bigint NOT NULL,
+    archived_at timestamptz,
+    created_at timestamptz NOT NULL,
+    updated_at timestamptz NOT NULL,
+    -- What is long is last: what comes before it is read without it.
     description text,
     search_text text COLLATE "C" NOT NULL,
     -- How many characters of it are the words of the title.
     title_length integer NOT NULL,
-    archived_at timestamptz,
-    created_at timestamptz NOT NULL,
     CONSTRAINT bookstore_books_pkey PRIMARY KEY (id),
     CONSTRAINT bookstore_books_isbn_key UNIQUE (isbn),
     CONSTRAINT bookstore_books_id_fkey FOREIGN KEY (id) REFERENCES bookstore_products (id) ON DELETE CASCADE,
-    CONSTRAINT bookstore_books_category_fkey FOREIGN KEY (category) REFERENCES bookstore_categories (slug)
-);
+    CONSTRAINT bookstore_books_category_fkey FOREIGN KEY (category) REFERENCES bookstore_categories (slug),
+    CONSTRAINT bookstore_books_price_check CHECK (price >= 0),
+    CONSTRAINT bookstore_books_stock_check CHECK (stock >= 0)
+) WITH (fillfactor = 85);
 
 CREATE INDEX bookstore_books_title_isbn_idx ON bookstore_books (title, isbn) WHERE archived_at IS NULL;
 CREATE INDEX bookstore_books_created_at_isbn_idx ON bookstore_books (created_at, isbn) WHERE archived_at IS NULL;
@@ -91,6 +97,9 @@ CREATE INDEX bookstore_books_published_year_title_isbn_idx ON bookstore_books (p
 CREATE INDEX bookstore_books_category_title_isbn_idx ON bookstore_books (category, title, isbn);
 CREATE INDEX bookstore_books_category_created_at_isbn_idx ON bookstore_books (category, created_at, isbn)
     WHERE archived_at IS NULL;
+-- The product's identifier breaks ties here, which for most books, having no rating, is all that counts:
+-- a new one goes to the end.
+CREATE INDEX bookstore_books_rating_average_id_idx ON bookstore_books (rating_average, id);
 CREATE INDEX bookstore_books_archived_category_idx ON bookstore_books (category) WHERE archived_at IS NOT NULL;
 CREATE INDEX bookstore_books_archived_title_isbn_idx ON bookstore_books (title, isbn) WHERE archived_at IS NOT NULL;
 
@@ -116,12 +125,19 @@ CREATE TABLE bookstore_magazines (
     publisher text,
     category text COLLATE "C" NOT NULL,
     search_text text COLLATE "C" NOT NULL,
+    price bigint NOT NULL,
+    currency text COLLATE "C" NOT NULL,
+    stock bigint NOT NULL,
+    revision bigint NOT NULL,
     archived_at timestamptz,
     created_at timestamptz NOT NULL,
+    updated_at timestamptz NOT NULL,
     CONSTRAINT bookstore_magazines_pkey PRIMARY KEY (id),
     CONSTRAINT bookstore_magazines_issn_issue_number_key UNIQUE (issn, issue_number),
     CONSTRAINT bookstore_magazines_id_fkey FOREIGN KEY (id) REFERENCES bookstore_products (id) ON DELETE CASCADE,
-    CONSTRAINT bookstore_magazines_category_fkey FOREIGN KEY (category) REFERENCES bookstore_categories (slug)
+    CONSTRAINT bookstore_magazines_category_fkey FOREIGN KEY (category) REFERENCES bookstore_categories (slug),
+    CONSTRAINT bookstore_magazines_price_check CHECK (price >= 0),
+    CONSTRAINT bookstore_magazines_stock_check CHECK (stock >= 0)
 );
 
 CREATE INDEX bookstore_magazines_title_id_idx ON bookstore_magazines (title, id) WHERE archived_at IS NULL;
@@ -139,12 +155,19 @@ CREATE TABLE bookstore_items (
     description text,
     category text COLLATE "C" NOT NULL,
     search_text text COLLATE "C" NOT NULL,
+    price bigint NOT NULL,
+    currency text COLLATE "C" NOT NULL,
+    stock bigint NOT NULL,
+    revision bigint NOT NULL,
     archived_at timestamptz,
     created_at timestamptz NOT NULL,
+    updated_at timestamptz NOT NULL,
     CONSTRAINT bookstore_items_pkey PRIMARY KEY (id),
     CONSTRAINT bookstore_items_sku_key UNIQUE (sku),
     CONSTRAINT bookstore_items_id_fkey FOREIGN KEY (id) REFERENCES bookstore_products (id) ON DELETE CASCADE,
-    CONSTRAINT bookstore_items_category_fkey FOREIGN KEY (category) REFERENCES bookstore_categories (slug)
+    CONSTRAINT bookstore_items_category_fkey FOREIGN KEY (category) REFERENCES bookstore_categories (slug),
+    CONSTRAINT bookstore_items_price_check CHECK (price >= 0),
+    CONSTRAINT bookstore_items_stock_check CHECK (stock >= 0)
 );
 
 CREATE INDEX bookstore_items_name_id_idx ON bookstore_items (name, id) WHERE archived_at IS NULL;

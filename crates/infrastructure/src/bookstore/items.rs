@@ -6,7 +6,11 @@ use application::{
     bookstore::{ItemQuery, ItemSort, ItemView},
     page::{Key as Place, Page, PageRequest, Record},
 };
-use diesel::{dsl::exists, prelude::*};
+use diesel::{
+    dsl::exists,
+    prelude::*,
+    sql_types::{Nullable, Text},
+};
 use domain::{
     bookstore::{Item, ItemFacts, Items, ProductId},
     kernel::{StoreError, Timestamp},
@@ -14,23 +18,22 @@ use domain::{
 
 use super::{
     document,
-    product::{self, Kind, ProductRow},
-    schema::{bookstore_items as items, bookstore_products as products},
-    shelf::{Asked, Shelf, Table, text},
+    product::{self, Kind, Sold, SoldSql},
+    schema::bookstore_items as items,
+    shelf::{Asked, Lead, Shelf, Table, text},
     stored::{made, money, perhaps, product as sold, read, small},
 };
 use crate::{
     db::{
-        Db, MultiBackend,
-        keyset::{Column, List},
-        on, store_error,
-        types::{Key, Ts},
+        Db, Statement,
+        keyset::{Column, Fragment, List, Value},
+        store_error,
+        types::{Instant, Key, Ts, Uid},
     },
     unit::Unit,
 };
 
-#[derive(Clone, Debug, Queryable, Selectable)]
-#[diesel(table_name = items)]
+#[derive(Clone, Debug, Queryable)]
 struct ItemRow {
     id: Key,
     sku: String,
@@ -45,20 +48,21 @@ const TABLE: Table = Table {
     name: "bookstore_items",
     kind: Kind::Item,
     columns: "bookstore_items.id, bookstore_items.sku, bookstore_items.name, bookstore_items.description, \
-        bookstore_items.category, bookstore_items.archived_at, bookstore_items.created_at",
+        bookstore_items.category, bookstore_items.archived_at, bookstore_items.created_at, \
+        bookstore_items.price, bookstore_items.currency, bookstore_items.stock, bookstore_items.revision, \
+        bookstore_items.updated_at",
 };
 
-/// A item with its product.
-#[derive(Clone, Debug, Queryable, Selectable)]
-#[diesel(table_name = items)]
+/// An item with what every product has.
+#[derive(Clone, Debug, Queryable)]
 struct Shelved {
     #[diesel(embed)]
     item: ItemRow,
     #[diesel(embed)]
-    product: ProductRow,
+    sold: Sold,
 }
 
-type ShelvedSql = diesel::dsl::SqlTypeOf<diesel::dsl::AsSelect<Shelved, MultiBackend>>;
+type ShelvedSql = ((Uid, Text, Text, Nullable<Text>, Text, Nullable<Instant>, Instant), SoldSql);
 
 #[derive(AsChangeset, Insertable)]
 #[diesel(table_name = items, treat_none_as_null = true, treat_none_as_default_value = false)]
@@ -69,12 +73,18 @@ struct Written<'i> {
     description: Option<&'i str>,
     category: &'i str,
     search_text: String,
+    price: i64,
+    currency: &'static str,
+    stock: i64,
+    revision: i64,
     archived_at: Option<Ts>,
     created_at: Ts,
+    updated_at: Ts,
 }
 
 impl<'i> Written<'i> {
     fn of(item: &'i ItemFacts) -> Self {
+        let price = item.product.offer.price.money();
         Self {
             id: item.product.id.into(),
             sku: &item.sku,
@@ -82,21 +92,25 @@ impl<'i> Written<'i> {
             description: item.description.as_deref(),
             category: &item.product.category,
             search_text: document::of_item(item),
+            price: price.minor(),
+            currency: price.currency().code(),
+            stock: item.product.offer.stock.get().into(),
+            revision: item.product.revision,
             archived_at: item.product.archived_at.map(Ts),
             created_at: item.product.created_at.into(),
+            updated_at: item.product.updated_at.into(),
         }
     }
 }
 
 impl Items for Unit<'_> {
     fn item(&mut self, id: ProductId) -> Result<Item, StoreError> {
-        let sought = items::table.inner_join(products::table).filter(items::id.eq(Key::from(id)));
-        let row: QueryResult<Shelved> = on!(
-            self.conn,
-            pg | conn | sought.select(Shelved::as_select()).for_no_key_update().first(conn),
-            sqlite | conn | sought.select(Shelved::as_select()).first(conn)
-        );
-        row.map_err(store_error)?.into_item()
+        let mut text = sought(id);
+        if let Db::Pg(_) = self.conn {
+            text.sql(" FOR NO KEY UPDATE");
+        }
+        let row: Shelved = Statement::<ShelvedSql>::new(text).get_result(self.conn).map_err(store_error)?;
+        row.into_item()
     }
 
     fn add_item(&mut self, item: &Item) -> Result<(), StoreError> {
@@ -106,22 +120,28 @@ impl Items for Unit<'_> {
     }
 
     fn save_item(&mut self, was: &Item, now: &Item) -> Result<(), StoreError> {
-        let row = Written::of(now.facts());
-        product::save(self.conn, was.facts().product.revision, &now.facts().product)?;
-        let saved = diesel::update(items::table.find(row.id)).set(row).execute(self.conn).map_err(store_error)?;
-        if saved == 1 { Ok(()) } else { Err(StoreError::Contended) }
+        let (was, row) = (&was.facts().product, Written::of(now.facts()));
+        let sought = items::table.find(row.id).filter(items::revision.eq(was.revision));
+        product::one(diesel::update(sought).set(row).execute(self.conn).map_err(store_error)?)?;
+        product::save_price(self.conn, Kind::Item, was, &now.facts().product)
     }
 
     fn remove_item(&mut self, item: &Item) -> Result<(), StoreError> {
-        product::remove(self.conn, &item.facts().product)
+        product::remove(self.conn, Kind::Item, &item.facts().product)
     }
+}
+
+fn sought(id: ProductId) -> Fragment {
+    let mut text = Fragment::default();
+    text.sql("SELECT ").sql(TABLE.columns).sql(" FROM bookstore_items WHERE bookstore_items.id = ");
+    text.value(&Value::Id(id.into()));
+    text
 }
 
 /// One item.
 pub(super) fn find(db: &mut Db, id: ProductId) -> Result<Option<Record<ItemView>>, StoreError> {
-    let sought = items::table.inner_join(products::table).filter(items::id.eq(Key::from(id)));
-    let row = sought.select(Shelved::as_select()).first(db).optional().map_err(store_error)?;
-    row.map(Shelved::into_view).transpose()
+    let row: QueryResult<Shelved> = Statement::<ShelvedSql>::new(sought(id)).get_result(db);
+    row.optional().map_err(store_error)?.map(Shelved::into_view).transpose()
 }
 
 /// Whether any item, archived or not, is in a category.
@@ -134,56 +154,60 @@ const ITEMS: List<ItemSort, Shelved> = List {
     id: Column::id("bookstore_items.id"),
     column: |by| match by {
         ItemSort::Name => Column::text("bookstore_items.name"),
-        ItemSort::Price => Column::number("bookstore_products.price"),
+        ItemSort::Price => Column::number("bookstore_items.price"),
         ItemSort::CreatedAt => Column::instant("bookstore_items.created_at"),
     },
     key: |row, by| match by {
         ItemSort::Name => Place::Text(row.item.name.clone()),
-        ItemSort::Price => Place::Number(row.product.price),
+        ItemSort::Price => Place::Number(row.sold.price),
         ItemSort::CreatedAt => Place::Instant(row.item.created_at.into()),
     },
     row_id: |row| Place::Id(row.item.id.0),
 };
 
-/// The same, where an index of products leads the way.
-const BY_PRODUCT: List<ItemSort, Shelved> = List { id: Column::id("bookstore_products.id"), ..ITEMS };
+/// The same, where the prices lead the way.
+const BY_PRICE: List<ItemSort, Shelved> = List {
+    id: Column::id("bookstore_prices.id"),
+    column: |by| if by == ItemSort::Price { Column::number("bookstore_prices.price") } else { (ITEMS.column)(by) },
+    ..ITEMS
+};
 
 /// A page of items.
 pub(super) fn list(db: &mut Db, query: &ItemQuery, page: &PageRequest<ItemSort>) -> Result<Page<ItemView>, StoreError> {
     let more = query.sku.as_ref().map(|it| ("sku =", text(it))).into_iter().collect();
     let asked = Asked { shelf: &query.shelf, authors: &[], search: query.search.as_ref(), more };
-    let by_price = |it| it == ItemSort::Price;
-    let shelf = Shelf::of(db, TABLE, asked, page, by_price);
-    let list = if page.sort.first().is_some_and(|it| by_price(it.by)) { BY_PRODUCT } else { ITEMS };
+    let lead = |it| if it == ItemSort::Price { Lead::Prices } else { Lead::Parted };
+    let shelf = Shelf::of(db, TABLE, asked, page, lead);
+    let list = if shelf.follows_prices() { BY_PRICE } else { ITEMS };
     shelf.page::<_, _, ShelvedSql, _>(db, &list, page, |it| it.into_view().map(|it| it.view))
 }
 
 impl Shelved {
     fn into_item(self) -> Result<Item, StoreError> {
-        let Self { item: row, product } = self;
+        let Self { item: row, sold: offer } = self;
         Ok(Item::from_facts(ItemFacts {
             sku: read(&row.sku)?,
             name: made(row.name)?,
             description: perhaps(row.description)?,
-            product: sold(row.id, &row.category, &product, (row.archived_at, row.created_at))?,
+            product: sold(row.id, &row.category, &offer, (row.archived_at, row.created_at))?,
         }))
     }
 
     fn into_view(self) -> Result<Record<ItemView>, StoreError> {
-        let Self { item: row, product } = self;
-        let modified = product.updated_at.into();
+        let Self { item: row, sold: offer } = self;
+        let modified = offer.updated_at.into();
         let view = ItemView {
             id: row.id.0,
             sku: row.sku,
             name: row.name,
             description: row.description,
             category: row.category,
-            price: money(product.price, &product.currency)?,
-            stock: small(product.stock)?,
+            price: money(offer.price, &offer.currency)?,
+            stock: small(offer.stock)?,
             archived_at: row.archived_at.map(Timestamp::from),
             created_at: row.created_at.into(),
             updated_at: modified,
         };
-        Ok(Record { view, revision: product.revision, modified })
+        Ok(Record { view, revision: offer.revision, modified })
     }
 }

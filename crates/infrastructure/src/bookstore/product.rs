@@ -1,15 +1,20 @@
-//! Products: the narrow rows that change often.
+//! Products: what books, magazines and items have in common.
+//!
+//! What a product costs and how many there are stands in its own row, so that it is shown without a look
+//! elsewhere. Two narrow tables hold what is common to all: their identifiers, and their order by price.
 
-use diesel::prelude::*;
-use domain::{
-    bookstore::Product,
-    kernel::{Revision, StoreError},
+use diesel::{
+    prelude::*,
+    sql_types::{BigInt, Text},
 };
+use domain::{bookstore::Product, kernel::StoreError};
 
-use super::schema::bookstore_products::{self, dsl};
+use super::schema::{bookstore_prices, bookstore_products};
 use crate::db::{
-    Db, store_error,
-    types::{Key, Ts},
+    Db, Statement,
+    keyset::{Fragment, Value},
+    store_error,
+    types::{Instant, Key, Ts},
 };
 
 /// What a product is.
@@ -28,81 +33,128 @@ impl Kind {
             Self::Item => "item",
         }
     }
-}
 
-/// The columns of a product that are read together with what it is.
-#[derive(Clone, Debug, Queryable, Selectable)]
-#[diesel(table_name = bookstore_products)]
-pub(super) struct ProductRow {
-    pub(super) price: i64,
-    pub(super) currency: String,
-    pub(super) stock: i64,
-    pub(super) rating_sum: i64,
-    pub(super) rating_count: i64,
-    pub(super) rating_average: Option<i64>,
-    pub(super) revision: i64,
-    pub(super) updated_at: Ts,
-}
-
-/// The same columns, in the same order, in text.
-pub(super) const COLUMNS: &str = "bookstore_products.price, bookstore_products.currency, bookstore_products.stock, \
-    bookstore_products.rating_sum, bookstore_products.rating_count, bookstore_products.rating_average, \
-    bookstore_products.revision, bookstore_products.updated_at";
-
-#[derive(Insertable)]
-#[diesel(table_name = bookstore_products, treat_none_as_default_value = false)]
-pub(super) struct NewProduct {
-    id: Key,
-    kind: &'static str,
-    price: i64,
-    currency: &'static str,
-    stock: i64,
-    revision: i64,
-    updated_at: Ts,
-}
-
-impl NewProduct {
-    pub(super) fn of(kind: Kind, product: &Product) -> Self {
-        let price = product.offer.price.money();
-        Self {
-            id: product.id.into(),
-            kind: kind.name(),
-            price: price.minor(),
-            currency: price.currency().code(),
-            stock: product.offer.stock.get().into(),
-            revision: product.revision,
-            updated_at: product.updated_at.into(),
+    /// The table of its rows.
+    const fn table(self) -> &'static str {
+        match self {
+            Self::Book => "bookstore_books",
+            Self::Magazine => "bookstore_magazines",
+            Self::Item => "bookstore_items",
         }
     }
 }
 
-/// Keeps a new product.
+/// The columns that every product's row has, besides those that say what it is.
+#[derive(Clone, Debug, Queryable)]
+pub(super) struct Sold {
+    pub(super) price: i64,
+    pub(super) currency: String,
+    pub(super) stock: i64,
+    pub(super) revision: i64,
+    pub(super) updated_at: Ts,
+}
+
+/// What [`Sold`] is read from.
+pub(super) type SoldSql = (BigInt, Text, BigInt, BigInt, Instant);
+
+/// An identifier and whose it is.
+#[derive(Insertable)]
+#[diesel(table_name = bookstore_products, treat_none_as_default_value = false)]
+pub(super) struct Identity {
+    id: Key,
+    kind: &'static str,
+}
+
+/// A place in the order of prices.
+#[derive(Insertable)]
+#[diesel(table_name = bookstore_prices, treat_none_as_default_value = false)]
+pub(super) struct Priced {
+    kind: &'static str,
+    price: i64,
+    id: Key,
+}
+
+impl Identity {
+    pub(super) fn of(kind: Kind, product: &Product) -> Self {
+        Self { id: product.id.into(), kind: kind.name() }
+    }
+}
+
+impl Priced {
+    pub(super) fn of(kind: Kind, product: &Product) -> Self {
+        Self { kind: kind.name(), price: minor(product), id: product.id.into() }
+    }
+}
+
+/// Keeps what a new product has in common with all, before its own row.
 pub(super) fn add(db: &mut Db, kind: Kind, product: &Product) -> Result<(), StoreError> {
-    let row = NewProduct::of(kind, product);
-    diesel::insert_into(bookstore_products::table).values(row).execute(db).map(drop).map_err(store_error)
+    let (identity, priced) = (Identity::of(kind, product), Priced::of(kind, product));
+    diesel::insert_into(bookstore_products::table).values(identity).execute(db).map_err(store_error)?;
+    diesel::insert_into(bookstore_prices::table).values(priced).execute(db).map(drop).map_err(store_error)
 }
 
-/// Keeps what is different about a product, if nobody else has changed it since its revision was
-/// `was`. The rest of an aggregate is written after this, so that two changes never meet there.
-pub(super) fn save(db: &mut Db, was: Revision, now: &Product) -> Result<(), StoreError> {
-    let price = now.offer.price.money();
-    let saved = diesel::update(bookstore_products::table.find(Key::from(now.id)).filter(dsl::revision.eq(was)))
-        .set((
-            dsl::price.eq(price.minor()),
-            dsl::currency.eq(price.currency().code()),
-            dsl::stock.eq(i64::from(now.offer.stock.get())),
-            dsl::revision.eq(now.revision),
-            dsl::updated_at.eq(Ts(now.updated_at)),
-        ))
-        .execute(db)
-        .map_err(store_error)?;
-    if saved == 1 { Ok(()) } else { Err(StoreError::Contended) }
+/// Keeps another price or another number of a product, if nobody else has changed it since it was `was`.
+pub(super) fn save_offer(db: &mut Db, kind: Kind, was: &Product, now: &Product) -> Result<(), StoreError> {
+    let mut row = Fragment::default();
+    row.sql("UPDATE ").sql(kind.table()).sql(" SET price = ").value(&Value::Number(minor(now)));
+    row.sql(", currency = ").value(&Value::Text(now.offer.price.money().currency().code().to_owned()));
+    row.sql(", stock = ").value(&Value::Number(now.offer.stock.get().into()));
+    row.sql(", revision = ").value(&Value::Number(now.revision));
+    row.sql(", updated_at = ").value(&Value::Instant(Ts(now.updated_at)));
+    row.sql(" WHERE id = ").value(&Value::Id(now.id.into()));
+    row.sql(" AND revision = ").value(&Value::Number(was.revision));
+    match db {
+        // One round trip for both.
+        Db::Pg(_) if minor(was) != minor(now) => {
+            let mut both = Fragment::default();
+            both.sql("WITH changed AS (").append(&row).sql(" RETURNING id)");
+            move_price(&mut both, kind, was, now);
+            both.sql(" AND id IN (SELECT id FROM changed)");
+            changes_one(db, both)
+        }
+        _ => {
+            changes_one(db, row)?;
+            save_price(db, kind, was, now)
+        }
+    }
 }
 
-/// Forgets a product, and with it what it is.
-pub(super) fn remove(db: &mut Db, product: &Product) -> Result<(), StoreError> {
-    let gone = diesel::delete(
-        bookstore_products::table.find(Key::from(product.id)).filter(dsl::revision.eq(product.revision)),
-    );
-    if gone.execute(db).map_err(store_error)? == 1 { Ok(()) } else { Err(StoreError::Contended) }
+/// Keeps the place of a product in the order of prices, after its row.
+pub(super) fn save_price(db: &mut Db, kind: Kind, was: &Product, now: &Product) -> Result<(), StoreError> {
+    if minor(was) == minor(now) {
+        return Ok(());
+    }
+    let mut text = Fragment::default();
+    move_price(&mut text, kind, was, now);
+    changes_one(db, text)
+}
+
+fn move_price(text: &mut Fragment, kind: Kind, was: &Product, now: &Product) {
+    text.sql(" UPDATE bookstore_prices SET price = ").value(&Value::Number(minor(now)));
+    text.sql(" WHERE kind = ").value(&Value::Text(kind.name().to_owned()));
+    text.sql(" AND price = ").value(&Value::Number(minor(was))).sql(" AND id = ").value(&Value::Id(now.id.into()));
+}
+
+/// Forgets a product, if nobody else has changed it meanwhile: its row, and what it has in common with all.
+pub(super) fn remove(db: &mut Db, kind: Kind, product: &Product) -> Result<(), StoreError> {
+    let mut row = Fragment::default();
+    row.sql("DELETE FROM ").sql(kind.table()).sql(" WHERE id = ").value(&Value::Id(product.id.into()));
+    row.sql(" AND revision = ").value(&Value::Number(product.revision));
+    changes_one(db, row)?;
+    let place = (kind.name(), minor(product), Key::from(product.id));
+    diesel::delete(bookstore_prices::table.find(place)).execute(db).map_err(store_error)?;
+    diesel::delete(bookstore_products::table.find(Key::from(product.id))).execute(db).map(drop).map_err(store_error)
+}
+
+fn changes_one(db: &mut Db, text: Fragment) -> Result<(), StoreError> {
+    one(Statement::<()>::new(text).execute(db).map_err(store_error)?)
+}
+
+/// One row was changed, or else somebody was faster.
+pub(super) const fn one(changed: usize) -> Result<(), StoreError> {
+    if changed == 1 { Ok(()) } else { Err(StoreError::Contended) }
+}
+
+fn minor(product: &Product) -> i64 {
+    product.offer.price.money().minor()
 }

@@ -15,21 +15,6 @@ diesel::table! {
         published_year -> Nullable<Integer>,
         publisher -> Nullable<Text>,
         page_count -> Nullable<Integer>,
-        description -> Nullable<Text>,
-        search_text -> Text,
-        title_length -> Integer,
-        archived_at -> Nullable<Instant>,
-        created_at -> Instant,
-    }
-}
-
-diesel::table! {
-    use diesel::sql_types::{BigInt, Nullable, Text};
-    use crate::db::types::{Instant, Uid};
-
-    bookstore_products (id) {
-        id -> Uid,
-        kind -> Text,
         price -> BigInt,
         currency -> Text,
         stock -> BigInt,
@@ -37,7 +22,33 @@ diesel::table! {
         rating_count -> BigInt,
         rating_average -> Nullable<BigInt>,
         revision -> BigInt,
+        archived_at -> Nullable<Instant>,
+        created_at -> Instant,
         updated_at -> Instant,
+        description -> Nullable<Text>,
+        search_text -> Text,
+        title_length -> Integer,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::Text;
+    use crate::db::types::Uid;
+
+    bookstore_products (id) {
+        id -> Uid,
+        kind -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Text};
+    use crate::db::types::Uid;
+
+    bookstore_prices (kind, price, id) {
+        kind -> Text,
+        price -> BigInt,
+        id -> Uid,
     }
 }
 
@@ -87,7 +98,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::{Date, Nullable, Text};
+    use diesel::sql_types::{BigInt, Date, Nullable, Text};
     use crate::db::types::{Instant, Uid};
 
     bookstore_magazines (id) {
@@ -100,13 +111,18 @@ diesel::table! {
         publisher -> Nullable<Text>,
         category -> Text,
         search_text -> Text,
+        price -> BigInt,
+        currency -> Text,
+        stock -> BigInt,
+        revision -> BigInt,
         archived_at -> Nullable<Instant>,
         created_at -> Instant,
+        updated_at -> Instant,
     }
 }
 
 diesel::table! {
-    use diesel::sql_types::{Nullable, Text};
+    use diesel::sql_types::{BigInt, Nullable, Text};
     use crate::db::types::{Instant, Uid};
 
     bookstore_items (id) {
@@ -116,18 +132,19 @@ diesel::table! {
         description -> Nullable<Text>,
         category -> Text,
         search_text -> Text,
+        price -> BigInt,
+        currency -> Text,
+        stock -> BigInt,
+        revision -> BigInt,
         archived_at -> Nullable<Instant>,
         created_at -> Instant,
+        updated_at -> Instant,
     }
 }
 
-diesel::joinable!(bookstore_books -> bookstore_products (id));
-diesel::joinable!(bookstore_magazines -> bookstore_products (id));
-diesel::joinable!(bookstore_items -> bookstore_products (id));
 diesel::joinable!(bookstore_book_authors -> bookstore_books (book_id));
 diesel::allow_tables_to_appear_in_same_query!(
     bookstore_books,
-    bookstore_products,
     bookstore_book_authors,
     bookstore_authors,
     bookstore_categories,

@@ -7,7 +7,7 @@ use domain::{
     kernel::{Money, StoreError, Timestamp},
 };
 
-use super::product::ProductRow;
+use super::product::Sold;
 use crate::db::types::{Key, Ts};
 
 /// A column that Lyceum wrote holds what Lyceum would not have written.
@@ -53,7 +53,7 @@ pub(super) fn small(number: i64) -> Result<i32, StoreError> {
 pub(super) fn product(
     id: Key,
     category: &str,
-    row: &ProductRow,
+    row: &Sold,
     (archived_at, created_at): (Option<Ts>, Ts),
 ) -> Result<Product, StoreError> {
     Ok(Product {

@@ -33,7 +33,7 @@ fn open_sqlite(file: &Path, purpose: Purpose) -> ConnectionResult<SqliteConnecti
     let mut conn = SqliteConnection::establish(&uri(file, mode)?)?;
     // The busy time-out first: setting the journal mode may already have to wait for somebody.
     let common = "PRAGMA busy_timeout = 2000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
-        PRAGMA foreign_keys = ON; PRAGMA cache_size = -6144; PRAGMA mmap_size = 0; PRAGMA temp_store = MEMORY;
+        PRAGMA foreign_keys = ON; PRAGMA cache_size = -16384; PRAGMA mmap_size = 0; PRAGMA temp_store = MEMORY;
         PRAGMA journal_size_limit = 67108864;";
     let own = match purpose {
         Purpose::Read => "PRAGMA query_only = ON;",

@@ -33,16 +33,24 @@ pub(super) struct SqliteWriter {
     group_size: Histogram,
     job_seconds: Histogram,
     queued: IntGauge,
+    longest: Duration,
 }
 
 impl SqliteWriter {
     pub(super) fn new(pool: Pool, meters: &Meters) -> Self {
         Self {
             pool,
+            longest: LONGEST,
             group_size: meters.group_size.clone(),
             job_seconds: meters.job_seconds.with_label_values(&["write"]),
             queued: meters.queued.with_label_values(&["write"]),
         }
+    }
+
+    /// The same, but jobs join for as long as `longest`.
+    #[cfg(test)]
+    pub(super) fn gathering(self, longest: Duration) -> Self {
+        Self { longest, ..self }
     }
 
     /// Works until the queue is closed and empty.
@@ -76,7 +84,7 @@ impl SqliteWriter {
             let fate = self.measured(&mut conn, &mut job);
             let lost = fate.is_lost();
             group.push((job, fate));
-            if !lost && group.len() < MOST && started.elapsed() < LONGEST {
+            if !lost && group.len() < MOST && started.elapsed() < self.longest {
                 next = jobs.try_recv().ok();
             }
         }

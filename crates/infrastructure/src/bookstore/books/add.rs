@@ -21,7 +21,7 @@ use super::{
 };
 use crate::db::{
     Db, store_error,
-    types::{Doc, Instant, Key, Ts, Uid},
+    types::{Doc, Instant, Key, Uid},
 };
 
 #[derive(Insertable)]
@@ -65,26 +65,12 @@ pub(in crate::bookstore) fn of(book: &BookFacts) -> impl Iterator<Item = Link> {
 /// in their order, and a refusal is about the same constraint as elsewhere.
 struct AddBook<'b> {
     row: Written<'b>,
-    price: i64,
-    currency: &'static str,
-    stock: i64,
-    revision: i64,
-    updated_at: Ts,
     authors: Vec<Key>,
 }
 
 impl<'b> AddBook<'b> {
     fn of(book: &'b BookFacts) -> Self {
-        let price = book.product.offer.price.money();
-        Self {
-            row: Written::of(book),
-            price: price.minor(),
-            currency: price.currency().code(),
-            stock: book.product.offer.stock.get().into(),
-            revision: book.product.revision,
-            updated_at: book.product.updated_at.into(),
-            authors: book.credits.iter().map(|it| it.author.into()).collect(),
-        }
+        Self { row: Written::of(book), authors: book.credits.iter().map(|it| it.author.into()).collect() }
     }
 }
 
@@ -96,25 +82,16 @@ impl QueryId for AddBook<'_> {
 
 impl QueryFragment<Pg> for AddBook<'_> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
-        out.push_sql(
-            "WITH product AS (INSERT INTO bookstore_products (id, kind, price, currency, stock, revision, updated_at) \
-             VALUES (",
-        );
+        out.push_sql("WITH product AS (INSERT INTO bookstore_products (id, kind) VALUES (");
         out.push_bind_param::<Uid, _>(&self.row.id)?;
-        out.push_sql(", 'book', ");
-        out.push_bind_param::<BigInt, _>(&self.price)?;
-        out.push_sql(", ");
-        out.push_bind_param::<Text, _>(&self.currency)?;
-        out.push_sql(", ");
-        out.push_bind_param::<BigInt, _>(&self.stock)?;
-        out.push_sql(", ");
-        out.push_bind_param::<BigInt, _>(&self.revision)?;
-        out.push_sql(", ");
-        out.push_bind_param::<Instant, _>(&self.updated_at)?;
         out.push_sql(
-            ") RETURNING id), book AS (INSERT INTO bookstore_books (id, isbn, title, subtitle, credits, category, \
-             language, published_year, publisher, page_count, description, search_text, title_length, created_at) \
-             SELECT product.id, ",
+            ", 'book') RETURNING id), price AS (INSERT INTO bookstore_prices (kind, price, id) SELECT 'book', ",
+        );
+        out.push_bind_param::<BigInt, _>(&self.row.price)?;
+        out.push_sql(
+            ", product.id FROM product), book AS (INSERT INTO bookstore_books (id, isbn, title, subtitle, credits, \
+             category, language, published_year, publisher, page_count, price, currency, stock, revision, created_at, \
+             updated_at, description, search_text, title_length) SELECT product.id, ",
         );
         self.row.walk_values(out.reborrow())?;
         out.push_sql(
@@ -147,13 +124,23 @@ impl Written<'_> {
         out.push_sql(", ");
         out.push_bind_param::<Nullable<Integer>, _>(&self.page_count)?;
         out.push_sql(", ");
+        out.push_bind_param::<BigInt, _>(&self.price)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Text, _>(&self.currency)?;
+        out.push_sql(", ");
+        out.push_bind_param::<BigInt, _>(&self.stock)?;
+        out.push_sql(", ");
+        out.push_bind_param::<BigInt, _>(&self.revision)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Instant, _>(&self.created_at)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Instant, _>(&self.updated_at)?;
+        out.push_sql(", ");
         out.push_bind_param::<Nullable<Text>, _>(&self.description)?;
         out.push_sql(", ");
         out.push_bind_param::<Text, _>(&self.search_text)?;
         out.push_sql(", ");
-        out.push_bind_param::<Integer, _>(&self.title_length)?;
-        out.push_sql(", ");
-        out.push_bind_param::<Instant, _>(&self.created_at)
+        out.push_bind_param::<Integer, _>(&self.title_length)
     }
 }
 

@@ -11,7 +11,7 @@ use domain::{
 use super::{
     super::{
         document::Document,
-        schema::{bookstore_book_authors as links, bookstore_books as books, bookstore_products as products},
+        schema::{bookstore_book_authors as links, bookstore_books as books},
     },
     add,
     row::{self, Shelved},
@@ -62,8 +62,8 @@ pub(in crate::bookstore) fn reassign(
     Ok(())
 }
 
-/// Changes the credits of all books of an author, and gives the books as they are then. The products
-/// first, as everybody does who changes a book.
+/// Changes the credits of all books of an author, and gives the books as they are then. All are locked
+/// before any is read, as by everybody who changes a book.
 fn rewrite(
     db: &mut Db,
     author: AuthorId,
@@ -71,16 +71,11 @@ fn rewrite(
     change: impl Fn(&mut Vec<Credit>),
 ) -> Result<Vec<Shelved>, StoreError> {
     let of_author = || links::table.filter(links::author_id.eq(Key::from(author))).select(links::book_id);
-    diesel::update(products::table.filter(products::id.eq_any(of_author())))
-        .set((products::revision.eq(products::revision + 1), products::updated_at.eq(Ts(at))))
+    diesel::update(books::table.filter(books::id.eq_any(of_author())))
+        .set((books::revision.eq(books::revision + 1), books::updated_at.eq(Ts(at))))
         .execute(db)
         .map_err(store_error)?;
-    let mut rows: Vec<Shelved> = books::table
-        .inner_join(products::table)
-        .filter(books::id.eq_any(of_author()))
-        .select(Shelved::as_select())
-        .load(db)
-        .map_err(store_error)?;
+    let mut rows = super::of_author(db, author)?;
     for row in &mut rows {
         let mut facts = row.clone().into_book()?.facts().clone();
         change(&mut facts.credits);

@@ -14,7 +14,7 @@ use super::{
     super::{
         authors,
         product::Kind,
-        shelf::{Asked, Shelf, Table, text},
+        shelf::{Asked, Lead, Shelf, Table, text},
     },
     row::{self, Shelved, ShelvedSql},
 };
@@ -36,17 +36,24 @@ const BY_ISBN: List<BookSort, Row> = List {
     row_id: |(row, _)| Place::Text(row.book.isbn.clone()),
 };
 
-/// The indexes of products know no ISBN, and have the product's id in its place.
-const BY_PRODUCT: List<BookSort, Row> =
-    List { id: Column::id("bookstore_products.id"), column, key, row_id: |(row, _)| Place::Id(row.book.id.0) };
+/// Those of prices and of ratings have the product's identifier in its place.
+const BY_ID: List<BookSort, Row> =
+    List { id: Column::id("bookstore_books.id"), column, key, row_id: |(row, _)| Place::Id(row.book.id.0) };
+
+/// The same, where the prices lead the way.
+const BY_PRICE: List<BookSort, Row> = List {
+    id: Column::id("bookstore_prices.id"),
+    column: |by| if by == BookSort::Price { Column::number("bookstore_prices.price") } else { column(by) },
+    ..BY_ID
+};
 
 fn column(by: BookSort) -> Column {
     match by {
         BookSort::Title => Column::text("bookstore_books.title"),
         BookSort::PublishedYear => Column::number("bookstore_books.published_year").nullable(),
-        BookSort::Price => Column::number("bookstore_products.price"),
+        BookSort::Price => Column::number("bookstore_books.price"),
         BookSort::CreatedAt => Column::instant("bookstore_books.created_at"),
-        BookSort::Rating => Column::number("bookstore_products.rating_average").nullable(),
+        BookSort::Rating => Column::number("bookstore_books.rating_average").nullable(),
         BookSort::Relevance => Column::number("bookstore_books.relevance"),
     }
 }
@@ -55,15 +62,27 @@ fn key((row, relevance): &Row, by: BookSort) -> Place {
     match by {
         BookSort::Title => Place::Text(row.book.title.clone()),
         BookSort::PublishedYear => row.book.published_year.map_or(Place::Null, |it| Place::Number(it.into())),
-        BookSort::Price => Place::Number(row.product.price),
+        BookSort::Price => Place::Number(row.sold.price),
         BookSort::CreatedAt => Place::Instant(row.book.created_at.into()),
-        BookSort::Rating => row.product.rating_average.map_or(Place::Null, Place::Number),
+        BookSort::Rating => row.book.rating_average.map_or(Place::Null, Place::Number),
         BookSort::Relevance => Place::Number(*relevance),
     }
 }
 
-const fn of_product(by: BookSort) -> bool {
-    matches!(by, BookSort::Price | BookSort::Rating)
+fn list_of(shelf: &Shelf<'_>, page: &PageRequest<BookSort>) -> List<BookSort, Row> {
+    match page.sort.first().map(|it| lead(it.by)) {
+        Some(Lead::Prices) if shelf.follows_prices() => BY_PRICE,
+        Some(Lead::Prices | Lead::Whole) => BY_ID,
+        Some(Lead::Parted) | None => BY_ISBN,
+    }
+}
+
+const fn lead(by: BookSort) -> Lead {
+    match by {
+        BookSort::Price => Lead::Prices,
+        BookSort::Rating => Lead::Whole,
+        _ => Lead::Parted,
+    }
 }
 
 /// A page of books.
@@ -72,10 +91,13 @@ pub(in crate::bookstore) fn list(
     query: &BookQuery,
     page: &PageRequest<BookSort>,
 ) -> Result<Page<BookView>, StoreError> {
-    let shelf = Shelf::of(db, TABLE, asked(query), page, of_product);
-    let by_product = page.sort.first().is_some_and(|it| of_product(it.by));
-    let list = if by_product { BY_PRODUCT } else { BY_ISBN };
+    let shelf = shelf(db, query, page);
+    let list = list_of(&shelf, page);
     shelf.page::<_, _, (ShelvedSql, BigInt), _>(db, &list, page, |(row, _)| row.into_view().map(|it| it.view))
+}
+
+fn shelf<'q>(db: &Db, query: &'q BookQuery, page: &PageRequest<BookSort>) -> Shelf<'q> {
+    Shelf::of(db, TABLE, asked(query), page, lead)
 }
 
 fn asked(query: &BookQuery) -> Asked<'_> {
@@ -108,9 +130,9 @@ pub(in crate::bookstore) fn expand_authors(db: &mut Db, books: &mut [BookView]) 
 /// How the database would go about [`list`].
 #[cfg(test)]
 pub(in crate::bookstore) fn plans(db: &mut Db, query: &BookQuery, page: &PageRequest<BookSort>) -> Vec<String> {
-    let mut shelf = Shelf::of(db, TABLE, asked(query), page, of_product);
+    let mut shelf = shelf(db, query, page);
     shelf.resolve(db).unwrap();
-    let list = if page.sort.first().is_some_and(|it| of_product(it.by)) { BY_PRODUCT } else { BY_ISBN };
+    let list = list_of(&shelf, page);
     let mut plans = Vec::new();
     let explain = |cut: crate::db::keyset::Cut| {
         plans.push(crate::testing::plan(db, shelf.rows::<(ShelvedSql, BigInt)>(&cut)));

@@ -5,20 +5,22 @@ mod credits;
 mod list;
 mod row;
 
+use std::sync::LazyLock;
+
 use application::{
     bookstore::{BookView, ExportRow, RatingView},
     page::Record,
 };
 use diesel::{dsl::exists, prelude::*};
 use domain::{
-    bookstore::{Book, BookFacts, Books, Isbn},
+    bookstore::{AuthorId, Book, BookFacts, Books, Isbn},
     kernel::StoreError,
 };
 use row::{Shelved, ShelvedSql};
 
 use super::{
-    product,
-    schema::{bookstore_book_authors, bookstore_books as books, bookstore_products as products},
+    product::{self, Kind},
+    schema::{bookstore_book_authors, bookstore_books as books},
 };
 use crate::{
     db::{
@@ -40,7 +42,7 @@ pub(super) use row::Written;
 impl Books for Unit<'_> {
     fn book(&mut self, isbn: Isbn) -> Result<Book, StoreError> {
         let row = load_to_change(self.conn, isbn)?;
-        self.rated = Some((isbn, RatingView::of(row.product.rating_sum, row.product.rating_count)));
+        self.rated = Some((isbn, row.rating()));
         row.into_book()
     }
 
@@ -50,22 +52,28 @@ impl Books for Unit<'_> {
 
     fn save_book(&mut self, was: &Book, now: &Book) -> Result<(), StoreError> {
         let (was, now) = (was.facts(), now.facts());
-        product::save(self.conn, was.product.revision, &now.product)?;
-        if was.credits != now.credits {
-            relink(self.conn, was, now)?;
+        if !differs(was, now) {
+            return product::save_offer(self.conn, Kind::Book, &was.product, &now.product);
         }
-        if differs(was, now) { save_row(self.conn, now) } else { Ok(()) }
+        let sought = books::table.find(Key::from(now.product.id)).filter(books::revision.eq(was.product.revision));
+        let saved = diesel::update(sought).set(Written::of(now)).execute(self.conn).map_err(store_error)?;
+        product::one(saved)?;
+        product::save_price(self.conn, Kind::Book, &was.product, &now.product)?;
+        if was.credits == now.credits { Ok(()) } else { relink(self.conn, was, now) }
     }
 
     fn remove_book(&mut self, book: &Book) -> Result<(), StoreError> {
-        product::remove(self.conn, &book.facts().product)
+        product::remove(self.conn, Kind::Book, &book.facts().product)
     }
 }
 
 /// One book.
 pub(super) fn find(db: &mut Db, isbn: Isbn) -> Result<Option<Record<BookView>>, StoreError> {
-    let row = load(db, isbn).optional().map_err(store_error)?;
-    row.map(Shelved::into_view).transpose()
+    match load(db, isbn) {
+        Ok(row) => row.into_view().map(Some),
+        Err(StoreError::Absent) => Ok(None),
+        Err(error) => Err(error),
+    }
 }
 
 /// What the readers of a book think of it.
@@ -73,22 +81,16 @@ pub(super) fn rating(unit: &mut Unit<'_>, isbn: Isbn) -> Result<RatingView, Stor
     if let Some((_, rating)) = unit.rated.filter(|it| it.0 == isbn) {
         return Ok(rating);
     }
-    let row = load(unit.conn, isbn).map_err(store_error)?;
-    Ok(RatingView::of(row.product.rating_sum, row.product.rating_count))
+    load(unit.conn, isbn).map(|it| it.rating())
 }
 
 /// The books in the lists, by ISBN.
 pub(super) fn export(db: &mut Db, after: Option<Isbn>, limit: usize) -> Result<Vec<ExportRow>, StoreError> {
-    let after = after.map_or_else(String::new, |it| it.to_string());
-    let rows: Vec<Shelved> = books::table
-        .inner_join(products::table)
-        .filter(books::isbn.gt(after))
-        .filter(books::archived_at.is_null())
-        .order(books::isbn)
-        .limit(i64::try_from(limit).unwrap_or(i64::MAX))
-        .select(Shelved::as_select())
-        .load(db)
-        .map_err(store_error)?;
+    let mut text = Fragment::default();
+    text.sql(&**SELECT).sql(" WHERE bookstore_books.archived_at IS NULL AND bookstore_books.isbn > ");
+    text.value(&Value::Text(after.map_or_else(String::new, |it| it.to_string())));
+    text.sql(" ORDER BY bookstore_books.isbn LIMIT ").value(&Value::Number(i64::try_from(limit).unwrap_or(i64::MAX)));
+    let rows: Vec<Shelved> = Statement::<ShelvedSql>::new(text).load(db).map_err(store_error)?;
     rows.into_iter().map(Shelved::into_export).collect()
 }
 
@@ -98,46 +100,43 @@ pub(super) fn any_in(db: &mut Db, category: &str) -> Result<bool, StoreError> {
     diesel::select(exists(sought)).get_result(db).map_err(store_error)
 }
 
-fn load(db: &mut Db, isbn: Isbn) -> QueryResult<Shelved> {
-    let sought = books::table.inner_join(products::table).filter(books::isbn.eq(isbn.to_string()));
-    sought.select(Shelved::as_select()).first(db)
-}
+/// The same text each time, so that nobody puts it together for each book.
+static SELECT: LazyLock<String> = LazyLock::new(|| format!("SELECT {} FROM bookstore_books", row::COLUMNS));
 
-/// Locks the product alone, through which every change of a book goes first: the wide row stays
-/// untouched where only a price changes. Who had to wait for the lock may have the wide row as it was
-/// before; a product that is not the one of the statement's snapshot tells, and it is read again.
-fn load_to_change(db: &mut Db, isbn: Isbn) -> Result<Shelved, StoreError> {
-    if let Db::Sqlite(_) = db {
-        return load(db, isbn).map_err(store_error);
-    }
+fn sought(isbn: Isbn) -> Fragment {
     let mut text = Fragment::default();
-    text.sql(format!(
-        "SELECT {}, {}, bookstore_products.revision = \
-         (SELECT seen.revision FROM bookstore_products seen WHERE seen.id = bookstore_books.id) \
-         FROM bookstore_books JOIN bookstore_products ON bookstore_products.id = bookstore_books.id \
-         WHERE bookstore_books.isbn = ",
-        row::COLUMNS,
-        product::COLUMNS
-    ));
-    text.value(&Value::Text(isbn.to_string())).sql(" FOR NO KEY UPDATE OF bookstore_products");
-    let statement = Statement::<(ShelvedSql, diesel::sql_types::Bool)>::new(text);
-    let (row, current): (Shelved, bool) = statement.get_result(db).map_err(store_error)?;
-    if current { Ok(row) } else { load(db, isbn).map_err(store_error) }
+    text.sql(&**SELECT).sql(" WHERE bookstore_books.isbn = ").value(&Value::Text(isbn.to_string()));
+    text
 }
 
-/// Whether the book differs in anything that is not in the product's row.
+fn load(db: &mut Db, isbn: Isbn) -> Result<Shelved, StoreError> {
+    Statement::<ShelvedSql>::new(sought(isbn)).get_result(db).map_err(store_error)
+}
+
+/// All books of an author, archived or not.
+fn of_author(db: &mut Db, author: AuthorId) -> Result<Vec<Shelved>, StoreError> {
+    let mut text = Fragment::default();
+    text.sql(&**SELECT).sql(" JOIN bookstore_book_authors ON book_id = bookstore_books.id WHERE author_id = ");
+    text.value(&Value::Id(author.into()));
+    Statement::<ShelvedSql>::new(text).load(db).map_err(store_error)
+}
+
+/// Keeps others from changing the book until the transaction ends. SQLite has one writer at a time.
+fn load_to_change(db: &mut Db, isbn: Isbn) -> Result<Shelved, StoreError> {
+    let mut text = sought(isbn);
+    if let Db::Pg(_) = db {
+        text.sql(" FOR NO KEY UPDATE");
+    }
+    Statement::<ShelvedSql>::new(text).get_result(db).map_err(store_error)
+}
+
+/// Whether the book differs in anything but what it costs and how many there are.
 fn differs(was: &BookFacts, now: &BookFacts) -> bool {
     let mut like = now.clone();
     like.product.offer = was.product.offer;
     like.product.revision = was.product.revision;
     like.product.updated_at = was.product.updated_at;
     like != *was
-}
-
-fn save_row(db: &mut Db, now: &BookFacts) -> Result<(), StoreError> {
-    let row = Written::of(now);
-    let saved = diesel::update(books::table.find(row.id)).set(row).execute(db).map_err(store_error)?;
-    if saved == 1 { Ok(()) } else { Err(StoreError::Contended) }
 }
 
 /// Puts the links of `now` in the place of those of `was`.
@@ -151,6 +150,5 @@ fn relink(db: &mut Db, was: &BookFacts, now: &BookFacts) -> Result<(), StoreErro
 /// How the database would go about [`find`].
 #[cfg(test)]
 pub(super) fn find_plan(db: &mut Db, isbn: Isbn) -> String {
-    let sought = books::table.inner_join(products::table).filter(books::isbn.eq(isbn.to_string()));
-    crate::testing::plan(db, sought.select(Shelved::as_select()))
+    crate::testing::plan(db, Statement::<ShelvedSql>::new(sought(isbn)))
 }

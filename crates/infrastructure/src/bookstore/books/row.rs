@@ -6,7 +6,10 @@ use application::{
     bookstore::{BookAuthor, BookView, CreditView, ExportRow, RatingView},
     page::Record,
 };
-use diesel::prelude::*;
+use diesel::{
+    prelude::*,
+    sql_types::{BigInt, Integer, Nullable, Text},
+};
 use domain::{
     bookstore::{Book, BookFacts, Credit, PageCount, PublishedYear},
     kernel::{StoreError, Timestamp},
@@ -16,14 +19,11 @@ use uuid::Uuid;
 
 use super::super::{
     document::Document,
-    product::ProductRow,
+    product::{Sold, SoldSql},
     schema::bookstore_books,
     stored::{made, money, perhaps, product, read, small},
 };
-use crate::db::{
-    MultiBackend,
-    types::{Json, Key, Ts},
-};
+use crate::db::types::{Doc, Instant, Json, Key, Ts, Uid};
 
 /// One author of a book, as the book's own row names them.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
@@ -33,8 +33,7 @@ pub(in crate::bookstore) struct Credited {
 }
 
 /// What a book is, apart from the product.
-#[derive(Clone, Debug, Queryable, Selectable)]
-#[diesel(table_name = bookstore_books)]
+#[derive(Clone, Debug, Queryable)]
 pub(super) struct BookRow {
     pub(super) id: Key,
     pub(super) isbn: String,
@@ -47,30 +46,53 @@ pub(super) struct BookRow {
     pub(super) publisher: Option<String>,
     pub(super) page_count: Option<i32>,
     pub(super) description: Option<String>,
+    pub(super) rating_sum: i64,
+    pub(super) rating_count: i64,
+    pub(super) rating_average: Option<i64>,
     pub(super) archived_at: Option<Ts>,
     pub(super) created_at: Ts,
 }
 
-/// The same columns, in the same order, in text.
+/// The columns of a book, in the order of [`ShelvedSql`].
 pub(super) const COLUMNS: &str = "bookstore_books.id, bookstore_books.isbn, bookstore_books.title, \
     bookstore_books.subtitle, bookstore_books.credits, bookstore_books.category, bookstore_books.language, \
     bookstore_books.published_year, bookstore_books.publisher, bookstore_books.page_count, \
-    bookstore_books.description, bookstore_books.archived_at, bookstore_books.created_at";
+    bookstore_books.description, bookstore_books.rating_sum, bookstore_books.rating_count, \
+    bookstore_books.rating_average, bookstore_books.archived_at, bookstore_books.created_at, bookstore_books.price, \
+    bookstore_books.currency, bookstore_books.stock, bookstore_books.revision, bookstore_books.updated_at";
 
-/// A book with its product.
-#[derive(Clone, Debug, Queryable, Selectable)]
-#[diesel(table_name = bookstore_books)]
+type BookSql = (
+    Uid,
+    Text,
+    Text,
+    Nullable<Text>,
+    Doc,
+    Text,
+    Nullable<Text>,
+    Nullable<Integer>,
+    Nullable<Text>,
+    Nullable<Integer>,
+    Nullable<Text>,
+    BigInt,
+    BigInt,
+    Nullable<BigInt>,
+    Nullable<Instant>,
+    Instant,
+);
+
+/// A book with what every product has.
+#[derive(Clone, Debug, Queryable)]
 pub(super) struct Shelved {
     #[diesel(embed)]
     pub(super) book: BookRow,
     #[diesel(embed)]
-    pub(super) product: ProductRow,
+    pub(super) sold: Sold,
 }
 
 /// What [`Shelved`] is read from.
-pub(super) type ShelvedSql = diesel::dsl::SqlTypeOf<diesel::dsl::AsSelect<Shelved, MultiBackend>>;
+pub(super) type ShelvedSql = (BookSql, SoldSql);
 
-/// Everything of a book that is written besides its product.
+/// Everything of a book that is written, but for what its readers think of it.
 #[derive(AsChangeset, Insertable)]
 #[diesel(table_name = bookstore_books, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub(in crate::bookstore) struct Written<'b> {
@@ -84,16 +106,22 @@ pub(in crate::bookstore) struct Written<'b> {
     pub(in crate::bookstore) published_year: Option<i32>,
     pub(in crate::bookstore) publisher: Option<&'b str>,
     pub(in crate::bookstore) page_count: Option<i32>,
+    pub(in crate::bookstore) price: i64,
+    pub(in crate::bookstore) currency: &'static str,
+    pub(in crate::bookstore) stock: i64,
+    pub(in crate::bookstore) revision: i64,
+    pub(in crate::bookstore) archived_at: Option<Ts>,
+    pub(in crate::bookstore) created_at: Ts,
+    pub(in crate::bookstore) updated_at: Ts,
     pub(in crate::bookstore) description: Option<&'b str>,
     pub(in crate::bookstore) search_text: String,
     pub(in crate::bookstore) title_length: i32,
-    pub(in crate::bookstore) archived_at: Option<Ts>,
-    pub(in crate::bookstore) created_at: Ts,
 }
 
 impl<'b> Written<'b> {
     pub(in crate::bookstore) fn of(book: &'b BookFacts) -> Self {
         let document = Document::of_book(book);
+        let price = book.product.offer.price.money();
         Self {
             id: book.product.id.into(),
             isbn: book.isbn.to_string(),
@@ -105,11 +133,16 @@ impl<'b> Written<'b> {
             published_year: book.published_year.map(PublishedYear::get),
             publisher: book.publisher.as_deref(),
             page_count: book.page_count.map(PageCount::get),
+            price: price.minor(),
+            currency: price.currency().code(),
+            stock: book.product.offer.stock.get().into(),
+            revision: book.product.revision,
+            archived_at: book.product.archived_at.map(Ts),
+            created_at: book.product.created_at.into(),
+            updated_at: book.product.updated_at.into(),
             description: book.description.as_deref(),
             search_text: document.text,
             title_length: document.title_length,
-            archived_at: book.product.archived_at.map(Ts),
-            created_at: book.product.created_at.into(),
         }
     }
 }
@@ -120,8 +153,13 @@ pub(super) fn credits(credits: &[Credit]) -> Json<Vec<Credited>> {
 }
 
 impl Shelved {
+    /// What its readers think of it.
+    pub(super) fn rating(&self) -> RatingView {
+        RatingView::of(self.book.rating_sum, self.book.rating_count)
+    }
+
     pub(super) fn into_book(self) -> Result<Book, StoreError> {
-        let Self { book: row, product: sold } = self;
+        let Self { book: row, sold } = self;
         let credit = |it: &Credited| Ok(Credit { author: it.id.into(), name: read(&it.name)? });
         Ok(Book::from_facts(BookFacts {
             isbn: read(&row.isbn)?,
@@ -138,8 +176,9 @@ impl Shelved {
     }
 
     pub(super) fn into_view(self) -> Result<Record<BookView>, StoreError> {
-        let Self { book, product } = self;
-        let modified = product.updated_at.into();
+        let rating = self.rating();
+        let Self { book, sold } = self;
+        let modified = sold.updated_at.into();
         let named = |it: Credited| BookAuthor::Named(CreditView { id: it.id, name: it.name });
         let view = BookView {
             id: book.id.0,
@@ -153,19 +192,19 @@ impl Shelved {
             publisher: book.publisher,
             page_count: book.page_count,
             description: book.description,
-            price: money(product.price, &product.currency)?,
-            stock: small(product.stock)?,
-            rating: RatingView::of(product.rating_sum, product.rating_count),
+            price: money(sold.price, &sold.currency)?,
+            stock: small(sold.stock)?,
+            rating,
             archived_at: book.archived_at.map(Timestamp::from),
             created_at: book.created_at.into(),
             updated_at: modified,
         };
-        Ok(Record { view, revision: product.revision, modified })
+        Ok(Record { view, revision: sold.revision, modified })
     }
 
     pub(super) fn into_export(self) -> Result<ExportRow, StoreError> {
-        let Self { book, product } = self;
-        let (price, currency) = ExportRow::price(money(product.price, &product.currency)?);
+        let Self { book, sold } = self;
+        let (price, currency) = ExportRow::price(money(sold.price, &sold.currency)?);
         Ok(ExportRow {
             isbn: book.isbn,
             title: book.title,
@@ -179,7 +218,7 @@ impl Shelved {
             description: book.description,
             price,
             currency,
-            stock: small(product.stock)?,
+            stock: small(sold.stock)?,
         })
     }
 }

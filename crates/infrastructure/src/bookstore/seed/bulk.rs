@@ -9,8 +9,11 @@ use domain::bookstore::{Author, Book, Category};
 
 use super::super::{
     authors, books, categories,
-    product::{Kind, NewProduct},
-    schema::{bookstore_authors, bookstore_book_authors, bookstore_books, bookstore_categories, bookstore_products},
+    product::{Identity, Kind, Priced},
+    schema::{
+        bookstore_authors, bookstore_book_authors, bookstore_books, bookstore_categories, bookstore_prices,
+        bookstore_products,
+    },
 };
 use crate::db::{Db, on};
 
@@ -52,7 +55,8 @@ pub(super) fn category(db: &mut Db, category: &Category) -> QueryResult<()> {
 /// Puts books in.
 pub(super) fn books(db: &mut Db, books: &[Book]) -> QueryResult<()> {
     let facts = || books.iter().map(Book::facts);
-    let products: Vec<_> = facts().map(|it| NewProduct::of(Kind::Book, &it.product)).collect();
+    let products: Vec<_> = facts().map(|it| Identity::of(Kind::Book, &it.product)).collect();
+    let prices: Vec<_> = facts().map(|it| Priced::of(Kind::Book, &it.product)).collect();
     let rows: Vec<_> = facts().map(books::Written::of).collect();
     let links: Vec<_> = facts().flat_map(books::links).collect();
     at_once(db, |db| {
@@ -60,22 +64,26 @@ pub(super) fn books(db: &mut Db, books: &[Book]) -> QueryResult<()> {
             db,
             pg | conn | {
                 copy_from(bookstore_products::table).from_insertable(products).execute(conn)?;
+                copy_from(bookstore_prices::table).from_insertable(prices).execute(conn)?;
                 copy_from(bookstore_books::table).from_insertable(rows).execute(conn)?;
                 copy_from(bookstore_book_authors::table).from_insertable(links).execute(conn).map(drop)
             },
-            sqlite | conn | insert(conn, &products, &rows, &links)
+            sqlite | conn | insert(conn, (&products, &prices), &rows, &links)
         )
     })
 }
 
 fn insert(
     conn: &mut SqliteConnection,
-    products: &[NewProduct],
+    (products, prices): (&[Identity], &[Priced]),
     rows: &[books::Written<'_>],
     links: &[books::Link],
 ) -> QueryResult<()> {
     for products in products.chunks(ROWS) {
         diesel::insert_into(bookstore_products::table).values(products).execute(conn)?;
+    }
+    for prices in prices.chunks(ROWS) {
+        diesel::insert_into(bookstore_prices::table).values(prices).execute(conn)?;
     }
     for rows in rows.chunks(ROWS) {
         diesel::insert_into(bookstore_books::table).values(rows).execute(conn)?;

@@ -35,25 +35,25 @@ impl Asked<'_> {
             + usize::from(asked.archived)
     }
 
-    /// Whether any of them is about the product.
-    pub(super) fn of_product(&self) -> bool {
-        self.shelf.price.is_some() || self.shelf.in_stock.is_some()
+    /// Whether words or authors lead to the rows.
+    pub(super) fn names_rows(&self) -> bool {
+        self.search.is_some() || !self.authors.is_empty()
     }
 
     /// The conditions, each with ` AND ` before it.
     pub(super) fn conditions(&self, out: &mut Fragment, table: &'static str) {
         if let Some(range) = self.shelf.price {
-            out.sql(" AND bookstore_products.currency = ").value(&text(&range.currency));
+            out.sql(format!(" AND {table}.currency = ")).value(&text(&range.currency));
             if let Some(min) = range.min {
-                out.sql(" AND bookstore_products.price >= ").value(&Value::Number(min));
+                out.sql(format!(" AND {table}.price >= ")).value(&Value::Number(min));
             }
             if let Some(max) = range.max {
-                out.sql(" AND bookstore_products.price <= ").value(&Value::Number(max));
+                out.sql(format!(" AND {table}.price <= ")).value(&Value::Number(max));
             }
         }
         match self.shelf.in_stock {
-            Some(true) => drop(out.sql(" AND bookstore_products.stock > 0")),
-            Some(false) => drop(out.sql(" AND bookstore_products.stock = 0")),
+            Some(true) => drop(out.sql(format!(" AND {table}.stock > 0"))),
+            Some(false) => drop(out.sql(format!(" AND {table}.stock = 0"))),
             None => {}
         }
         for (comparison, value) in &self.more {

@@ -30,7 +30,7 @@ pub(super) struct Table {
     pub(super) name: &'static str,
     /// What is in it.
     pub(super) kind: Kind,
-    /// What is selected from it, besides the product.
+    /// What is selected from it.
     pub(super) columns: &'static str,
 }
 
@@ -44,12 +44,15 @@ enum Walk<'l> {
     Archived,
 }
 
-/// Which of the members that a list is sorted by are in the row of the product.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum ByProduct {
-    None,
-    Later,
-    First,
+/// What leads to the rows of a list in the order of its first member.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Lead {
+    /// An index of the listed rows, and one of the archived.
+    Parted,
+    /// One index of both.
+    Whole,
+    /// The order of prices.
+    Prices,
 }
 
 /// More categories than this are not walked one by one.
@@ -66,28 +69,28 @@ pub(super) struct Shelf<'q> {
     postgres: bool,
     /// How many members it is sorted by.
     sorted_by: usize,
-    /// Which of them are in the row of the product.
-    by_product: ByProduct,
+    /// What leads to its rows, unless words or authors do.
+    lead: Lead,
 }
 
 impl<'q> Shelf<'q> {
-    /// The list that is asked for, sorted as `page` says; `of_product` tells which members are in the
-    /// row of the product.
+    /// The list that is asked for, sorted as `page` says; `lead` tells what each member has.
     pub(super) fn of<S: Copy>(
         db: &Db,
         table: Table,
         asked: Asked<'q>,
         page: &PageRequest<S>,
-        of_product: impl Fn(S) -> bool,
+        lead: impl Fn(S) -> Lead,
     ) -> Self {
-        let by_product = match page.sort.iter().position(|it| of_product(it.by)) {
-            Some(0) => ByProduct::First,
-            Some(_) => ByProduct::Later,
-            None => ByProduct::None,
-        };
+        let lead = page.sort.first().map_or(Lead::Parted, |it| lead(it.by));
         let postgres = matches!(db, Db::Pg(_));
         let (categories, only_if_leaf, sorted_by) = (None, false, page.sort.len());
-        Self { table, asked, categories, only_if_leaf, postgres, sorted_by, by_product }
+        Self { table, asked, categories, only_if_leaf, postgres, sorted_by, lead }
+    }
+
+    /// Whether the order of prices leads to its rows.
+    pub(super) fn follows_prices(&self) -> bool {
+        self.lead == Lead::Prices && !self.asked.names_rows()
     }
 
     /// A page of it; `shown` makes of each row what is wanted.
@@ -142,14 +145,14 @@ impl<'q> Shelf<'q> {
     fn total(&self, db: &mut Db) -> Result<i64, StoreError> {
         let mut text = Fragment::default();
         text.sql("SELECT count(*)");
-        self.source(&mut text, self.asked.of_product());
+        self.source(&mut text, false);
         self.conditions(&mut text);
         Statement::<BigInt>::new(text).rare(true).get_result(db).map_err(store_error)
     }
 
     /// The walks that its rows are merged from; none where it begins elsewhere than at its own table.
     fn walks(&self) -> Vec<Walk<'_>> {
-        if self.by_product == ByProduct::First || self.asked.search.is_some() || !self.asked.authors.is_empty() {
+        if self.lead != Lead::Parted || self.asked.names_rows() {
             return Vec::new();
         }
         match &self.categories {

@@ -1,9 +1,6 @@
 //! The statements of lists, in words.
 
-use super::{
-    super::product::{self, Kind},
-    ByProduct, Shelf, Walk, filter, search,
-};
+use super::{super::product::Kind, Shelf, Walk, filter, search};
 use crate::db::keyset::{Cut, Fragment, Value};
 
 impl Shelf<'_> {
@@ -24,19 +21,19 @@ impl Shelf<'_> {
         for (number, walk) in walks.iter().enumerate() {
             text.sql(if number == 0 { " FROM (" } else { " UNION ALL " });
             text.sql(format!("SELECT * FROM (SELECT {table}.*"));
-            self.source(&mut text, self.by_product != ByProduct::None || self.asked.of_product());
+            self.source(&mut text, true);
             self.walk_conditions(&mut text, walk);
             end(&mut text, cut, true);
             text.sql(") head");
         }
-        text.sql(format!(") {table} JOIN bookstore_products ON bookstore_products.id = {table}.id WHERE TRUE"));
+        text.sql(format!(") {table} WHERE TRUE"));
         end(&mut text, cut, false);
         text
     }
 
     fn select(&self) -> Fragment {
         let mut text = Fragment::default();
-        text.sql(format!("SELECT {}, {}", self.table.columns, product::COLUMNS));
+        text.sql("SELECT ").sql(self.table.columns);
         if self.table.kind == Kind::Book {
             let relevance = if self.asked.search.is_some() { "bookstore_books.relevance" } else { "CAST(0 AS bigint)" };
             text.sql(", ").sql(relevance);
@@ -44,31 +41,27 @@ impl Shelf<'_> {
         text
     }
 
-    /// Where the rows come from, and the words ` WHERE TRUE`.
-    pub(super) fn source(&self, text: &mut Fragment, with_product: bool) {
+    /// Where the rows come from, `sorted` or not, and the first of the conditions.
+    pub(super) fn source(&self, text: &mut Fragment, sorted: bool) {
         let table = self.table.name;
         // In SQLite, the left side of this is what is walked; PostgreSQL knows for itself.
-        let then = if self.postgres || self.asked.shelf.price.is_some() { "JOIN" } else { "CROSS JOIN" };
-        let product = format!(" {then} bookstore_products ON bookstore_products.id = {table}.id");
-        let kind = self.table.kind.name();
+        let then = if self.postgres { "JOIN" } else { "CROSS JOIN" };
         if let Some(search) = self.asked.search {
             text.sql(" FROM (");
             search::found(text, table, search, self.postgres);
-            text.sql(format!(") {table}"));
+            text.sql(format!(") {table} WHERE TRUE"));
         } else if let Some(author) = self.asked.authors.first() {
-            text.sql(format!(" FROM bookstore_book_authors {then} {table} ON {table}.id = book_id{product}"));
-            text.sql(" WHERE author_id = ").value(&Value::Id((*author).into()));
-            return;
-        } else if self.by_product == ByProduct::First && with_product {
+            text.sql(format!(" FROM bookstore_book_authors {then} {table} ON {table}.id = book_id WHERE author_id = "));
+            text.value(&Value::Id((*author).into()));
+        } else if sorted && self.follows_prices() {
+            let kind = self.table.kind.name();
             text.sql(format!(
-                " FROM bookstore_products {then} {table} ON {table}.id = bookstore_products.id \
-                 WHERE bookstore_products.kind = '{kind}'"
+                " FROM bookstore_prices {then} {table} ON {table}.id = bookstore_prices.id \
+                 WHERE bookstore_prices.kind = '{kind}'"
             ));
-            return;
         } else {
-            text.sql(format!(" FROM {table}"));
+            text.sql(format!(" FROM {table} WHERE TRUE"));
         }
-        text.sql(if with_product { product } else { String::new() }).sql(" WHERE TRUE");
     }
 
     fn walk_conditions(&self, text: &mut Fragment, walk: &Walk<'_>) {

@@ -41,7 +41,7 @@ pub(super) fn shelve(db: &mut Db) -> Vec<AuthorId> {
             Unit::new(db).save_book(&was, &book).unwrap();
         }
     }
-    let rated = "UPDATE bookstore_products SET rating_count = 1, rating_sum = 1 + price / 100, \
+    let rated = "UPDATE bookstore_books SET rating_count = 1, rating_sum = 1 + price / 100, \
         rating_average = 100 + price WHERE price < 500 AND stock > 0";
     sql_query(rated).execute(db).unwrap();
     authors.iter().map(|it| it.facts().id).collect()

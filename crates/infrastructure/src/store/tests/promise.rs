@@ -1,5 +1,7 @@
 //! A write that was acknowledged is there for everybody.
 
+use std::time::Duration;
+
 use application::Failure;
 use crossbeam_channel::{Sender, unbounded};
 
@@ -38,7 +40,7 @@ fn nothing_is_acknowledged_before_it_is_committed() {
         jobs.send(Witness { url: scratch.url.clone(), seen: seen.clone() }).unwrap();
     }
     drop(jobs);
-    SqliteWriter::new(pool, &meters).work(&queued);
+    SqliteWriter::new(pool, &meters).gathering(Duration::MAX).work(&queued);
     assert_eq!(answers.try_iter().collect::<Vec<_>>(), [true; 3]);
     assert_eq!(meters.group_size.get_sample_count(), 1);
 }
