@@ -1,8 +1,7 @@
 //! The bookstore's tables, and the ports that read and write them.
 //!
-//! A product is two rows: a narrow one with what changes often, the same for all kinds, and one that
-//! says what the product is. A book's row also names its authors, so that a book is read without a look
-//! at them; a new name is carried to all of an author's books.
+//! A product is one row, with everything that is shown of it. A book's row also names its authors, so
+//! that a book is read without a look at them; a new name is carried to all of an author's books.
 
 mod authors;
 mod books;
