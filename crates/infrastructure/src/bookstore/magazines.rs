@@ -1,38 +1,39 @@
-//! Magazines: found, listed, loaded to be changed, and kept.
+//! Magazines as rows.
 
 #![expect(clippy::ref_option_ref, reason = "what Diesel derives borrows the members")]
 
 use application::{
-    bookstore::{MagazineQuery, MagazineSort, MagazineView},
-    page::{Key as Place, Page, PageRequest, Record},
+    bookstore::{MagazineSort, MagazineView},
+    page::{Key as Place, Record},
 };
 use chrono::NaiveDate;
-use diesel::{dsl::exists, prelude::*};
+use diesel::{
+    dsl::{AsSelect, SqlTypeOf, exists},
+    prelude::*,
+};
 use domain::{
-    bookstore::{Magazine, MagazineFacts, Magazines, ProductId},
+    bookstore::MagazineFacts,
     kernel::{StoreError, Timestamp},
 };
 
 use super::{
+    catalogued::Tabled,
     document,
-    product::{self, Kind, ProductRow},
+    product::{Kind, ProductRow},
     schema::{bookstore_magazines as magazines, bookstore_products as products},
-    shelf::{Asked, Shelf, Table, text},
+    shelf::Table,
     stored::{made, money, perhaps, product as sold, read, small},
 };
-use crate::{
-    db::{
-        Db, MultiBackend,
-        keyset::{Column, List},
-        on, store_error,
-        types::{Key, Ts},
-    },
-    unit::Unit,
+use crate::db::{
+    Db, MultiBackend,
+    keyset::{Column, List},
+    store_error,
+    types::{Key, Ts},
 };
 
 #[derive(Clone, Debug, Queryable, Selectable)]
 #[diesel(table_name = magazines)]
-struct MagazineRow {
+pub(super) struct MagazineRow {
     id: Key,
     issn: String,
     title: String,
@@ -45,26 +46,15 @@ struct MagazineRow {
     created_at: Ts,
 }
 
-const TABLE: Table = Table {
-    name: "bookstore_magazines",
-    kind: Kind::Magazine,
-    columns: "bookstore_magazines.id, bookstore_magazines.issn, bookstore_magazines.title, \
-        bookstore_magazines.issue_number, bookstore_magazines.issue_label, bookstore_magazines.published_on, \
-        bookstore_magazines.publisher, bookstore_magazines.category, bookstore_magazines.archived_at, \
-        bookstore_magazines.created_at",
-};
-
 /// A magazine with its product.
 #[derive(Clone, Debug, Queryable, Selectable)]
 #[diesel(table_name = magazines)]
-struct Shelved {
+pub(super) struct Shelved {
     #[diesel(embed)]
     magazine: MagazineRow,
     #[diesel(embed)]
     product: ProductRow,
 }
-
-type ShelvedSql = diesel::dsl::SqlTypeOf<diesel::dsl::AsSelect<Shelved, MultiBackend>>;
 
 #[derive(AsChangeset, Insertable)]
 #[diesel(table_name = magazines, treat_none_as_null = true, treat_none_as_default_value = false)]
@@ -100,86 +90,61 @@ impl<'m> Written<'m> {
     }
 }
 
-impl Magazines for Unit<'_> {
-    fn magazine(&mut self, id: ProductId) -> Result<Magazine, StoreError> {
-        let sought = magazines::table.inner_join(products::table).filter(magazines::id.eq(Key::from(id)));
-        let row: QueryResult<Shelved> = on!(
-            self.conn,
-            pg | conn | sought.select(Shelved::as_select()).for_no_key_update().first(conn),
-            sqlite | conn | sought.select(Shelved::as_select()).first(conn)
-        );
-        row.map_err(store_error)?.into_magazine()
+impl Tabled for MagazineFacts {
+    type Row = Shelved;
+    type RowSql = SqlTypeOf<AsSelect<Shelved, MultiBackend>>;
+
+    const TABLE: Table = Table {
+        name: "bookstore_magazines",
+        kind: Kind::Magazine,
+        columns: "bookstore_magazines.id, bookstore_magazines.issn, bookstore_magazines.title, \
+            bookstore_magazines.issue_number, bookstore_magazines.issue_label, bookstore_magazines.published_on, \
+            bookstore_magazines.publisher, bookstore_magazines.category, bookstore_magazines.archived_at, \
+            bookstore_magazines.created_at",
+    };
+
+    const LIST: List<MagazineSort, Shelved> = List {
+        id: Column::id("bookstore_magazines.id"),
+        column: |by| match by {
+            MagazineSort::Title => Column::text("bookstore_magazines.title"),
+            MagazineSort::PublishedOn => Column::date("bookstore_magazines.published_on").nullable(),
+            MagazineSort::Price => Column::number("bookstore_products.price"),
+            MagazineSort::CreatedAt => Column::instant("bookstore_magazines.created_at"),
+        },
+        key: |row, by| match by {
+            MagazineSort::Title => Place::Text(row.magazine.title.clone()),
+            MagazineSort::PublishedOn => {
+                row.magazine.published_on.map_or(Place::Null, |it| Place::Text(it.to_string()))
+            }
+            MagazineSort::Price => Place::Number(row.product.price),
+            MagazineSort::CreatedAt => Place::Instant(row.magazine.created_at.into()),
+        },
+        row_id: |row| Place::Id(row.magazine.id.0),
+    };
+
+    const HAS_NUMBER: &'static str = "issn =";
+
+    const PRICE: MagazineSort = MagazineSort::Price;
+
+    fn load(db: &mut Db, id: Key, to_change: bool) -> QueryResult<Shelved> {
+        let sought = magazines::table.inner_join(products::table).filter(magazines::id.eq(id));
+        match db {
+            Db::Pg(conn) if to_change => sought.select(Shelved::as_select()).for_no_key_update().first(conn),
+            db => sought.select(Shelved::as_select()).first(db),
+        }
     }
 
-    fn add_magazine(&mut self, magazine: &Magazine) -> Result<(), StoreError> {
-        product::add(self.conn, Kind::Magazine, &magazine.facts().product)?;
-        let row = Written::of(magazine.facts());
-        diesel::insert_into(magazines::table).values(row).execute(self.conn).map(drop).map_err(store_error)
+    fn insert(&self, db: &mut Db) -> QueryResult<usize> {
+        diesel::insert_into(magazines::table).values(Written::of(self)).execute(db)
     }
 
-    fn save_magazine(&mut self, was: &Magazine, now: &Magazine) -> Result<(), StoreError> {
-        let row = Written::of(now.facts());
-        product::save(self.conn, was.facts().product.revision, &now.facts().product)?;
-        let saved = diesel::update(magazines::table.find(row.id)).set(row).execute(self.conn).map_err(store_error)?;
-        if saved == 1 { Ok(()) } else { Err(StoreError::Contended) }
+    fn update(&self, db: &mut Db) -> QueryResult<usize> {
+        let row = Written::of(self);
+        diesel::update(magazines::table.find(row.id)).set(row).execute(db)
     }
 
-    fn remove_magazine(&mut self, magazine: &Magazine) -> Result<(), StoreError> {
-        product::remove(self.conn, &magazine.facts().product)
-    }
-}
-
-/// One magazine.
-pub(super) fn find(db: &mut Db, id: ProductId) -> Result<Option<Record<MagazineView>>, StoreError> {
-    let sought = magazines::table.inner_join(products::table).filter(magazines::id.eq(Key::from(id)));
-    let row = sought.select(Shelved::as_select()).first(db).optional().map_err(store_error)?;
-    row.map(Shelved::into_view).transpose()
-}
-
-/// Whether any magazine, archived or not, is in a category.
-pub(super) fn any_in(db: &mut Db, category: &str) -> Result<bool, StoreError> {
-    let sought = magazines::table.filter(magazines::category.eq(category));
-    diesel::select(exists(sought)).get_result(db).map_err(store_error)
-}
-
-const MAGAZINES: List<MagazineSort, Shelved> = List {
-    id: Column::id("bookstore_magazines.id"),
-    column: |by| match by {
-        MagazineSort::Title => Column::text("bookstore_magazines.title"),
-        MagazineSort::PublishedOn => Column::date("bookstore_magazines.published_on").nullable(),
-        MagazineSort::Price => Column::number("bookstore_products.price"),
-        MagazineSort::CreatedAt => Column::instant("bookstore_magazines.created_at"),
-    },
-    key: |row, by| match by {
-        MagazineSort::Title => Place::Text(row.magazine.title.clone()),
-        MagazineSort::PublishedOn => row.magazine.published_on.map_or(Place::Null, |it| Place::Text(it.to_string())),
-        MagazineSort::Price => Place::Number(row.product.price),
-        MagazineSort::CreatedAt => Place::Instant(row.magazine.created_at.into()),
-    },
-    row_id: |row| Place::Id(row.magazine.id.0),
-};
-
-/// The same, where an index of products leads the way.
-const BY_PRODUCT: List<MagazineSort, Shelved> = List { id: Column::id("bookstore_products.id"), ..MAGAZINES };
-
-/// A page of magazines.
-pub(super) fn list(
-    db: &mut Db,
-    query: &MagazineQuery,
-    page: &PageRequest<MagazineSort>,
-) -> Result<Page<MagazineView>, StoreError> {
-    let more = query.issn.as_ref().map(|it| ("issn =", text(it))).into_iter().collect();
-    let asked = Asked { shelf: &query.shelf, authors: &[], search: query.search.as_ref(), more };
-    let by_price = |it| it == MagazineSort::Price;
-    let shelf = Shelf::of(db, TABLE, asked, page, by_price);
-    let list = if page.sort.first().is_some_and(|it| by_price(it.by)) { BY_PRODUCT } else { MAGAZINES };
-    shelf.page::<_, _, ShelvedSql, _>(db, &list, page, |it| it.into_view().map(|it| it.view))
-}
-
-impl Shelved {
-    fn into_magazine(self) -> Result<Magazine, StoreError> {
-        let Self { magazine: row, product } = self;
-        Ok(Magazine::from_facts(MagazineFacts {
+    fn of_row(Shelved { magazine: row, product }: Shelved) -> Result<Self, StoreError> {
+        Ok(Self {
             issn: read(&row.issn)?,
             title: made(row.title)?,
             issue_number: made(row.issue_number)?,
@@ -187,11 +152,10 @@ impl Shelved {
             published_on: row.published_on,
             publisher: perhaps(row.publisher)?,
             product: sold(row.id, &row.category, &product, (row.archived_at, row.created_at))?,
-        }))
+        })
     }
 
-    fn into_view(self) -> Result<Record<MagazineView>, StoreError> {
-        let Self { magazine: row, product } = self;
+    fn view_of_row(Shelved { magazine: row, product }: Shelved) -> Result<Record<MagazineView>, StoreError> {
         let modified = product.updated_at.into();
         let view = MagazineView {
             id: row.id.0,
@@ -210,4 +174,10 @@ impl Shelved {
         };
         Ok(Record { view, revision: product.revision, modified })
     }
+}
+
+/// Whether any magazine, archived or not, is in a category.
+pub(super) fn any_in(db: &mut Db, category: &str) -> Result<bool, StoreError> {
+    let sought = magazines::table.filter(magazines::category.eq(category));
+    diesel::select(exists(sought)).get_result(db).map_err(store_error)
 }

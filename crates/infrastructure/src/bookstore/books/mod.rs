@@ -11,7 +11,7 @@ use application::{
 };
 use diesel::{dsl::exists, prelude::*};
 use domain::{
-    bookstore::{Book, BookFacts, Books, Isbn},
+    bookstore::{Book, BookFacts, Isbn, Products},
     kernel::StoreError,
 };
 use row::{Shelved, ShelvedSql};
@@ -37,18 +37,18 @@ pub(super) use list::plans;
 pub(super) use list::{expand_authors, list};
 pub(super) use row::Written;
 
-impl Books for Unit<'_> {
-    fn book(&mut self, isbn: Isbn) -> Result<Book, StoreError> {
+impl Products<BookFacts> for Unit<'_> {
+    fn product(&mut self, isbn: Isbn) -> Result<Book, StoreError> {
         let row = load_to_change(self.conn, isbn)?;
         self.rated = Some((isbn, RatingView::of(row.product.rating_sum, row.product.rating_count)));
         row.into_book()
     }
 
-    fn add_book(&mut self, book: &Book) -> Result<(), StoreError> {
+    fn add_product(&mut self, book: &Book) -> Result<(), StoreError> {
         add::add(self.conn, book)
     }
 
-    fn save_book(&mut self, was: &Book, now: &Book) -> Result<(), StoreError> {
+    fn save_product(&mut self, was: &Book, now: &Book) -> Result<(), StoreError> {
         let (was, now) = (was.facts(), now.facts());
         product::save(self.conn, was.product.revision, &now.product)?;
         if was.credits != now.credits {
@@ -57,7 +57,7 @@ impl Books for Unit<'_> {
         if differs(was, now) { save_row(self.conn, now) } else { Ok(()) }
     }
 
-    fn remove_book(&mut self, book: &Book) -> Result<(), StoreError> {
+    fn remove_product(&mut self, book: &Book) -> Result<(), StoreError> {
         product::remove(self.conn, &book.facts().product)
     }
 }
