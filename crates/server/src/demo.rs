@@ -5,11 +5,11 @@
 
 use application::{
     Caller, Ctx, Failure, UnitOfWork, Weight,
-    bookstore::{self, CreateAuthor, CreateBook, CreateCategory, CreateItem, CreateMagazine},
+    bookstore::{self, CreateAuthor, CreateBook, CreateCategory, CreateItem, CreateMagazine, create_product},
     identity::{self, LoginName, NewUser, SetUserRoles},
 };
 use domain::{
-    bookstore::Cataloguer,
+    bookstore::{BookFacts, Cataloguer, ItemFacts, MagazineFacts},
     identity::UserManager,
     kernel::{Actor, Id, Precondition, Role},
 };
@@ -115,9 +115,9 @@ impl Demo {
         let uow = uow.bookstore();
         self.categories.iter().try_for_each(|it| bookstore::create_category(ctx, &by, uow, it).map(drop))?;
         self.authors.iter().try_for_each(|it| bookstore::create_author(ctx, &by, uow, it).map(drop))?;
-        self.books.iter().try_for_each(|it| bookstore::create_book(ctx, &by, uow, it).map(drop))?;
-        self.magazines.iter().try_for_each(|it| bookstore::create_magazine(ctx, &by, uow, it).map(drop))?;
-        self.items.iter().try_for_each(|it| bookstore::create_item(ctx, &by, uow, it).map(drop))
+        self.books.iter().try_for_each(|it| create_product::<BookFacts>(ctx, &by, uow, it).map(drop))?;
+        self.magazines.iter().try_for_each(|it| create_product::<MagazineFacts>(ctx, &by, uow, it).map(drop))?;
+        self.items.iter().try_for_each(|it| create_product::<ItemFacts>(ctx, &by, uow, it).map(drop))
     }
 }
 

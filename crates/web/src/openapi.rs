@@ -25,7 +25,7 @@ pub(crate) fn document(all: &[Routes]) -> Value {
     for (routes, entry) in all.iter().flat_map(|routes| routes.entries.iter().map(move |it| (routes, it))) {
         schemas.0.extend(entry.operation.schemas.0.clone());
         let method = entry.method.as_str().to_lowercase();
-        paths.entry(entry.path).or_insert_with(|| json!({}))[method] = operation(routes.tag.name, entry);
+        paths.entry(entry.path.as_ref()).or_insert_with(|| json!({}))[method] = operation(routes.tag.name, entry);
     }
     let mut tags: Vec<_> = all.iter().map(|it| it.tag).collect();
     tags.sort_by_key(|it| it.name);

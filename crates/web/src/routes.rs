@@ -1,6 +1,6 @@
 //! Where each operation is, registered once: the same entry serves it and describes it.
 
-use std::{collections::BTreeMap, rc::Rc, sync::Arc};
+use std::{borrow::Cow, collections::BTreeMap, rc::Rc, sync::Arc};
 
 use actix_web::{
     FromRequest, Handler, HttpRequest, HttpResponse, Responder, ResponseError, guard,
@@ -31,7 +31,7 @@ pub(crate) struct Tag {
 /// One operation: where it is, what it does, and how.
 pub(crate) struct Entry {
     pub(crate) method: Method,
-    pub(crate) path: &'static str,
+    pub(crate) path: Cow<'static, str>,
     pub(crate) operation: Operation,
     route: Box<dyn Fn() -> actix_web::Route>,
 }
@@ -41,50 +41,65 @@ impl Routes {
         Self { tag: Tag { name, description }, entries: Vec::new() }
     }
 
-    pub(crate) fn get<F, A>(self, path: &'static str, handler: F, summary: &str) -> Self
+    pub(crate) fn get<F, A>(self, path: impl Into<Cow<'static, str>>, handler: F, summary: &str) -> Self
     where
         F: Handler<A, Output: Responder + Describe + 'static> + Send + Sync,
         A: FromRequest + Describe + 'static,
     {
-        self.on(Method::GET, path, handler, summary)
+        self.on(Method::GET, path.into(), handler, summary)
     }
 
-    pub(crate) fn post<F, A>(self, path: &'static str, handler: F, summary: &str) -> Self
+    pub(crate) fn post<F, A>(self, path: impl Into<Cow<'static, str>>, handler: F, summary: &str) -> Self
     where
         F: Handler<A, Output: Responder + Describe + 'static> + Send + Sync,
         A: FromRequest + Describe + 'static,
     {
-        self.on(Method::POST, path, handler, summary)
+        self.on(Method::POST, path.into(), handler, summary)
     }
 
-    pub(crate) fn put<F, A>(self, path: &'static str, handler: F, summary: &str) -> Self
+    pub(crate) fn put<F, A>(self, path: impl Into<Cow<'static, str>>, handler: F, summary: &str) -> Self
     where
         F: Handler<A, Output: Responder + Describe + 'static> + Send + Sync,
         A: FromRequest + Describe + 'static,
     {
-        self.on(Method::PUT, path, handler, summary)
+        self.on(Method::PUT, path.into(), handler, summary)
     }
 
-    pub(crate) fn patch<F, A>(self, path: &'static str, handler: F, summary: &str) -> Self
+    pub(crate) fn patch<F, A>(self, path: impl Into<Cow<'static, str>>, handler: F, summary: &str) -> Self
     where
         F: Handler<A, Output: Responder + Describe + 'static> + Send + Sync,
         A: FromRequest + Describe + 'static,
     {
-        self.on(Method::PATCH, path, handler, summary)
+        self.on(Method::PATCH, path.into(), handler, summary)
     }
 
-    pub(crate) fn delete<F, A>(self, path: &'static str, handler: F, summary: &str) -> Self
+    pub(crate) fn delete<F, A>(self, path: impl Into<Cow<'static, str>>, handler: F, summary: &str) -> Self
     where
         F: Handler<A, Output: Responder + Describe + 'static> + Send + Sync,
         A: FromRequest + Describe + 'static,
     {
-        self.on(Method::DELETE, path, handler, summary)
+        self.on(Method::DELETE, path.into(), handler, summary)
+    }
+
+    /// Names the operation registered last otherwise than its handler, which serves several.
+    #[must_use]
+    pub(crate) fn named(mut self, id: String) -> Self {
+        self.last(|it| it.id = id);
+        self
     }
 
     /// Explains the operation registered last.
     #[must_use]
     pub(crate) fn note(mut self, note: &str) -> Self {
         self.last(|it| it.notes.insert(0, note.to_owned()));
+        self
+    }
+
+    /// Explains the operation of this name.
+    #[must_use]
+    pub(crate) fn note_on(mut self, id: &str, note: &str) -> Self {
+        let operations = self.entries.iter_mut().map(|it| &mut it.operation);
+        operations.filter(|it| it.id == id).for_each(|it| it.notes.insert(0, note.to_owned()));
         self
     }
 
@@ -101,7 +116,7 @@ impl Routes {
         }
     }
 
-    fn on<F, A>(mut self, method: Method, path: &'static str, handler: F, summary: &str) -> Self
+    fn on<F, A>(mut self, method: Method, path: Cow<'static, str>, handler: F, summary: &str) -> Self
     where
         F: Handler<A, Output: Responder + Describe + 'static> + Send + Sync,
         A: FromRequest + Describe + 'static,
@@ -131,7 +146,8 @@ impl Routes {
     }
 }
 
-/// The name of a handler is the operation's id: the stable name in every generated client.
+/// The name of a handler is the operation's id, unless it is [`Routes::named`]: the stable name in every
+/// generated client.
 fn name_of<F>() -> String {
     std::any::type_name::<F>().rsplit("::").next().unwrap_or_default().to_owned()
 }
@@ -181,7 +197,7 @@ impl Facts {
 pub(crate) fn serve(all: &[Routes], config: &mut ServiceConfig) {
     let mut paths: BTreeMap<&str, Vec<&Entry>> = BTreeMap::new();
     for entry in all.iter().flat_map(|it| &it.entries) {
-        paths.entry(entry.path).or_default().push(entry);
+        paths.entry(&entry.path).or_default().push(entry);
     }
     // The most specific path first: `/users/me` before `/users/{id}`.
     let mut paths: Vec<_> = paths.into_iter().collect();

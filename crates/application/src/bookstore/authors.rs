@@ -7,7 +7,7 @@ use domain::{
 
 use super::{
     AuthorView, BookstoreUnit, CreateAuthor, ReplaceAuthor, UpdateAuthor,
-    checks::{existing, found, id_violations, together},
+    checks::{existing, found, names_something, other_id, together},
 };
 use crate::{
     Ctx, Failure,
@@ -43,7 +43,7 @@ pub fn replace_author(
         return Ok(Upserted::Replaced(save(uow, &was, &now, changed)?));
     }
     wanted.check_absent()?;
-    let broken = id_violations(id, input.id);
+    let broken = other_id(id, input.id).into_iter().collect();
     let author = together(broken, Author::add(CreateAuthor { id: Some(id), ..new }.author(), ctx.at))?;
     uow.add_author(&author)?;
     Ok(Upserted::Created(AuthorView::of(&author, 0)))
@@ -58,7 +58,7 @@ pub fn update_author(
     wanted: &Precondition,
     input: &UpdateAuthor,
 ) -> Result<Record<AuthorView>, Failure> {
-    input.check()?;
+    names_something(input)?;
     let was = to_change(uow, id, wanted)?;
     let mut now = was.clone();
     let changed = now.change(input.change(), ctx.at)?;
@@ -120,12 +120,12 @@ fn save(
 
 #[cfg(test)]
 mod tests {
-    use domain::kernel::Id;
+    use domain::{bookstore::BookFacts, kernel::Id};
     use serde_json::{Value, json};
 
     use super::*;
     use crate::bookstore::{
-        create_book,
+        create_product,
         testing::{Fake, cataloguer, ctx, input, refused},
     };
 
@@ -136,7 +136,7 @@ mod tests {
             "isbn": "9780141439587", "title": "Emma", "authors": ["Jane Austen"], "category": "fiction",
             "price": { "amount": "5.99", "currency": "USD" },
         });
-        create_book(&ctx(), &cataloguer(), &mut fake, &input(book)).unwrap();
+        create_product::<BookFacts>(&ctx(), &cataloguer(), &mut fake, &input(book)).unwrap();
         let ann = create_author(&ctx(), &cataloguer(), &mut fake, &input(json!({ "name": "Ann" }))).unwrap();
         fake.calls.clear();
         let jane = fake.authors[0].facts().id;

@@ -1,187 +1,91 @@
-//! Changing books.
+//! What the commands about books come to: they name authors, some of whom are to be added first.
 
 use domain::{
-    bookstore::{Author, AuthorId, Book, BookstoreError, Cataloguer, Credits, Isbn, PersonName, other_identifier},
-    kernel::{Change, Precondition, Violation},
+    bookstore::{
+        Author, AuthorId, Book, BookChange, BookFacts, BookstoreError, Credits, Isbn, NewBook, PersonName, Products,
+        other_identifier,
+    },
+    kernel::{Change, Violation},
 };
 
-use super::{
-    BookView, BookstoreUnit, CreateBook, RatingView, ReplaceBook, UpdateBook,
-    checks::{category_violations, existing, found, together},
-    commands::changed_price,
-};
-use crate::{
-    Ctx, Failure,
-    page::{Record, Upserted},
-};
+use super::{BookView, BookstoreUnit, ChangedKind, CreateBook, Draft, RatingView, ReplaceBook, UpdateBook};
+use crate::{Ctx, Failure, page::Record};
 
-/// Adds a book, and those of its authors whom nobody knew by name.
-pub fn create_book(
-    ctx: &Ctx,
-    _: &Cataloguer,
-    uow: &mut dyn BookstoreUnit,
-    input: &CreateBook,
-) -> Result<Record<BookView>, Failure> {
-    let book = add(ctx, uow, input, Vec::new())?;
-    Ok(BookView::of(&book, RatingView::default()))
-}
+impl ChangedKind for BookFacts {
+    type Create = CreateBook;
+    type Replace = ReplaceBook;
+    type Update = UpdateBook;
+    type View = BookView;
 
-/// Puts a book where there may be one.
-pub fn replace_book(
-    ctx: &Ctx,
-    _: &Cataloguer,
-    uow: &mut dyn BookstoreUnit,
-    isbn: Isbn,
-    wanted: &Precondition,
-    input: &ReplaceBook,
-) -> Result<Upserted<BookView>, Failure> {
-    let book = existing(uow.book(isbn))?;
-    let new = input.anew(input.isbn.unwrap_or(isbn));
-    if let Some(book) = book {
-        wanted.check(book.facts().product.revision)?;
-        let (book, _) = put(ctx, uow, &book, &new)?;
-        return Ok(Upserted::Replaced(shown(uow, &book)?));
+    const ABSENT: BookstoreError = BookstoreError::BookNotFound;
+
+    fn kept(uow: &mut dyn BookstoreUnit) -> &mut dyn Products<Self> {
+        uow
     }
-    wanted.check_absent()?;
-    let broken = (new.isbn != isbn).then(|| other_identifier("/isbn"));
-    let book = add(ctx, uow, &new, broken.into_iter().collect())?;
-    Ok(Upserted::Created(BookView::of(&book, RatingView::default())))
+
+    fn anew(input: &ReplaceBook, isbn: Isbn) -> CreateBook {
+        input.anew(input.isbn.unwrap_or(isbn))
+    }
+
+    fn misplaced(new: &CreateBook, isbn: Isbn) -> Option<Violation> {
+        (new.isbn != isbn).then(|| other_identifier("/isbn"))
+    }
+
+    fn draft(draft: &mut Draft<'_>, new: &CreateBook) -> Result<NewBook, Failure> {
+        Ok(NewBook {
+            product: draft.product(new.id, &new.category, new.price, new.stock)?,
+            credits: draft.credits(new.authors.as_deref(), new.author_ids.as_deref())?,
+            isbn: new.isbn,
+            title: new.title.clone(),
+            subtitle: new.subtitle.clone(),
+            language: new.language.clone(),
+            published_year: new.published_year,
+            publisher: new.publisher.clone(),
+            page_count: new.page_count,
+            description: new.description.clone(),
+        })
+    }
+
+    fn draft_change(draft: &mut Draft<'_>, change: &UpdateBook) -> Result<BookChange, Failure> {
+        Ok(BookChange {
+            product: draft.product_change(&change.category, &change.price, &change.stock)?,
+            credits: match (change.authors.as_ref().value(), change.author_ids.as_ref().value()) {
+                (None, None) => Change::Keep,
+                (names, ids) => Change::Set(draft.credits(names.map(Vec::as_slice), ids.map(Vec::as_slice))?),
+            },
+            title: change.title.clone(),
+            subtitle: change.subtitle.clone(),
+            language: change.language.clone(),
+            published_year: change.published_year.clone(),
+            publisher: change.publisher.clone(),
+            page_count: change.page_count.clone(),
+            description: change.description.clone(),
+        })
+    }
+
+    /// Nobody has an opinion of a new book.
+    fn view(book: &Book) -> Record<BookView> {
+        BookView::of(book, RatingView::default())
+    }
+
+    fn shown(uow: &mut dyn BookstoreUnit, book: &Book) -> Result<Record<BookView>, Failure> {
+        let rating = uow.book_rating(book.facts().isbn)?;
+        Ok(BookView::of(book, rating))
+    }
 }
 
-/// Changes some of a book.
-pub fn update_book(
-    ctx: &Ctx,
-    _: &Cataloguer,
-    uow: &mut dyn BookstoreUnit,
-    isbn: Isbn,
-    wanted: &Precondition,
-    input: &UpdateBook,
-) -> Result<Record<BookView>, Failure> {
-    input.check()?;
-    let was = to_change(uow, isbn, wanted)?;
-    let category = input.category.clone().value().filter(|it| *it != was.facts().product.category);
-    let mut broken = category_violations(uow, category.as_ref())?;
-    let price = changed_price(&input.price, &mut broken)?;
-    let (credits, made) = match (input.authors.as_ref().value(), input.author_ids.as_ref().value()) {
-        (None, None) => (Change::Keep, Vec::new()),
-        (names, ids) => {
-            broken.extend(both_named(names.is_some(), ids.is_some()));
-            let (credits, made) = credited(ctx, uow, names.map(Vec::as_slice), ids.map(Vec::as_slice))?;
-            (Change::Set(credits), made)
+impl Draft<'_> {
+    /// The authors whom a command names in one way or the other. Those whom nobody knows by name are to
+    /// be added.
+    fn credits(&mut self, names: Option<&[PersonName]>, ids: Option<&[AuthorId]>) -> Result<Credits, Failure> {
+        if names.is_some() && ids.is_some() {
+            let detail = "cannot be given together with authors";
+            self.broken.push(Violation::new("/author_ids", "conflicting_members", detail));
         }
-    };
-    let mut now = was.clone();
-    if together(broken, now.change(input.change(price, credits), ctx.at))? {
-        keep(uow, &made, |uow| uow.save_book(&was, &now))?;
+        let (credits, made) = credited(self.ctx, self.uow, names, ids)?;
+        self.authors.extend(made);
+        Ok(credits)
     }
-    shown(uow, &now)
-}
-
-/// Deletes a book.
-pub fn delete_book(
-    _: &Cataloguer,
-    uow: &mut dyn BookstoreUnit,
-    isbn: Isbn,
-    wanted: &Precondition,
-) -> Result<(), Failure> {
-    let book = to_change(uow, isbn, wanted)?;
-    Ok(uow.remove_book(&book)?)
-}
-
-/// Takes a book out of the lists.
-pub fn archive_book(
-    ctx: &Ctx,
-    _: &Cataloguer,
-    uow: &mut dyn BookstoreUnit,
-    isbn: Isbn,
-    wanted: &Precondition,
-) -> Result<Record<BookView>, Failure> {
-    let was = to_change(uow, isbn, wanted)?;
-    let mut now = was.clone();
-    if now.archive(ctx.at) {
-        uow.save_book(&was, &now)?;
-    }
-    shown(uow, &now)
-}
-
-/// Puts a book back into the lists.
-pub fn restore_book(
-    ctx: &Ctx,
-    _: &Cataloguer,
-    uow: &mut dyn BookstoreUnit,
-    isbn: Isbn,
-    wanted: &Precondition,
-) -> Result<Record<BookView>, Failure> {
-    let was = to_change(uow, isbn, wanted)?;
-    let mut now = was.clone();
-    if now.restore(ctx.at) {
-        uow.save_book(&was, &now)?;
-    }
-    shown(uow, &now)
-}
-
-/// Adds a book, refused together with what else is `broken`.
-pub(super) fn add(
-    ctx: &Ctx,
-    uow: &mut dyn BookstoreUnit,
-    new: &CreateBook,
-    mut broken: Vec<Violation>,
-) -> Result<Book, Failure> {
-    broken.extend(both_named(new.authors.is_some(), new.author_ids.is_some()));
-    broken.extend(category_violations(uow, Some(&new.category))?);
-    let price = new.price.price(&mut broken)?;
-    let (credits, made) = credited(ctx, uow, new.authors.as_deref(), new.author_ids.as_deref())?;
-    let book = together(broken, Book::add(new.book(price, credits), ctx.at))?;
-    keep(uow, &made, |uow| uow.add_book(&book))?;
-    Ok(book)
-}
-
-/// Puts `new` in the place of `was`, and tells whether that made a difference.
-pub(super) fn put(
-    ctx: &Ctx,
-    uow: &mut dyn BookstoreUnit,
-    was: &Book,
-    new: &CreateBook,
-) -> Result<(Book, bool), Failure> {
-    let category = Some(&new.category).filter(|it| **it != was.facts().product.category);
-    let mut broken = category_violations(uow, category)?;
-    broken.extend(both_named(new.authors.is_some(), new.author_ids.is_some()));
-    let price = new.price.price(&mut broken)?;
-    let (credits, made) = credited(ctx, uow, new.authors.as_deref(), new.author_ids.as_deref())?;
-    let mut now = was.clone();
-    let changed = together(broken, now.replace(new.book(price, credits), ctx.at))?;
-    if changed {
-        keep(uow, &made, |uow| uow.save_book(was, &now))?;
-    }
-    Ok((now, changed))
-}
-
-fn to_change(uow: &mut dyn BookstoreUnit, isbn: Isbn, wanted: &Precondition) -> Result<Book, Failure> {
-    let book = found(uow.book(isbn), BookstoreError::BookNotFound)?;
-    wanted.check(book.facts().product.revision)?;
-    Ok(book)
-}
-
-fn shown(uow: &mut dyn BookstoreUnit, book: &Book) -> Result<Record<BookView>, Failure> {
-    let rating = uow.book_rating(book.facts().isbn)?;
-    Ok(BookView::of(book, rating))
-}
-
-/// New authors come before the book that credits them.
-pub(super) fn keep(
-    uow: &mut dyn BookstoreUnit,
-    made: &[Author],
-    book: impl FnOnce(&mut dyn BookstoreUnit) -> Result<(), domain::kernel::StoreError>,
-) -> Result<(), Failure> {
-    for author in made {
-        uow.add_author(author)?;
-    }
-    Ok(book(uow)?)
-}
-
-fn both_named(by_name: bool, by_id: bool) -> Option<Violation> {
-    let detail = "cannot be given together with authors";
-    (by_name && by_id).then(|| Violation::new("/author_ids", "conflicting_members", detail))
 }
 
 /// The authors that a command names, and those of them who have to be added. Where it names none,

@@ -10,7 +10,7 @@ use domain::{
 
 use super::{
     BookCounts, BookstoreUnit, CategoryView, CreateCategory, ReplaceCategory, UpdateCategory,
-    checks::{existing, found, together},
+    checks::{existing, found, names_something, together},
 };
 use crate::{
     Ctx, Failure,
@@ -64,7 +64,7 @@ pub fn update_category(
     wanted: &Precondition,
     input: &UpdateCategory,
 ) -> Result<Record<CategoryView>, Failure> {
-    input.check()?;
+    names_something(input)?;
     if !input.parent.is_keep() {
         uow.lock_category_tree()?;
     }

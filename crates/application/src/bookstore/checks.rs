@@ -46,6 +46,12 @@ pub(super) fn category_violations(
 }
 
 /// What is wrong with the id in a body, where the path names the record.
-pub(super) fn id_violations<T>(path: Id<T>, body: Option<Id<T>>) -> Vec<Violation> {
-    body.filter(|it| *it != path).map(|_| other_identifier("/id")).into_iter().collect()
+pub(super) fn other_id<T>(path: Id<T>, body: Option<Id<T>>) -> Option<Violation> {
+    body.filter(|it| *it != path).map(|_| other_identifier("/id"))
+}
+
+/// Refuses a partial change that names no member: it would be a mistake.
+pub(super) fn names_something<C: Default + PartialEq>(change: &C) -> Result<(), BookstoreError> {
+    let empty = || Violation::new("", "empty", "names no member to change");
+    BookstoreError::refuse((*change == C::default()).then(empty).into_iter().collect())
 }

@@ -5,10 +5,12 @@ mod books;
 mod categories;
 mod checks;
 mod commands;
+mod draft;
 mod export;
 mod import;
 mod items;
 mod magazines;
+mod products;
 mod queries;
 mod schema;
 mod search;
@@ -16,18 +18,19 @@ mod search;
 mod testing;
 mod views;
 
-use domain::bookstore::{Authors, Books, BookstoreError, Categories, Items, Magazines};
+use domain::bookstore::{Authors, BookFacts, BookstoreError, Categories, ItemFacts, MagazineFacts, Products};
 
 pub use authors::*;
-pub use books::*;
 pub use categories::*;
 pub use commands::*;
+pub use draft::Draft;
 pub use export::{ExportRow, export_books};
 pub use import::{
     ImportDefaults, ImportOptions, ImportResult, ImportRow, RowOutcome, RowRefused, import_book, prepare_import,
 };
-pub use items::*;
-pub use magazines::*;
+pub use products::{
+    ChangedKind, archive_product, create_product, delete_product, replace_product, restore_product, update_product,
+};
 pub use queries::*;
 pub use search::{Relevance, SearchQuery, SearchText, normalized, product_document, search_document};
 pub use views::*;
@@ -35,9 +38,15 @@ pub use views::*;
 use crate::Failure;
 
 /// Everything a bookstore use case may change, and nothing else.
-pub trait BookstoreUnit: BookstoreReader + Authors + Books + Magazines + Items + Categories {}
+pub trait BookstoreUnit:
+    BookstoreReader + Authors + Products<BookFacts> + Products<MagazineFacts> + Products<ItemFacts> + Categories
+{
+}
 
-impl<T: BookstoreReader + Authors + Books + Magazines + Items + Categories> BookstoreUnit for T {}
+impl<T> BookstoreUnit for T where
+    T: BookstoreReader + Authors + Products<BookFacts> + Products<MagazineFacts> + Products<ItemFacts> + Categories
+{
+}
 
 /// What a violated constraint of this context means.
 pub(crate) fn refusal(constraint: &str) -> Option<Failure> {

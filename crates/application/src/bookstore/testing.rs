@@ -3,8 +3,8 @@
 
 use domain::{
     bookstore::{
-        Author, AuthorId, Authors, Book, Books, Cataloguer, Categories, Category, Credit, Isbn, Item, Items, Lineage,
-        Magazine, Magazines, PersonName, ProductId, Slug,
+        Author, AuthorId, Authors, Book, BookFacts, Catalogued, Cataloguer, Categories, Category, Credit, Isbn, Item,
+        ItemFacts, Lineage, Magazine, MagazineFacts, PersonName, ProductId, ProductKind, Products, Slug,
     },
     kernel::{Actor, Role, StoreError, Timestamp},
 };
@@ -20,6 +20,7 @@ pub(super) struct Fake {
     pub(super) authors: Vec<Author>,
     pub(super) books: Vec<Book>,
     pub(super) categories: Vec<Category>,
+    pub(super) magazines: Vec<Magazine>,
     pub(super) items: Vec<Item>,
     pub(super) calls: Vec<&'static str>,
 }
@@ -128,71 +129,79 @@ impl Authors for Fake {
     }
 }
 
-impl Books for Fake {
-    fn book(&mut self, isbn: Isbn) -> Result<Book, StoreError> {
-        self.calls.push("book");
-        found(&self.books, |it| it.facts().isbn == isbn)
+/// A kind of product that a [`Fake`] keeps.
+trait Faked: ProductKind<Key: PartialEq> {
+    /// What the calls are noted as: to load, add, save and remove one.
+    const CALLS: [&'static str; 4];
+
+    fn all(fake: &mut Fake) -> &mut Vec<Catalogued<Self>>;
+
+    fn key(&self) -> Self::Key;
+
+    /// What the database would say to another one with the same key.
+    const TWICE: &'static str = "bookstore_products_pkey";
+}
+
+impl Faked for BookFacts {
+    const CALLS: [&'static str; 4] = ["book", "add_book", "save_book", "remove_book"];
+    const TWICE: &'static str = "bookstore_books_isbn_key";
+
+    fn all(fake: &mut Fake) -> &mut Vec<Book> {
+        &mut fake.books
     }
 
-    fn add_book(&mut self, book: &Book) -> Result<(), StoreError> {
-        self.calls.push("add_book");
-        if self.books.iter().any(|it| it.facts().isbn == book.facts().isbn) {
-            return Err(StoreError::Violated("bookstore_books_isbn_key".to_owned()));
+    fn key(&self) -> Isbn {
+        self.isbn
+    }
+}
+
+impl Faked for MagazineFacts {
+    const CALLS: [&'static str; 4] = ["magazine", "add_magazine", "save_magazine", "remove_magazine"];
+
+    fn all(fake: &mut Fake) -> &mut Vec<Magazine> {
+        &mut fake.magazines
+    }
+
+    fn key(&self) -> ProductId {
+        self.product.id
+    }
+}
+
+impl Faked for ItemFacts {
+    const CALLS: [&'static str; 4] = ["item", "add_item", "save_item", "remove_item"];
+
+    fn all(fake: &mut Fake) -> &mut Vec<Item> {
+        &mut fake.items
+    }
+
+    fn key(&self) -> ProductId {
+        self.product.id
+    }
+}
+
+impl<K: Faked> Products<K> for Fake {
+    fn product(&mut self, key: K::Key) -> Result<Catalogued<K>, StoreError> {
+        self.calls.push(K::CALLS[0]);
+        found(K::all(self), |it| it.facts().key() == key)
+    }
+
+    fn add_product(&mut self, product: &Catalogued<K>) -> Result<(), StoreError> {
+        self.calls.push(K::CALLS[1]);
+        if K::all(self).iter().any(|it| it.facts().key() == product.facts().key()) {
+            return Err(StoreError::Violated(K::TWICE.to_owned()));
         }
-        self.books.push(book.clone());
+        K::all(self).push(product.clone());
         Ok(())
     }
 
-    fn save_book(&mut self, was: &Book, now: &Book) -> Result<(), StoreError> {
-        self.calls.push("save_book");
-        swap(&mut self.books, was, now)
+    fn save_product(&mut self, was: &Catalogued<K>, now: &Catalogued<K>) -> Result<(), StoreError> {
+        self.calls.push(K::CALLS[2]);
+        swap(K::all(self), was, now)
     }
 
-    fn remove_book(&mut self, book: &Book) -> Result<(), StoreError> {
-        self.calls.push("remove_book");
-        self.books.retain(|it| it != book);
-        Ok(())
-    }
-}
-
-impl Magazines for Fake {
-    fn magazine(&mut self, _: ProductId) -> Result<Magazine, StoreError> {
-        Err(StoreError::Absent)
-    }
-
-    fn add_magazine(&mut self, _: &Magazine) -> Result<(), StoreError> {
-        Ok(())
-    }
-
-    fn save_magazine(&mut self, _: &Magazine, _: &Magazine) -> Result<(), StoreError> {
-        Ok(())
-    }
-
-    fn remove_magazine(&mut self, _: &Magazine) -> Result<(), StoreError> {
-        Ok(())
-    }
-}
-
-impl Items for Fake {
-    fn item(&mut self, id: ProductId) -> Result<Item, StoreError> {
-        self.calls.push("item");
-        found(&self.items, |it| it.facts().product.id == id)
-    }
-
-    fn add_item(&mut self, item: &Item) -> Result<(), StoreError> {
-        self.calls.push("add_item");
-        self.items.push(item.clone());
-        Ok(())
-    }
-
-    fn save_item(&mut self, was: &Item, now: &Item) -> Result<(), StoreError> {
-        self.calls.push("save_item");
-        swap(&mut self.items, was, now)
-    }
-
-    fn remove_item(&mut self, item: &Item) -> Result<(), StoreError> {
-        self.calls.push("remove_item");
-        self.items.retain(|it| it != item);
+    fn remove_product(&mut self, product: &Catalogued<K>) -> Result<(), StoreError> {
+        self.calls.push(K::CALLS[3]);
+        K::all(self).retain(|it| it != product);
         Ok(())
     }
 }
@@ -256,6 +265,20 @@ const fn page<T>() -> Page<T> {
     Page { data: Vec::new(), next: None, total: None }
 }
 
+impl<K: Faked + ListedKind> Shelves<K> for Fake {
+    fn find_product(&mut self, key: K::Key) -> Result<Option<Record<K::View>>, StoreError> {
+        Ok(K::all(self).iter().find(|it| it.facts().key() == key).map(K::view))
+    }
+
+    fn list_products(
+        &mut self,
+        _: &ProductQuery<K::Number>,
+        _: &PageRequest<K::Sort>,
+    ) -> Result<Page<K::View>, StoreError> {
+        Ok(page())
+    }
+}
+
 impl BookstoreReader for Fake {
     fn find_book(&mut self, isbn: Isbn) -> Result<Option<Record<BookView>>, StoreError> {
         let book = self.books.iter().find(|it| it.facts().isbn == isbn);
@@ -290,26 +313,6 @@ impl BookstoreReader for Fake {
 
     fn listed_book_count(&mut self, author: AuthorId) -> Result<i64, StoreError> {
         Ok(i64::try_from(self.credits(author)).unwrap())
-    }
-
-    fn find_magazine(&mut self, _: ProductId) -> Result<Option<Record<MagazineView>>, StoreError> {
-        Ok(None)
-    }
-
-    fn list_magazines(
-        &mut self,
-        _: &MagazineQuery,
-        _: &PageRequest<MagazineSort>,
-    ) -> Result<Page<MagazineView>, StoreError> {
-        Ok(page())
-    }
-
-    fn find_item(&mut self, _: ProductId) -> Result<Option<Record<ItemView>>, StoreError> {
-        Ok(None)
-    }
-
-    fn list_items(&mut self, _: &ItemQuery, _: &PageRequest<ItemSort>) -> Result<Page<ItemView>, StoreError> {
-        Ok(page())
     }
 
     fn find_category(&mut self, slug: &Slug) -> Result<Option<Record<CategoryView>>, StoreError> {

@@ -1,14 +1,13 @@
 //! Books. A book is addressed by its ISBN, which never changes.
 
 use super::{
-    BookstoreError, Credit, Credits, Description, Isbn, Language, NewProduct, PageCount, Product, ProductChange,
-    PublishedYear, Publisher, Subtitle, Title, other_identifier, product::Sold,
+    Catalogued, Credit, Credits, Description, Isbn, Language, NewProduct, PageCount, Product, ProductChange,
+    ProductKind, PublishedYear, Publisher, Subtitle, Title, other_identifier,
 };
 use crate::kernel::{Change, Timestamp, Violation};
 
-/// The aggregate. Its [`BookFacts`] are readable by all; only the methods here change them.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Book(BookFacts);
+/// The aggregate.
+pub type Book = Catalogued<BookFacts>;
 
 /// Everything that is known of a book.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -83,105 +82,67 @@ pub struct BookChange {
     pub product: ProductChange,
 }
 
-impl NewBook {
-    /// What is wrong with it, so that a caller can refuse it together with what else is wrong.
-    pub fn violations(&self, at: Timestamp) -> Vec<Violation> {
-        let mut broken = self.credits.violations();
-        broken.extend(self.published_year.and_then(|it| it.violation(at)));
+impl ProductKind for BookFacts {
+    type Key = Isbn;
+    type New = NewBook;
+    type Change = BookChange;
+
+    fn product(&self) -> &Product {
+        &self.product
+    }
+
+    fn product_mut(&mut self) -> &mut Product {
+        &mut self.product
+    }
+
+    fn of(new: NewBook, sold: impl FnOnce(NewProduct) -> Product) -> Self {
+        Self {
+            isbn: new.isbn,
+            title: new.title,
+            subtitle: new.subtitle,
+            credits: new.credits.into_credits(),
+            language: new.language,
+            published_year: new.published_year,
+            publisher: new.publisher,
+            page_count: new.page_count,
+            description: new.description,
+            product: sold(new.product),
+        }
+    }
+
+    fn apply(&mut self, change: BookChange) {
+        change.title.apply(&mut self.title);
+        change.subtitle.apply(&mut self.subtitle);
+        change.credits.map(Credits::into_credits).apply(&mut self.credits);
+        change.language.apply(&mut self.language);
+        change.published_year.apply(&mut self.published_year);
+        change.publisher.apply(&mut self.publisher);
+        change.page_count.apply(&mut self.page_count);
+        change.description.apply(&mut self.description);
+        self.product.change(change.product);
+    }
+
+    /// Those of [`Credits::violations`], and `year_range`.
+    fn violations(new: &NewBook, at: Timestamp) -> Vec<Violation> {
+        let mut broken = new.credits.violations();
+        broken.extend(new.published_year.and_then(|it| it.violation(at)));
         broken
     }
-}
 
-impl BookChange {
-    /// What is wrong with it, as for a new book.
-    pub fn violations(&self, at: Timestamp) -> Vec<Violation> {
+    fn change_violations(change: &BookChange, at: Timestamp) -> Vec<Violation> {
         let mut broken = Vec::new();
-        if let Change::Set(credits) = &self.credits {
+        if let Change::Set(credits) = &change.credits {
             broken = credits.violations();
         }
-        if let Change::Set(Some(year)) = self.published_year {
+        if let Change::Set(Some(year)) = change.published_year {
             broken.extend(year.violation(at));
         }
         broken
     }
-}
 
-impl Book {
-    /// A new book. Refused with all broken rules: those of [`Credits::violations`] and
-    /// `year_range`.
-    pub fn add(new: NewBook, at: Timestamp) -> Result<Self, BookstoreError> {
-        BookstoreError::refuse(new.violations(at))?;
-        Ok(Self(facts(new, |product| Product::add(product, at))))
-    }
-
-    /// Brings a stored book back.
-    pub const fn from_facts(facts: BookFacts) -> Self {
-        Self(facts)
-    }
-
-    /// Everything that is known of it.
-    pub const fn facts(&self) -> &BookFacts {
-        &self.0
-    }
-
-    /// Puts `new` in the place of all that was known, and tells whether anything differs now.
-    /// Refused as [`Book::add`] is, and with `identifier_mismatch` when it brings another ISBN or
-    /// id.
-    pub fn replace(&mut self, new: NewBook, at: Timestamp) -> Result<bool, BookstoreError> {
-        let mut broken = new.violations(at);
-        broken.extend((new.isbn != self.0.isbn).then(|| other_identifier("/isbn")));
-        broken.extend(self.0.product.mismatch(&new.product));
-        BookstoreError::refuse(broken)?;
-        let next = facts(new, |product| self.0.product.replaced(product));
-        Ok(self.0.settle(next, at))
-    }
-
-    /// Changes some of it, and tells whether anything differs now. Refused as [`Book::add`] is, and
-    /// then nothing has changed.
-    pub fn change(&mut self, change: BookChange, at: Timestamp) -> Result<bool, BookstoreError> {
-        BookstoreError::refuse(change.violations(at))?;
-        let mut next = self.0.clone();
-        change.title.apply(&mut next.title);
-        change.subtitle.apply(&mut next.subtitle);
-        change.credits.map(Credits::into_credits).apply(&mut next.credits);
-        change.language.apply(&mut next.language);
-        change.published_year.apply(&mut next.published_year);
-        change.publisher.apply(&mut next.publisher);
-        change.page_count.apply(&mut next.page_count);
-        change.description.apply(&mut next.description);
-        next.product.change(change.product);
-        Ok(self.0.settle(next, at))
-    }
-
-    /// Takes it out of the lists, and tells whether it was there.
-    pub const fn archive(&mut self, at: Timestamp) -> bool {
-        self.0.product.archive(at)
-    }
-
-    /// Puts it back into the lists, and tells whether it was out.
-    pub const fn restore(&mut self, at: Timestamp) -> bool {
-        self.0.product.restore(at)
-    }
-}
-
-impl Sold for BookFacts {
-    fn product_mut(&mut self) -> &mut Product {
-        &mut self.product
-    }
-}
-
-fn facts(new: NewBook, sold: impl FnOnce(NewProduct) -> Product) -> BookFacts {
-    BookFacts {
-        isbn: new.isbn,
-        title: new.title,
-        subtitle: new.subtitle,
-        credits: new.credits.into_credits(),
-        language: new.language,
-        published_year: new.published_year,
-        publisher: new.publisher,
-        page_count: new.page_count,
-        description: new.description,
-        product: sold(new.product),
+    fn mismatches(&self, new: &NewBook) -> Vec<Violation> {
+        let isbn = (new.isbn != self.isbn).then(|| other_identifier("/isbn"));
+        isbn.into_iter().chain(self.product.mismatch(&new.product)).collect()
     }
 }
 

@@ -1,11 +1,10 @@
 //! Items: whatever else is on the shelf, such as a notebook or a mug.
 
-use super::{BookstoreError, Description, ItemName, NewProduct, Product, ProductChange, Sku, product::Sold};
-use crate::kernel::{Change, Timestamp};
+use super::{Catalogued, Description, ItemName, NewProduct, Product, ProductChange, ProductId, ProductKind, Sku};
+use crate::kernel::{Change, Violation};
 
-/// The aggregate. Its [`ItemFacts`] are readable by all; only the methods here change them.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Item(ItemFacts);
+/// The aggregate.
+pub type Item = Catalogued<ItemFacts>;
 
 /// Everything that is known of an item.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,65 +45,39 @@ pub struct ItemChange {
     pub product: ProductChange,
 }
 
-impl Item {
-    /// A new item. Its parts have kept all the rules already.
-    pub fn add(new: NewItem, at: Timestamp) -> Self {
-        Self(facts(new, |product| Product::add(product, at)))
+impl ProductKind for ItemFacts {
+    type Key = ProductId;
+    type New = NewItem;
+    type Change = ItemChange;
+
+    fn product(&self) -> &Product {
+        &self.product
     }
 
-    /// Brings a stored item back.
-    pub const fn from_facts(facts: ItemFacts) -> Self {
-        Self(facts)
-    }
-
-    /// Everything that is known of it.
-    pub const fn facts(&self) -> &ItemFacts {
-        &self.0
-    }
-
-    /// Puts `new` in the place of all that was known, and tells whether anything differs now.
-    /// Refused with `identifier_mismatch` when it brings another id.
-    pub fn replace(&mut self, new: NewItem, at: Timestamp) -> Result<bool, BookstoreError> {
-        BookstoreError::refuse(self.0.product.mismatch(&new.product).into_iter().collect())?;
-        let next = facts(new, |product| self.0.product.replaced(product));
-        Ok(self.0.settle(next, at))
-    }
-
-    /// Changes some of it, and tells whether anything differs now.
-    pub fn change(&mut self, change: ItemChange, at: Timestamp) -> bool {
-        let mut next = self.0.clone();
-        change.sku.apply(&mut next.sku);
-        change.name.apply(&mut next.name);
-        change.description.apply(&mut next.description);
-        next.product.change(change.product);
-        self.0.settle(next, at)
-    }
-
-    /// Takes it out of the lists, and tells whether it was there.
-    pub const fn archive(&mut self, at: Timestamp) -> bool {
-        self.0.product.archive(at)
-    }
-
-    /// Puts it back into the lists, and tells whether it was out.
-    pub const fn restore(&mut self, at: Timestamp) -> bool {
-        self.0.product.restore(at)
-    }
-}
-
-impl Sold for ItemFacts {
     fn product_mut(&mut self) -> &mut Product {
         &mut self.product
     }
-}
 
-fn facts(new: NewItem, sold: impl FnOnce(NewProduct) -> Product) -> ItemFacts {
-    ItemFacts { sku: new.sku, name: new.name, description: new.description, product: sold(new.product) }
+    fn of(new: NewItem, sold: impl FnOnce(NewProduct) -> Product) -> Self {
+        Self { sku: new.sku, name: new.name, description: new.description, product: sold(new.product) }
+    }
+
+    fn apply(&mut self, change: ItemChange) {
+        change.sku.apply(&mut self.sku);
+        change.name.apply(&mut self.name);
+        change.description.apply(&mut self.description);
+        self.product.change(change.product);
+    }
+
+    fn mismatches(&self, new: &NewItem) -> Vec<Violation> {
+        self.product.mismatch(&new.product).into_iter().collect()
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::kernel::{Id, Money};
+    use crate::kernel::{Id, Money, Timestamp};
 
     fn new() -> NewItem {
         let price = Money::parse("12.50", "EUR".parse().unwrap()).unwrap().try_into().unwrap();
@@ -118,18 +91,18 @@ mod tests {
 
     #[test]
     fn only_a_difference_counts() {
-        let mut item = Item::add(new(), Timestamp::default());
+        let mut item = Item::add(new(), Timestamp::default()).unwrap();
         assert_eq!(item.replace(new(), Timestamp::default()), Ok(false));
-        assert!(!item.change(ItemChange::default(), Timestamp::default()));
+        assert_eq!(item.change(ItemChange::default(), Timestamp::default()), Ok(false));
         let change = ItemChange { sku: Change::Set("MUG-02".parse().unwrap()), ..ItemChange::default() };
-        assert!(item.change(change, Timestamp::default()));
+        assert_eq!(item.change(change, Timestamp::default()), Ok(true));
         assert_eq!((&*item.facts().sku, item.facts().product.revision), ("MUG-02", 2));
         assert!(item.archive(Timestamp::default()) && item.restore(Timestamp::default()));
     }
 
     #[test]
     fn a_replacement_brings_no_other_id() {
-        let mut item = Item::add(new(), Timestamp::default());
+        let mut item = Item::add(new(), Timestamp::default()).unwrap();
         let mut other = new();
         other.product.id = Some(Id::fresh());
         assert!(item.replace(other, Timestamp::default()).is_err());

@@ -4,14 +4,13 @@
 use chrono::NaiveDate;
 
 use super::{
-    BookstoreError, Issn, IssueLabel, IssueNumber, NewProduct, Product, ProductChange, Publisher, Title, dates,
-    product::Sold,
+    Catalogued, Issn, IssueLabel, IssueNumber, NewProduct, Product, ProductChange, ProductId, ProductKind, Publisher,
+    Title, dates,
 };
 use crate::kernel::{Change, Timestamp, Violation};
 
-/// The aggregate. Its [`MagazineFacts`] are readable by all; only the methods here change them.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Magazine(MagazineFacts);
+/// The aggregate.
+pub type Magazine = Catalogued<MagazineFacts>;
 
 /// Everything that is known of a magazine.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -70,89 +69,53 @@ pub struct MagazineChange {
     pub product: ProductChange,
 }
 
-impl NewMagazine {
-    /// What is wrong with it, so that a caller can refuse it together with what else is wrong.
-    pub fn violations(&self) -> Vec<Violation> {
-        dates::violation("/published_on", self.published_on).into_iter().collect()
-    }
-}
+impl ProductKind for MagazineFacts {
+    type Key = ProductId;
+    type New = NewMagazine;
+    type Change = MagazineChange;
 
-impl MagazineChange {
-    /// What is wrong with it, as for a new magazine.
-    pub fn violations(&self) -> Vec<Violation> {
-        let date = self.published_on.clone().value().flatten();
-        dates::violation("/published_on", date).into_iter().collect()
-    }
-}
-
-impl Magazine {
-    /// A new magazine. Refused with all broken rules: `date_range`.
-    pub fn add(new: NewMagazine, at: Timestamp) -> Result<Self, BookstoreError> {
-        BookstoreError::refuse(new.violations())?;
-        Ok(Self(facts(new, |product| Product::add(product, at))))
+    fn product(&self) -> &Product {
+        &self.product
     }
 
-    /// Brings a stored magazine back.
-    pub const fn from_facts(facts: MagazineFacts) -> Self {
-        Self(facts)
-    }
-
-    /// Everything that is known of it.
-    pub const fn facts(&self) -> &MagazineFacts {
-        &self.0
-    }
-
-    /// Puts `new` in the place of all that was known, and tells whether anything differs now.
-    /// Refused as [`Magazine::add`] is, and with `identifier_mismatch` when it brings another id.
-    pub fn replace(&mut self, new: NewMagazine, at: Timestamp) -> Result<bool, BookstoreError> {
-        let mut broken = new.violations();
-        broken.extend(self.0.product.mismatch(&new.product));
-        BookstoreError::refuse(broken)?;
-        let next = facts(new, |product| self.0.product.replaced(product));
-        Ok(self.0.settle(next, at))
-    }
-
-    /// Changes some of it, and tells whether anything differs now. Refused as [`Magazine::add`] is,
-    /// and then nothing has changed.
-    pub fn change(&mut self, change: MagazineChange, at: Timestamp) -> Result<bool, BookstoreError> {
-        BookstoreError::refuse(change.violations())?;
-        let mut next = self.0.clone();
-        change.issn.apply(&mut next.issn);
-        change.title.apply(&mut next.title);
-        change.issue_number.apply(&mut next.issue_number);
-        change.issue_label.apply(&mut next.issue_label);
-        change.published_on.apply(&mut next.published_on);
-        change.publisher.apply(&mut next.publisher);
-        next.product.change(change.product);
-        Ok(self.0.settle(next, at))
-    }
-
-    /// Takes it out of the lists, and tells whether it was there.
-    pub const fn archive(&mut self, at: Timestamp) -> bool {
-        self.0.product.archive(at)
-    }
-
-    /// Puts it back into the lists, and tells whether it was out.
-    pub const fn restore(&mut self, at: Timestamp) -> bool {
-        self.0.product.restore(at)
-    }
-}
-
-impl Sold for MagazineFacts {
     fn product_mut(&mut self) -> &mut Product {
         &mut self.product
     }
-}
 
-fn facts(new: NewMagazine, sold: impl FnOnce(NewProduct) -> Product) -> MagazineFacts {
-    MagazineFacts {
-        issn: new.issn,
-        title: new.title,
-        issue_number: new.issue_number,
-        issue_label: new.issue_label,
-        published_on: new.published_on,
-        publisher: new.publisher,
-        product: sold(new.product),
+    fn of(new: NewMagazine, sold: impl FnOnce(NewProduct) -> Product) -> Self {
+        Self {
+            issn: new.issn,
+            title: new.title,
+            issue_number: new.issue_number,
+            issue_label: new.issue_label,
+            published_on: new.published_on,
+            publisher: new.publisher,
+            product: sold(new.product),
+        }
+    }
+
+    fn apply(&mut self, change: MagazineChange) {
+        change.issn.apply(&mut self.issn);
+        change.title.apply(&mut self.title);
+        change.issue_number.apply(&mut self.issue_number);
+        change.issue_label.apply(&mut self.issue_label);
+        change.published_on.apply(&mut self.published_on);
+        change.publisher.apply(&mut self.publisher);
+        self.product.change(change.product);
+    }
+
+    /// `date_range`.
+    fn violations(new: &NewMagazine, _: Timestamp) -> Vec<Violation> {
+        dates::violation("/published_on", new.published_on).into_iter().collect()
+    }
+
+    fn change_violations(change: &MagazineChange, _: Timestamp) -> Vec<Violation> {
+        let date = change.published_on.clone().value().flatten();
+        dates::violation("/published_on", date).into_iter().collect()
+    }
+
+    fn mismatches(&self, new: &NewMagazine) -> Vec<Violation> {
+        self.product.mismatch(&new.product).into_iter().collect()
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod author;
 mod book;
+mod catalogued;
 mod category;
 mod check_digits;
 mod credit;
@@ -26,6 +27,7 @@ mod year;
 
 pub use author::{Author, AuthorChange, AuthorChanged, AuthorFacts, AuthorId, NewAuthor};
 pub use book::{Book, BookChange, BookFacts, NewBook};
+pub use catalogued::{Catalogued, ProductKind};
 pub use category::{Category, CategoryChange, CategoryFacts, Lineage, NewCategory};
 pub use credit::{Credit, Credits};
 pub use error::{BookstoreError, CONSTRAINTS, other_identifier, unknown_author, unknown_category};
@@ -37,7 +39,7 @@ pub use magazine::{Magazine, MagazineChange, MagazineFacts, NewMagazine};
 pub use person_name::PersonName;
 pub use price::{Price, PriceError};
 pub use product::{NewProduct, Offer, Product, ProductChange, ProductId};
-pub use repositories::{Authors, Books, Categories, Items, Magazines};
+pub use repositories::{Authors, Categories, Products};
 pub use roles::Cataloguer;
 pub use sku::{Sku, SkuError};
 pub use slug::{Slug, SlugError};

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::kernel::{Misfit, Money};
+use crate::kernel::{Currency, Misfit, Money};
 
 /// The price of one piece: a sum of money that is not negative. Free things have a price too.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -21,6 +21,11 @@ impl Misfit for PriceError {
 }
 
 impl Price {
+    /// That of a free thing.
+    pub const fn nothing(currency: Currency) -> Self {
+        Self(Money::zero(currency))
+    }
+
     /// The sum.
     pub const fn money(self) -> Money {
         self.0

@@ -106,23 +106,9 @@ impl Product {
         archived
     }
 
-    const fn touch(&mut self, at: Timestamp) {
+    /// Counts a change.
+    pub(super) const fn touch(&mut self, at: Timestamp) {
         self.revision += 1;
         self.updated_at = at;
-    }
-}
-
-/// The facts of an aggregate that is a product.
-pub(super) trait Sold: PartialEq + Sized {
-    fn product_mut(&mut self) -> &mut Product;
-
-    /// Becomes `next`, and tells whether that is a difference. Only then does it count as a change.
-    fn settle(&mut self, next: Self, at: Timestamp) -> bool {
-        let changed = next != *self;
-        if changed {
-            *self = next;
-            self.product_mut().touch(at);
-        }
-        changed
     }
 }

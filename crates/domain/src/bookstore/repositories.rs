@@ -8,7 +8,7 @@
 //! to be, so that only what differs is written; it is `Contended` when the stored revision is no
 //! longer that of `was`.
 
-use super::{Author, AuthorId, Book, Category, Credit, Isbn, Item, Lineage, Magazine, PersonName, ProductId, Slug};
+use super::{Author, AuthorId, Catalogued, Category, Credit, Lineage, PersonName, ProductKind, Slug};
 use crate::kernel::{StoreError, Timestamp};
 
 /// All authors.
@@ -47,49 +47,19 @@ pub trait Authors {
     fn remove_author(&mut self, author: &Author) -> Result<(), StoreError>;
 }
 
-/// All books.
-pub trait Books {
-    /// The book with this ISBN.
-    fn book(&mut self, isbn: Isbn) -> Result<Book, StoreError>;
+/// All products of one kind: all books, all magazines or all items.
+pub trait Products<K: ProductKind> {
+    /// The one with this key.
+    fn product(&mut self, key: K::Key) -> Result<Catalogued<K>, StoreError>;
 
-    /// Keeps a new book.
-    fn add_book(&mut self, book: &Book) -> Result<(), StoreError>;
-
-    /// Keeps what changed.
-    fn save_book(&mut self, was: &Book, now: &Book) -> Result<(), StoreError>;
-
-    /// Forgets a book.
-    fn remove_book(&mut self, book: &Book) -> Result<(), StoreError>;
-}
-
-/// All magazines.
-pub trait Magazines {
-    /// The magazine with this id.
-    fn magazine(&mut self, id: ProductId) -> Result<Magazine, StoreError>;
-
-    /// Keeps a new magazine.
-    fn add_magazine(&mut self, magazine: &Magazine) -> Result<(), StoreError>;
+    /// Keeps a new one.
+    fn add_product(&mut self, product: &Catalogued<K>) -> Result<(), StoreError>;
 
     /// Keeps what changed.
-    fn save_magazine(&mut self, was: &Magazine, now: &Magazine) -> Result<(), StoreError>;
+    fn save_product(&mut self, was: &Catalogued<K>, now: &Catalogued<K>) -> Result<(), StoreError>;
 
-    /// Forgets a magazine.
-    fn remove_magazine(&mut self, magazine: &Magazine) -> Result<(), StoreError>;
-}
-
-/// All items.
-pub trait Items {
-    /// The item with this id.
-    fn item(&mut self, id: ProductId) -> Result<Item, StoreError>;
-
-    /// Keeps a new item.
-    fn add_item(&mut self, item: &Item) -> Result<(), StoreError>;
-
-    /// Keeps what changed.
-    fn save_item(&mut self, was: &Item, now: &Item) -> Result<(), StoreError>;
-
-    /// Forgets an item.
-    fn remove_item(&mut self, item: &Item) -> Result<(), StoreError>;
+    /// Forgets one.
+    fn remove_product(&mut self, product: &Catalogued<K>) -> Result<(), StoreError>;
 }
 
 /// All categories.

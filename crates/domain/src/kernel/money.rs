@@ -40,6 +40,11 @@ impl Money {
     /// The largest sum, in minor units: exact also where a reader makes a double of it.
     pub const MAX_MINOR: i64 = 1_000_000_000_000_000;
 
+    /// None of `currency`.
+    pub const fn zero(currency: Currency) -> Self {
+        Self { minor: 0, currency }
+    }
+
     /// So many minor units (cents, yen, fils) of `currency`.
     pub const fn of_minor(minor: i64, currency: Currency) -> Result<Self, MoneyError> {
         if minor.unsigned_abs() > Self::MAX_MINOR.unsigned_abs() {

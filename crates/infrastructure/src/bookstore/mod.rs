@@ -5,6 +5,7 @@
 
 mod authors;
 mod books;
+mod catalogued;
 mod categories;
 mod document;
 mod items;
@@ -22,13 +23,12 @@ pub use seed::{SeedError, Seeded, seed};
 use application::{
     bookstore::{
         AuthorQuery, AuthorSort, AuthorView, BookCounts, BookQuery, BookSort, BookView, BookstoreReader, CategoryQuery,
-        CategorySort, CategoryView, ExportRow, ItemQuery, ItemSort, ItemView, MagazineQuery, MagazineSort,
-        MagazineView, RatingView,
+        CategorySort, CategoryView, ExportRow, RatingView,
     },
     page::{Page, PageRequest, Record},
 };
 use domain::{
-    bookstore::{AuthorId, Isbn, ProductId, Slug},
+    bookstore::{AuthorId, Isbn, Slug},
     kernel::StoreError,
 };
 
@@ -70,26 +70,6 @@ impl BookstoreReader for Unit<'_> {
     fn listed_book_count(&mut self, author: AuthorId) -> Result<i64, StoreError> {
         let key = Key::from(author);
         Ok(books::listed(self.conn, &[key])?.remove(&key).unwrap_or(0))
-    }
-
-    fn find_magazine(&mut self, id: ProductId) -> Result<Option<Record<MagazineView>>, StoreError> {
-        magazines::find(self.conn, id)
-    }
-
-    fn list_magazines(
-        &mut self,
-        query: &MagazineQuery,
-        page: &PageRequest<MagazineSort>,
-    ) -> Result<Page<MagazineView>, StoreError> {
-        magazines::list(self.conn, query, page)
-    }
-
-    fn find_item(&mut self, id: ProductId) -> Result<Option<Record<ItemView>>, StoreError> {
-        items::find(self.conn, id)
-    }
-
-    fn list_items(&mut self, query: &ItemQuery, page: &PageRequest<ItemSort>) -> Result<Page<ItemView>, StoreError> {
-        items::list(self.conn, query, page)
     }
 
     fn find_category(&mut self, slug: &Slug) -> Result<Option<Record<CategoryView>>, StoreError> {

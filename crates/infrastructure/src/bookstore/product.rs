@@ -5,7 +5,7 @@
 
 use diesel::{
     prelude::*,
-    sql_types::{BigInt, Text},
+    sql_types::{BigInt, Bool, Text},
 };
 use domain::{bookstore::Product, kernel::StoreError};
 
@@ -26,6 +26,8 @@ pub(super) enum Kind {
 }
 
 impl Kind {
+    pub(super) const ALL: [Self; 3] = [Self::Book, Self::Magazine, Self::Item];
+
     pub(super) const fn name(self) -> &'static str {
         match self {
             Self::Book => "book",
@@ -35,7 +37,7 @@ impl Kind {
     }
 
     /// The table of its rows.
-    const fn table(self) -> &'static str {
+    pub(super) const fn table(self) -> &'static str {
         match self {
             Self::Book => "bookstore_books",
             Self::Magazine => "bookstore_magazines",
@@ -53,6 +55,25 @@ pub(super) struct Sold {
     pub(super) revision: i64,
     pub(super) updated_at: Ts,
 }
+
+/// Its columns in the table of this name, in text.
+macro_rules! sold_columns {
+    ($table:literal) => {
+        concat!(
+            $table,
+            ".price, ",
+            $table,
+            ".currency, ",
+            $table,
+            ".stock, ",
+            $table,
+            ".revision, ",
+            $table,
+            ".updated_at"
+        )
+    };
+}
+pub(super) use sold_columns;
 
 /// What [`Sold`] is read from.
 pub(super) type SoldSql = (BigInt, Text, BigInt, BigInt, Instant);
@@ -144,6 +165,17 @@ pub(super) fn remove(db: &mut Db, kind: Kind, product: &Product) -> Result<(), S
     let place = (kind.name(), minor(product), Key::from(product.id));
     diesel::delete(bookstore_prices::table.find(place)).execute(db).map_err(store_error)?;
     diesel::delete(bookstore_products::table.find(Key::from(product.id))).execute(db).map(drop).map_err(store_error)
+}
+
+/// Whether any product, archived or not, is in a category.
+pub(super) fn any_in(db: &mut Db, category: &str) -> Result<bool, StoreError> {
+    let mut text = Fragment::default();
+    for (number, kind) in Kind::ALL.into_iter().enumerate() {
+        text.sql(if number == 0 { "SELECT " } else { " OR " });
+        text.sql("EXISTS (SELECT 1 FROM ").sql(kind.table()).sql(" WHERE category = ");
+        text.value(&Value::Text(category.to_owned())).sql(")");
+    }
+    Statement::<Bool>::new(text).get_result(db).map_err(store_error)
 }
 
 fn changes_one(db: &mut Db, text: Fragment) -> Result<(), StoreError> {

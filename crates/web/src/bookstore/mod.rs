@@ -5,6 +5,7 @@ mod books;
 mod categories;
 mod items;
 mod magazines;
+mod products;
 
 use actix_web::web::Data;
 use application::bookstore::Shop;

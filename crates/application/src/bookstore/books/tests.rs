@@ -1,9 +1,17 @@
 //! What the use cases of books do and refuse.
 
+use domain::kernel::Precondition;
 use serde_json::{Value, json};
 
 use super::*;
-use crate::bookstore::testing::{Fake, cataloguer, ctx, input, refused};
+use crate::{
+    bookstore::{
+        archive_product, create_product, delete_product, replace_product, restore_product,
+        testing::{Fake, cataloguer, ctx, input, refused},
+        update_product,
+    },
+    page::Upserted,
+};
 
 fn isbn() -> Isbn {
     "9780141439587".parse().unwrap()
@@ -23,16 +31,16 @@ fn body(change: &Value) -> Value {
 
 #[expect(clippy::needless_pass_by_value, reason = "the tests write it in place")]
 fn create(fake: &mut Fake, change: Value) -> Result<Record<BookView>, Failure> {
-    create_book(&ctx(), &cataloguer(), fake, &input(body(&change)))
+    create_product::<BookFacts>(&ctx(), &cataloguer(), fake, &input(body(&change)))
 }
 
 fn update(fake: &mut Fake, change: Value) -> Result<Record<BookView>, Failure> {
-    update_book(&ctx(), &cataloguer(), fake, isbn(), &Precondition::None, &input(change))
+    update_product::<BookFacts>(&ctx(), &cataloguer(), fake, isbn(), &Precondition::None, &input(change))
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "the tests write it in place")]
 fn replace(fake: &mut Fake, wanted: &Precondition, change: Value) -> Result<Upserted<BookView>, Failure> {
-    replace_book(&ctx(), &cataloguer(), fake, isbn(), wanted, &input(body(&change)))
+    replace_product::<BookFacts>(&ctx(), &cataloguer(), fake, isbn(), wanted, &input(body(&change)))
 }
 
 #[test]
@@ -135,19 +143,29 @@ fn a_writer_who_knows_another_state_is_refused() {
     assert_eq!(refused(replace(&mut fake, &second, json!({}))).0, "precondition_failed");
     create(&mut fake, json!({})).unwrap();
     assert_eq!(refused(replace(&mut fake, &Precondition::Absent, json!({}))).0, "precondition_failed");
-    assert_eq!(refused(archive_book(&ctx(), &cataloguer(), &mut fake, isbn(), &second)).0, "precondition_failed");
-    assert_eq!(refused(delete_book(&cataloguer(), &mut fake, isbn(), &second)).0, "precondition_failed");
-    delete_book(&cataloguer(), &mut fake, isbn(), &Precondition::Exists).unwrap();
-    assert_eq!(refused(delete_book(&cataloguer(), &mut fake, isbn(), &Precondition::None)).0, "book_not_found");
+    assert_eq!(
+        refused(archive_product::<BookFacts>(&ctx(), &cataloguer(), &mut fake, isbn(), &second)).0,
+        "precondition_failed"
+    );
+    assert_eq!(
+        refused(delete_product::<BookFacts>(&cataloguer(), &mut fake, isbn(), &second)).0,
+        "precondition_failed"
+    );
+    delete_product::<BookFacts>(&cataloguer(), &mut fake, isbn(), &Precondition::Exists).unwrap();
+    assert_eq!(
+        refused(delete_product::<BookFacts>(&cataloguer(), &mut fake, isbn(), &Precondition::None)).0,
+        "book_not_found"
+    );
 }
 
 #[test]
 fn archiving_twice_is_archiving_once() {
     let mut fake = Fake::new();
     create(&mut fake, json!({})).unwrap();
-    let mut archive = || archive_book(&ctx(), &cataloguer(), &mut fake, isbn(), &Precondition::None).unwrap();
+    let mut archive =
+        || archive_product::<BookFacts>(&ctx(), &cataloguer(), &mut fake, isbn(), &Precondition::None).unwrap();
     assert!(archive().view.archived_at.is_some());
     assert_eq!(archive().revision, 2);
-    let restored = restore_book(&ctx(), &cataloguer(), &mut fake, isbn(), &Precondition::None).unwrap();
+    let restored = restore_product::<BookFacts>(&ctx(), &cataloguer(), &mut fake, isbn(), &Precondition::None).unwrap();
     assert_eq!((restored.view.archived_at, restored.revision), (None, 3));
 }

@@ -8,7 +8,7 @@ use domain::{
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::{Day, create_and_replace, names_something};
+use super::{Day, create_and_replace};
 use crate::bookstore::schema;
 
 create_and_replace! {
@@ -68,8 +68,6 @@ pub struct UpdateAuthor {
     #[schema(value_type = Option<NaiveDate>)]
     pub died_on: Change<Option<Day>>,
 }
-
-names_something!(UpdateAuthor);
 
 /// What becomes of the books of an author who is deleted.
 #[derive(Clone, Copy, Debug, Default, Deserialize, ToSchema)]

@@ -2,15 +2,15 @@
 
 use domain::{
     bookstore::{
-        AuthorId, BookChange, Credits, Description, Isbn, Language, NewBook, NewProduct, PageCount, PersonName, Price,
-        ProductChange, ProductId, PublishedYear, Publisher, Slug, Stock, Subtitle, Title,
+        AuthorId, Description, Isbn, Language, PageCount, PersonName, ProductId, PublishedYear, Publisher, Slug, Stock,
+        Subtitle, Title,
     },
     kernel::Change,
 };
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::{AskedPrice, create_and_replace, names_something};
+use super::{AskedPrice, create_and_replace};
 use crate::bookstore::schema;
 
 create_and_replace! {
@@ -125,43 +125,4 @@ pub struct UpdateBook {
     #[serde(default)]
     #[schema(value_type = schema::Stock)]
     pub stock: Change<Stock>,
-}
-
-names_something!(UpdateBook);
-
-impl CreateBook {
-    /// The book at a price, by the authors that were found.
-    pub(in crate::bookstore) fn book(&self, price: Price, credits: Credits) -> NewBook {
-        let product = NewProduct { id: self.id, category: self.category.clone(), price, stock: self.stock };
-        NewBook {
-            isbn: self.isbn,
-            title: self.title.clone(),
-            subtitle: self.subtitle.clone(),
-            credits,
-            language: self.language.clone(),
-            published_year: self.published_year,
-            publisher: self.publisher.clone(),
-            page_count: self.page_count,
-            description: self.description.clone(),
-            product,
-        }
-    }
-}
-
-impl UpdateBook {
-    /// The change with the price and the authors that were found.
-    pub(in crate::bookstore) fn change(&self, price: Change<Price>, credits: Change<Credits>) -> BookChange {
-        let Self { category, stock, .. } = self.clone();
-        BookChange {
-            title: self.title.clone(),
-            subtitle: self.subtitle.clone(),
-            credits,
-            language: self.language.clone(),
-            published_year: self.published_year.clone(),
-            publisher: self.publisher.clone(),
-            page_count: self.page_count.clone(),
-            description: self.description.clone(),
-            product: ProductChange { category, price, stock },
-        }
-    }
 }

@@ -7,7 +7,7 @@ use domain::{
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::{create_and_replace, names_something};
+use super::create_and_replace;
 use crate::bookstore::schema;
 
 create_and_replace! {
@@ -43,5 +43,3 @@ pub struct UpdateCategory {
     #[schema(value_type = Option<schema::Slug>)]
     pub parent: Change<Option<Slug>>,
 }
-
-names_something!(UpdateCategory);

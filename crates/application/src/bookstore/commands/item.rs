@@ -1,15 +1,13 @@
 //! Commands about items.
 
 use domain::{
-    bookstore::{
-        Description, ItemChange, ItemName, NewItem, NewProduct, Price, ProductChange, ProductId, Sku, Slug, Stock,
-    },
+    bookstore::{Description, ItemName, ProductId, Sku, Slug, Stock},
     kernel::Change,
 };
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::{AskedPrice, create_and_replace, names_something};
+use super::{AskedPrice, create_and_replace};
 use crate::bookstore::schema;
 
 create_and_replace! {
@@ -78,22 +76,4 @@ pub struct UpdateItem {
     #[serde(default)]
     #[schema(value_type = schema::Stock)]
     pub stock: Change<Stock>,
-}
-
-names_something!(UpdateItem);
-
-impl CreateItem {
-    /// The item at a price, as the domain takes it.
-    pub(in crate::bookstore) fn item(&self, price: Price) -> NewItem {
-        let Self { id, sku, name, description, category, stock, .. } = self.clone();
-        NewItem { sku, name, description, product: NewProduct { id, category, price, stock } }
-    }
-}
-
-impl UpdateItem {
-    /// The change, as the domain takes it.
-    pub(in crate::bookstore) fn change(&self, price: Change<Price>) -> ItemChange {
-        let Self { sku, name, description, category, stock, .. } = self.clone();
-        ItemChange { sku, name, description, product: ProductChange { category, price, stock } }
-    }
 }

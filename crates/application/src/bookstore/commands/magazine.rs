@@ -1,17 +1,13 @@
 //! Commands about magazines.
 
-use chrono::NaiveDate;
 use domain::{
-    bookstore::{
-        Issn, IssueLabel, IssueNumber, MagazineChange, NewMagazine, NewProduct, Price, ProductChange, ProductId,
-        Publisher, Slug, Stock, Title,
-    },
+    bookstore::{Issn, IssueLabel, IssueNumber, ProductId, Publisher, Slug, Stock, Title},
     kernel::Change,
 };
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::{AskedPrice, Day, create_and_replace, names_something};
+use super::{AskedPrice, Day, create_and_replace};
 use crate::bookstore::schema;
 
 create_and_replace! {
@@ -101,38 +97,4 @@ pub struct UpdateMagazine {
     #[serde(default)]
     #[schema(value_type = schema::Stock)]
     pub stock: Change<Stock>,
-}
-
-names_something!(UpdateMagazine);
-
-impl CreateMagazine {
-    /// The magazine at a price, as the domain takes it.
-    pub(in crate::bookstore) fn magazine(&self, price: Price) -> NewMagazine {
-        let product = NewProduct { id: self.id, category: self.category.clone(), price, stock: self.stock };
-        NewMagazine {
-            issn: self.issn,
-            title: self.title.clone(),
-            issue_number: self.issue_number.clone(),
-            issue_label: self.issue_label.clone(),
-            published_on: self.published_on.map(Into::into),
-            publisher: self.publisher.clone(),
-            product,
-        }
-    }
-}
-
-impl UpdateMagazine {
-    /// The change, as the domain takes it.
-    pub(in crate::bookstore) fn change(&self, price: Change<Price>) -> MagazineChange {
-        let Self { category, stock, .. } = self.clone();
-        MagazineChange {
-            issn: self.issn.clone(),
-            title: self.title.clone(),
-            issue_number: self.issue_number.clone(),
-            issue_label: self.issue_label.clone(),
-            published_on: self.published_on.clone().map(|it| it.map(NaiveDate::from)),
-            publisher: self.publisher.clone(),
-            product: ProductChange { category, price, stock },
-        }
-    }
 }

@@ -16,7 +16,6 @@ pub use day::Day;
 pub use item::{CreateItem, ReplaceItem, UpdateItem};
 pub use magazine::{CreateMagazine, ReplaceMagazine, UpdateMagazine};
 pub use price::AskedPrice;
-pub(super) use price::changed as changed_price;
 
 /// Declares the commands that create a record and replace one, which differ only in the `key` that
 /// addresses it: a body that replaces need not repeat it.
@@ -53,18 +52,3 @@ macro_rules! create_and_replace {
 }
 
 use create_and_replace;
-
-/// Refuses a partial change that names no member.
-macro_rules! names_something {
-    ($($name:ident),+) => {
-        $(impl $name {
-            /// Refused where it names no member: it would be a mistake.
-            pub(in crate::bookstore) fn check(&self) -> Result<(), domain::bookstore::BookstoreError> {
-                let empty = || domain::kernel::Violation::new("", "empty", "names no member to change");
-                domain::bookstore::BookstoreError::refuse((*self == Self::default()).then(empty).into_iter().collect())
-            }
-        })+
-    };
-}
-
-use names_something;

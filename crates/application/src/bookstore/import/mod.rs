@@ -6,10 +6,10 @@ mod row;
 
 use domain::{
     bookstore::{
-        Book, BookChange, BookstoreError, Cataloguer, Credits, PersonName, Price, ProductChange, Slug, Stock,
-        unknown_category,
+        Book, BookChange, BookFacts, BookstoreError, Cataloguer, Credits, PersonName, Price, ProductChange, Slug,
+        Stock, unknown_category,
     },
-    kernel::{Change, Currency, Decimal, Kind},
+    kernel::{Change, Currency, Decimal, Kind, Violation},
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -18,7 +18,9 @@ pub use columns::ImportRow;
 use row::ImportedBook;
 
 use super::{
-    AskedPrice, BookstoreReader, BookstoreUnit, CreateBook, Shop, books, checks::existing, checks::together, schema,
+    AskedPrice, BookstoreReader, BookstoreUnit, CreateBook, Shop,
+    checks::{category_violations, existing, together},
+    products, schema,
 };
 use crate::{Ctx, Failure};
 
@@ -119,10 +121,10 @@ pub fn prepare_import(
     options: &ImportOptions,
 ) -> Result<ImportDefaults, Failure> {
     let (mut broken, currency) = (Vec::new(), options.currency.unwrap_or(shop.currency));
-    let price = options.price.map(|amount| AskedPrice { amount, currency }.price(&mut broken)).transpose()?;
-    for violation in &mut broken {
-        "/price".clone_into(&mut violation.pointer);
-    }
+    let price = options.price.and_then(|amount| {
+        let checked = AskedPrice { amount, currency }.check();
+        checked.map_err(|it| broken.push(Violation { pointer: "/price".to_owned(), ..it })).ok()
+    });
     if let Some(category) = &options.category
         && reader.find_category(category)?.is_none()
     {
@@ -147,10 +149,10 @@ pub fn import_book(
         Ok(book) => book,
         Err((code, detail)) => return refused(code, detail),
     };
-    let outcome = match existing(uow.book(imported.isbn))? {
+    let outcome = match existing(uow.product(imported.isbn))? {
         Some(book) => update(ctx, uow, &book, imported),
         None => match imported.into_new(defaults) {
-            Ok(new) => books::add(ctx, uow, &new, Vec::new()).map(|_| RowOutcome::Stored),
+            Ok(new) => products::add::<BookFacts>(ctx, uow, &new, None).map(|_| RowOutcome::Stored),
             Err((code, detail)) => return refused(code, detail),
         },
     };
@@ -166,7 +168,7 @@ pub fn import_book(
 fn update(ctx: &Ctx, uow: &mut dyn BookstoreUnit, was: &Book, row: ImportedBook) -> Result<RowOutcome, Failure> {
     let product = &was.facts().product;
     let category = row.category.filter(|it| *it != product.category);
-    let broken = super::checks::category_violations(uow, category.as_ref())?;
+    let broken = category_violations(uow, category.as_ref())?;
     let same = was.facts().credits.iter().map(|it| it.name.key()).eq(row.authors.iter().map(PersonName::key));
     let (credits, made) = if same {
         (Change::Keep, Vec::new())
@@ -190,7 +192,8 @@ fn update(ctx: &Ctx, uow: &mut dyn BookstoreUnit, was: &Book, row: ImportedBook)
     if !together(broken, now.change(change, ctx.at))? {
         return Ok(RowOutcome::Unchanged);
     }
-    books::keep(uow, &made, |uow| uow.save_book(was, &now))?;
+    made.iter().try_for_each(|it| uow.add_author(it))?;
+    uow.save_product(was, &now)?;
     Ok(RowOutcome::Updated)
 }
 

@@ -1,20 +1,16 @@
 //! Lists of items.
 
 use domain::{
-    bookstore::{BookstoreError, ProductId, Sku, Slug},
+    bookstore::{ItemFacts, Sku, Slug},
     kernel::{Currency, Decimal},
 };
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::{
-    BookstoreReader, ShelfQuery, Shop,
-    shelf::{Search, ShelfFilter, usually},
-};
+use super::{BookstoreReader, ListedKind, Shelves, Wanted, shelf::ShelfFilter};
 use crate::{
-    Ctx, Failure,
-    bookstore::{ItemView, SearchQuery, SearchText, schema},
-    page::{Page, PageRequest, Record, SortMember},
+    bookstore::{SearchText, schema},
+    page::SortMember,
 };
 
 /// Which items are wanted.
@@ -45,17 +41,6 @@ pub struct ItemFilter {
     pub archived: Option<bool>,
 }
 
-/// Which items storage is to find.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct ItemQuery {
-    /// As products.
-    pub shelf: ShelfQuery,
-    /// With this stock keeping unit.
-    pub sku: Option<Sku>,
-    /// With these words in their document: name, description and SKU.
-    pub search: Option<SearchQuery>,
-}
-
 /// What a list of items can be sorted by. Ties are broken by the id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ItemSort {
@@ -72,23 +57,22 @@ impl SortMember for ItemSort {
         &[("name", Self::Name), ("price", Self::Price), ("created_at", Self::CreatedAt)];
 }
 
-/// A page of items.
-pub fn list_items(
-    ctx: &Ctx,
-    shop: Shop,
-    reader: &mut dyn BookstoreReader,
-    filter: &ItemFilter,
-    page: &PageRequest<ItemSort>,
-) -> Result<Page<ItemView>, Failure> {
-    let ItemFilter { price_min, price_max, currency, in_stock, archived, .. } = *filter;
-    let (category, sku) = (filter.category.as_ref(), filter.sku.clone());
-    let shelf = ShelfFilter { category, price_min, price_max, currency, in_stock, archived }.resolve(ctx, shop)?;
-    let page = usually(page, ItemSort::Name);
-    Search::of(filter.q.as_ref())
-        .page(page.total, |search| Ok(reader.list_items(&ItemQuery { shelf, sku, search }, &page)?))
-}
+impl ListedKind for ItemFacts {
+    type Filter = ItemFilter;
+    type Number = Sku;
+    type Sort = ItemSort;
 
-/// One item, archived or not.
-pub fn get_item(reader: &mut dyn BookstoreReader, id: ProductId) -> Result<Record<ItemView>, Failure> {
-    Ok(reader.find_item(id)?.ok_or(BookstoreError::ItemNotFound)?)
+    fn shelves(reader: &mut dyn BookstoreReader) -> &mut dyn Shelves<Self> {
+        reader
+    }
+
+    fn wanted(filter: &ItemFilter) -> Wanted<'_, Sku> {
+        let ItemFilter { price_min, price_max, currency, in_stock, archived, .. } = *filter;
+        let category = filter.category.as_ref();
+        Wanted {
+            shelf: ShelfFilter { category, price_min, price_max, currency, in_stock, archived },
+            number: filter.sku.as_ref(),
+            words: filter.q.as_ref(),
+        }
+    }
 }

@@ -1,20 +1,16 @@
 //! Lists of magazines.
 
 use domain::{
-    bookstore::{BookstoreError, Issn, ProductId, Slug},
+    bookstore::{Issn, MagazineFacts, Slug},
     kernel::{Currency, Decimal},
 };
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::{
-    BookstoreReader, ShelfQuery, Shop,
-    shelf::{Search, ShelfFilter, usually},
-};
+use super::{BookstoreReader, ListedKind, Shelves, Wanted, shelf::ShelfFilter};
 use crate::{
-    Ctx, Failure,
-    bookstore::{MagazineView, SearchQuery, SearchText, schema},
-    page::{Page, PageRequest, Record, SortMember},
+    bookstore::{SearchText, schema},
+    page::SortMember,
 };
 
 /// Which magazines are wanted.
@@ -45,17 +41,6 @@ pub struct MagazineFilter {
     pub archived: Option<bool>,
 }
 
-/// Which magazines storage is to find.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct MagazineQuery {
-    /// As products.
-    pub shelf: ShelfQuery,
-    /// Issues of this periodical.
-    pub issn: Option<Issn>,
-    /// With these words in their document: title, issue number, issue label, publisher and ISSN.
-    pub search: Option<SearchQuery>,
-}
-
 /// What a list of magazines can be sorted by. Ties are broken by the id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MagazineSort {
@@ -78,23 +63,22 @@ impl SortMember for MagazineSort {
     ];
 }
 
-/// A page of magazines.
-pub fn list_magazines(
-    ctx: &Ctx,
-    shop: Shop,
-    reader: &mut dyn BookstoreReader,
-    filter: &MagazineFilter,
-    page: &PageRequest<MagazineSort>,
-) -> Result<Page<MagazineView>, Failure> {
-    let MagazineFilter { price_min, price_max, currency, in_stock, archived, issn, .. } = *filter;
-    let category = filter.category.as_ref();
-    let shelf = ShelfFilter { category, price_min, price_max, currency, in_stock, archived }.resolve(ctx, shop)?;
-    let page = usually(page, MagazineSort::Title);
-    Search::of(filter.q.as_ref())
-        .page(page.total, |search| Ok(reader.list_magazines(&MagazineQuery { shelf, issn, search }, &page)?))
-}
+impl ListedKind for MagazineFacts {
+    type Filter = MagazineFilter;
+    type Number = Issn;
+    type Sort = MagazineSort;
 
-/// One magazine, archived or not.
-pub fn get_magazine(reader: &mut dyn BookstoreReader, id: ProductId) -> Result<Record<MagazineView>, Failure> {
-    Ok(reader.find_magazine(id)?.ok_or(BookstoreError::MagazineNotFound)?)
+    fn shelves(reader: &mut dyn BookstoreReader) -> &mut dyn Shelves<Self> {
+        reader
+    }
+
+    fn wanted(filter: &MagazineFilter) -> Wanted<'_, Issn> {
+        let MagazineFilter { price_min, price_max, currency, in_stock, archived, .. } = *filter;
+        let category = filter.category.as_ref();
+        Wanted {
+            shelf: ShelfFilter { category, price_min, price_max, currency, in_stock, archived },
+            number: filter.issn.as_ref(),
+            words: filter.q.as_ref(),
+        }
+    }
 }

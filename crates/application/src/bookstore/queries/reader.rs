@@ -1,16 +1,13 @@
 //! The port to what the catalogue shows.
 
 use domain::{
-    bookstore::{AuthorId, Isbn, ProductId, Slug},
+    bookstore::{AuthorId, Isbn, ItemFacts, MagazineFacts, Slug},
     kernel::StoreError,
 };
 
-use super::{
-    AuthorQuery, AuthorSort, BookQuery, BookSort, CategoryQuery, CategorySort, ItemQuery, ItemSort, MagazineQuery,
-    MagazineSort,
-};
+use super::{AuthorQuery, AuthorSort, BookQuery, BookSort, CategoryQuery, CategorySort, Shelves};
 use crate::{
-    bookstore::{AuthorView, BookCounts, BookView, CategoryView, ExportRow, ItemView, MagazineView, RatingView},
+    bookstore::{AuthorView, BookCounts, BookView, CategoryView, ExportRow, RatingView},
     page::{Page, PageRequest, Record},
 };
 
@@ -18,7 +15,7 @@ use crate::{
 ///
 /// Lists come sorted as asked, never without a sort member; missing values last in both directions,
 /// ties broken by the identifier. Texts are compared by code point.
-pub trait BookstoreReader {
+pub trait BookstoreReader: Shelves<MagazineFacts> + Shelves<ItemFacts> {
     /// One book, its authors named.
     fn find_book(&mut self, isbn: Isbn) -> Result<Option<Record<BookView>>, StoreError>;
 
@@ -48,22 +45,6 @@ pub trait BookstoreReader {
 
     /// How many books in the lists an author has; archived ones do not count.
     fn listed_book_count(&mut self, author: AuthorId) -> Result<i64, StoreError>;
-
-    /// One magazine.
-    fn find_magazine(&mut self, id: ProductId) -> Result<Option<Record<MagazineView>>, StoreError>;
-
-    /// A page of magazines.
-    fn list_magazines(
-        &mut self,
-        query: &MagazineQuery,
-        page: &PageRequest<MagazineSort>,
-    ) -> Result<Page<MagazineView>, StoreError>;
-
-    /// One item.
-    fn find_item(&mut self, id: ProductId) -> Result<Option<Record<ItemView>>, StoreError>;
-
-    /// A page of items.
-    fn list_items(&mut self, query: &ItemQuery, page: &PageRequest<ItemSort>) -> Result<Page<ItemView>, StoreError>;
 
     /// One category.
     fn find_category(&mut self, slug: &Slug) -> Result<Option<Record<CategoryView>>, StoreError>;

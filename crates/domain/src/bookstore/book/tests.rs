@@ -1,6 +1,6 @@
 //! What a book allows and refuses.
 
-use super::super::{Price, Stock};
+use super::super::{BookstoreError, Price, Stock};
 use super::*;
 use crate::kernel::{Id, Money, Refusal};
 

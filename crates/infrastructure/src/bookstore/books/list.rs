@@ -23,7 +23,7 @@ use crate::db::{
     keyset::{Column, List, Value},
 };
 
-pub(super) const TABLE: Table = Table { name: "bookstore_books", kind: Kind::Book, columns: row::COLUMNS };
+pub(super) const TABLE: Table = Table { kind: Kind::Book, columns: row::COLUMNS };
 
 /// A row with its relevance.
 type Row = (Shelved, i64);

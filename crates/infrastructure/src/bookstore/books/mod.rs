@@ -11,9 +11,9 @@ use application::{
     bookstore::{BookView, ExportRow, RatingView},
     page::Record,
 };
-use diesel::{dsl::exists, prelude::*};
+use diesel::prelude::*;
 use domain::{
-    bookstore::{AuthorId, Book, BookFacts, Books, Isbn},
+    bookstore::{AuthorId, Book, BookFacts, Isbn, Products},
     kernel::StoreError,
 };
 use row::{Shelved, ShelvedSql};
@@ -39,18 +39,18 @@ pub(super) use list::plans;
 pub(super) use list::{expand_authors, list};
 pub(super) use row::Written;
 
-impl Books for Unit<'_> {
-    fn book(&mut self, isbn: Isbn) -> Result<Book, StoreError> {
+impl Products<BookFacts> for Unit<'_> {
+    fn product(&mut self, isbn: Isbn) -> Result<Book, StoreError> {
         let row = load_to_change(self.conn, isbn)?;
         self.rated = Some((isbn, row.rating()));
         row.into_book()
     }
 
-    fn add_book(&mut self, book: &Book) -> Result<(), StoreError> {
+    fn add_product(&mut self, book: &Book) -> Result<(), StoreError> {
         add::add(self.conn, book)
     }
 
-    fn save_book(&mut self, was: &Book, now: &Book) -> Result<(), StoreError> {
+    fn save_product(&mut self, was: &Book, now: &Book) -> Result<(), StoreError> {
         let (was, now) = (was.facts(), now.facts());
         if !differs(was, now) {
             return product::save_offer(self.conn, Kind::Book, &was.product, &now.product);
@@ -62,7 +62,7 @@ impl Books for Unit<'_> {
         if was.credits == now.credits { Ok(()) } else { relink(self.conn, was, now) }
     }
 
-    fn remove_book(&mut self, book: &Book) -> Result<(), StoreError> {
+    fn remove_product(&mut self, book: &Book) -> Result<(), StoreError> {
         product::remove(self.conn, Kind::Book, &book.facts().product)
     }
 }
@@ -92,12 +92,6 @@ pub(super) fn export(db: &mut Db, after: Option<Isbn>, limit: usize) -> Result<V
     text.sql(" ORDER BY bookstore_books.isbn LIMIT ").value(&Value::Number(i64::try_from(limit).unwrap_or(i64::MAX)));
     let rows: Vec<Shelved> = Statement::<ShelvedSql>::new(text).load(db).map_err(store_error)?;
     rows.into_iter().map(Shelved::into_export).collect()
-}
-
-/// Whether any book, archived or not, is in a category.
-pub(super) fn any_in(db: &mut Db, category: &str) -> Result<bool, StoreError> {
-    let sought = books::table.filter(books::category.eq(category));
-    diesel::select(exists(sought)).get_result(db).map_err(store_error)
 }
 
 /// The same text each time, so that nobody puts it together for each book.

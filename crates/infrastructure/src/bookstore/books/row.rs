@@ -19,7 +19,7 @@ use uuid::Uuid;
 
 use super::super::{
     document::Document,
-    product::{Sold, SoldSql},
+    product::{Sold, SoldSql, sold_columns},
     schema::bookstore_books,
     stored::{made, money, perhaps, product, read, small},
 };
@@ -54,12 +54,14 @@ pub(super) struct BookRow {
 }
 
 /// The columns of a book, in the order of [`ShelvedSql`].
-pub(super) const COLUMNS: &str = "bookstore_books.id, bookstore_books.isbn, bookstore_books.title, \
-    bookstore_books.subtitle, bookstore_books.credits, bookstore_books.category, bookstore_books.language, \
-    bookstore_books.published_year, bookstore_books.publisher, bookstore_books.page_count, \
-    bookstore_books.description, bookstore_books.rating_sum, bookstore_books.rating_count, \
-    bookstore_books.rating_average, bookstore_books.archived_at, bookstore_books.created_at, bookstore_books.price, \
-    bookstore_books.currency, bookstore_books.stock, bookstore_books.revision, bookstore_books.updated_at";
+pub(super) const COLUMNS: &str = concat!(
+    "bookstore_books.id, bookstore_books.isbn, bookstore_books.title, bookstore_books.subtitle, \
+     bookstore_books.credits, bookstore_books.category, bookstore_books.language, bookstore_books.published_year, \
+     bookstore_books.publisher, bookstore_books.page_count, bookstore_books.description, bookstore_books.rating_sum, \
+     bookstore_books.rating_count, bookstore_books.rating_average, bookstore_books.archived_at, \
+     bookstore_books.created_at, ",
+    sold_columns!("bookstore_books")
+);
 
 type BookSql = (
     Uid,

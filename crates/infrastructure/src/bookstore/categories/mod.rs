@@ -16,7 +16,7 @@ use domain::{
 };
 use row::CategoryRow;
 
-use super::{books, items, magazines, schema::bookstore_categories as categories};
+use super::{product, schema::bookstore_categories as categories};
 use crate::{
     db::{Db, on, store_error},
     unit::Unit,
@@ -64,10 +64,7 @@ impl Categories for Unit<'_> {
 
     fn category_in_use(&mut self, slug: &Slug) -> Result<bool, StoreError> {
         let below = diesel::select(exists(categories::table.filter(categories::parent.eq(&**slug))));
-        Ok(below.get_result(self.conn).map_err(store_error)?
-            || books::any_in(self.conn, slug)?
-            || magazines::any_in(self.conn, slug)?
-            || items::any_in(self.conn, slug)?)
+        Ok(below.get_result(self.conn).map_err(store_error)? || product::any_in(self.conn, slug)?)
     }
 
     fn add_category(&mut self, category: &Category) -> Result<(), StoreError> {

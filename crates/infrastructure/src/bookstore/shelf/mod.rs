@@ -26,8 +26,6 @@ use crate::db::{
 /// A table of products.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Table {
-    /// Its name.
-    pub(super) name: &'static str,
     /// What is in it.
     pub(super) kind: Kind,
     /// What is selected from it.

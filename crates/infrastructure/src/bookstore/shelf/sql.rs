@@ -16,7 +16,7 @@ impl Shelf<'_> {
     }
 
     pub(super) fn merged(&self, walks: &[Walk<'_>], cut: &Cut) -> Fragment {
-        let table = self.table.name;
+        let table = self.table.kind.table();
         let mut text = self.select();
         for (number, walk) in walks.iter().enumerate() {
             text.sql(if number == 0 { " FROM (" } else { " UNION ALL " });
@@ -43,7 +43,7 @@ impl Shelf<'_> {
 
     /// Where the rows come from, `sorted` or not, and the first of the conditions.
     pub(super) fn source(&self, text: &mut Fragment, sorted: bool) {
-        let table = self.table.name;
+        let table = self.table.kind.table();
         // In SQLite, the left side of this is what is walked; PostgreSQL knows for itself.
         let then = if self.postgres { "JOIN" } else { "CROSS JOIN" };
         if let Some(search) = self.asked.search {
@@ -65,7 +65,7 @@ impl Shelf<'_> {
     }
 
     fn walk_conditions(&self, text: &mut Fragment, walk: &Walk<'_>) {
-        let table = self.table.name;
+        let table = self.table.kind.table();
         match walk {
             Walk::Category(slug) => {
                 text.sql(format!(" AND {table}.category = ")).value(&Value::Text(slug.to_string()));
@@ -81,7 +81,7 @@ impl Shelf<'_> {
     }
 
     pub(super) fn conditions(&self, text: &mut Fragment) {
-        let table = self.table.name;
+        let table = self.table.kind.table();
         if !self.asked.shelf.archived {
             text.sql(format!(" AND {table}.archived_at IS NULL"));
         }

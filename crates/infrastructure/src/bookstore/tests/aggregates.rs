@@ -1,13 +1,13 @@
 //! What was kept comes back as it was.
 
-use application::bookstore::{BookView, BookstoreReader, ItemView, MagazineView, RatingView};
+use application::bookstore::{BookView, BookstoreReader, ItemView, MagazineView, RatingView, get_product};
 use diesel::connection::TransactionManager;
 use domain::{
     bookstore::{
-        Authors, BookChange, Books, Categories, CategoryChange, ItemChange, Items, MagazineChange, Magazines, NewBook,
+        Authors, BookChange, Categories, CategoryChange, ItemChange, ItemFacts, MagazineChange, MagazineFacts, NewBook,
         ProductChange,
     },
-    kernel::{Change, StoreError},
+    kernel::Change,
 };
 
 use super::*;
@@ -40,7 +40,7 @@ fn a_book_comes_back_as_it_was() {
             let mut book = add(db, new, 3);
             let isbn = book.facts().isbn;
             let mut unit = Unit::new(db);
-            assert_eq!(unit.book(isbn).unwrap(), book);
+            assert_eq!(kept(&mut unit, isbn).unwrap(), book);
             let (found, view) = (unit.find_book(isbn).unwrap().unwrap(), BookView::of(&book, RatingView::default()));
             assert_eq!((found.view, found.revision, found.modified), (view.view, view.revision, view.modified));
 
@@ -52,12 +52,12 @@ fn a_book_comes_back_as_it_was() {
                 ..BookChange::default()
             };
             assert!(book.change(change, at(4)).unwrap() && book.archive(at(5)));
-            unit.save_book(&was, &book).unwrap();
-            assert_eq!(unit.book(isbn).unwrap(), book);
-            assert!(matches!(unit.save_book(&was, &book), Err(StoreError::Contended)));
+            unit.save_product(&was, &book).unwrap();
+            assert_eq!(kept(&mut unit, isbn).unwrap(), book);
+            assert!(matches!(unit.save_product(&was, &book), Err(StoreError::Contended)));
 
-            assert!(unit.book(super::isbn(9)).is_err_and(|it| matches!(it, StoreError::Absent)));
-            unit.remove_book(&book).unwrap();
+            assert!(kept(&mut unit, super::isbn(9)).is_err_and(|it| matches!(it, StoreError::Absent)));
+            unit.remove_product(&book).unwrap();
             assert!(unit.find_book(isbn).unwrap().is_none());
         }
         assert_eq!(testing::cells(db, "SELECT CAST(count(*) AS text) AS cell FROM bookstore_book_authors"), ["0"]);
@@ -85,11 +85,11 @@ fn a_price_change_touches_no_index_of_the_books() {
         let changes = |db: &mut Db| testing::cells(db, told)[0].parse::<i32>().unwrap();
         db.begin().unwrap();
         let before = changes(db);
-        Unit::new(db).save_book(&was, &now).unwrap();
+        Unit::new(db).save_product(&was, &now).unwrap();
         let expected = if matches!(db, Db::Pg(_)) { 1 } else { 2 };
         assert_eq!(changes(db) - before, expected);
         Db::commit_transaction(db).unwrap();
-        assert_eq!(Unit::new(db).book(was.facts().isbn).unwrap(), now);
+        assert_eq!(kept(&mut Unit::new(db), was.facts().isbn).unwrap(), now);
     });
 }
 
@@ -117,19 +117,19 @@ fn duplicates_are_known_by_their_constraints() {
             new.product.id = id;
             Book::add(new, at(1)).unwrap()
         };
-        assert_eq!(refused(&|it| it.add_book(&twin(None))), "bookstore_books_isbn_key");
-        assert_eq!(refused(&|it| it.add_book(&twin(Some(book.facts().product.id)))), "bookstore_products_pkey");
+        assert_eq!(refused(&|it| it.add_product(&twin(None))), "bookstore_books_isbn_key");
+        assert_eq!(refused(&|it| it.add_product(&twin(Some(book.facts().product.id)))), "bookstore_products_pkey");
         assert_eq!(refused(&|it| it.add_author(&jane)), "bookstore_authors_pkey");
         assert_eq!(refused(&|it| it.add_category(&fiction)), "bookstore_categories_pkey");
-        assert_eq!(refused(&|it| it.add_magazine(&magazine)), "bookstore_products_pkey");
+        assert_eq!(refused(&|it| it.add_product(&magazine)), "bookstore_products_pkey");
         assert_eq!(refused(&|it| it.remove_author(&jane)), "foreign_key");
         assert_eq!(refused(&|it| it.remove_category(&fiction)), "foreign_key");
         let mut facts = item.facts().clone();
         facts.product.id = domain::kernel::Id::fresh();
-        assert_eq!(refused(&|it| it.add_item(&Item::from_facts(facts.clone()))), "bookstore_items_sku_key");
+        assert_eq!(refused(&|it| it.add_product(&Item::from_facts(facts.clone()))), "bookstore_items_sku_key");
         let mut facts = magazine.facts().clone();
         facts.product.id = domain::kernel::Id::fresh();
-        let name = refused(&|it| it.add_magazine(&Magazine::from_facts(facts.clone())));
+        let name = refused(&|it| it.add_product(&Magazine::from_facts(facts.clone())));
         assert_eq!(name, "bookstore_magazines_issn_issue_number_key");
     });
 }
@@ -143,20 +143,23 @@ fn magazines_and_items_come_back_as_they_were() {
         let (mut magazine, mut item) = (add_magazine(db, 1, "Hearing"), add_item(db, 1, "Mug"));
         let (m, i) = (magazine.facts().product.id, item.facts().product.id);
         let mut unit = Unit::new(db);
-        assert_eq!((unit.magazine(m).unwrap(), unit.item(i).unwrap()), (magazine.clone(), item.clone()));
+        let kept: (Magazine, Item) = (unit.product(m).unwrap(), unit.product(i).unwrap());
+        assert_eq!(kept, (magazine.clone(), item.clone()));
         let (was_magazine, was_item) = (magazine.clone(), item.clone());
         let change = MagazineChange { published_on: Change::Set(None), ..MagazineChange::default() };
         assert!(magazine.change(change, at(2)).unwrap());
-        assert!(item.change(ItemChange { description: Change::Set(None), ..ItemChange::default() }, at(2)));
-        unit.save_magazine(&was_magazine, &magazine).unwrap();
-        unit.save_item(&was_item, &item).unwrap();
-        assert_eq!((unit.magazine(m).unwrap(), unit.item(i).unwrap()), (magazine.clone(), item.clone()));
-        assert_eq!(unit.find_magazine(m).unwrap().unwrap().view, MagazineView::of(&magazine).view);
-        assert_eq!(unit.find_item(i).unwrap().unwrap().view, ItemView::of(&item).view);
-        assert!(matches!(unit.save_item(&was_item, &item), Err(StoreError::Contended)));
-        unit.remove_magazine(&magazine).unwrap();
-        unit.remove_item(&item).unwrap();
-        assert!(unit.find_magazine(m).unwrap().is_none() && unit.find_item(i).unwrap().is_none());
+        assert!(item.change(ItemChange { description: Change::Set(None), ..ItemChange::default() }, at(2)).unwrap());
+        unit.save_product(&was_magazine, &magazine).unwrap();
+        unit.save_product(&was_item, &item).unwrap();
+        let kept: (Magazine, Item) = (unit.product(m).unwrap(), unit.product(i).unwrap());
+        assert_eq!(kept, (magazine.clone(), item.clone()));
+        let shown = get_product::<MagazineFacts>(&mut unit, m).unwrap();
+        assert_eq!(shown.view, MagazineView::of(&magazine).view);
+        assert_eq!(get_product::<ItemFacts>(&mut unit, i).unwrap().view, ItemView::of(&item).view);
+        assert!(matches!(unit.save_product(&was_item, &item), Err(StoreError::Contended)));
+        unit.remove_product(&magazine).unwrap();
+        unit.remove_product(&item).unwrap();
+        assert!(get_product::<MagazineFacts>(&mut unit, m).is_err() && get_product::<ItemFacts>(&mut unit, i).is_err());
     });
 }
 

@@ -4,7 +4,6 @@ use application::{
     bookstore::{BookCounts, BookstoreReader, CategoryQuery, CategorySort, SearchQuery},
     page::PageRequest,
 };
-use domain::bookstore::Books;
 
 use super::*;
 
@@ -20,7 +19,7 @@ fn counts_leave_archived_books_out_and_take_in_what_is_below() {
             if number == 5 {
                 let was = book.clone();
                 assert!(book.archive(at(2)));
-                Unit::new(db).save_book(&was, &book).unwrap();
+                Unit::new(db).save_product(&was, &book).unwrap();
             }
         }
         let mut unit = Unit::new(db);

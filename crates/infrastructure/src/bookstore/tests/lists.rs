@@ -2,13 +2,13 @@
 
 use application::{
     bookstore::{
-        AuthorQuery, AuthorSort, BookQuery, BookSort, BookView, BookstoreReader, CategoryQuery, CategorySort,
-        ItemQuery, ItemSort, MagazineQuery, MagazineSort, PriceRange, ShelfQuery,
+        AuthorQuery, AuthorSort, BookQuery, BookSort, BookView, BookstoreReader, CategoryQuery, CategorySort, ItemSort,
+        ListedKind, MagazineSort, PriceRange, ProductQuery, ShelfQuery,
     },
     page::{Key, Order, Page, PageRequest, SortMember},
 };
 use diesel::{RunQueryDsl, sql_query};
-use domain::bookstore::{AuthorId, Books};
+use domain::bookstore::{AuthorId, ItemFacts, MagazineFacts};
 
 use super::*;
 
@@ -38,7 +38,7 @@ pub(super) fn shelve(db: &mut Db) -> Vec<AuthorId> {
         if number % 5 == 0 {
             let was = book.clone();
             assert!(book.archive(at(99)));
-            Unit::new(db).save_book(&was, &book).unwrap();
+            Unit::new(db).save_product(&was, &book).unwrap();
         }
     }
     let rated = "UPDATE bookstore_books SET rating_count = 1, rating_sum = 1 + price / 100, \
@@ -188,8 +188,9 @@ fn other_lists_are_walked_as_well() {
         }
         for descending in [false, true] {
             for (_, by) in MagazineSort::MEMBERS {
-                let list =
-                    |page: &PageRequest<_>| Unit::new(db).list_magazines(&MagazineQuery::default(), page).unwrap();
+                let mut unit = Unit::new(db);
+                let shelves = MagazineFacts::shelves(&mut unit);
+                let list = |page: &PageRequest<_>| shelves.list_products(&ProductQuery::default(), page).unwrap();
                 let all = walk(4, &[Order { by: *by, descending }], list);
                 assert_eq!(all.iter().map(|it| it.id).collect::<std::collections::HashSet<_>>().len(), 25);
                 if *by == MagazineSort::PublishedOn {
@@ -197,7 +198,9 @@ fn other_lists_are_walked_as_well() {
                 }
             }
             for (_, by) in ItemSort::MEMBERS {
-                let list = |page: &PageRequest<_>| Unit::new(db).list_items(&ItemQuery::default(), page).unwrap();
+                let mut unit = Unit::new(db);
+                let shelves = ItemFacts::shelves(&mut unit);
+                let list = |page: &PageRequest<_>| shelves.list_products(&ProductQuery::default(), page).unwrap();
                 assert_eq!(walk(4, &[Order { by: *by, descending }], list).len(), 25);
             }
             for (_, by) in AuthorSort::MEMBERS {
@@ -224,12 +227,12 @@ fn magazines_and_items_are_found_by_their_numbers() {
             add_magazine(db, number, "Hearing");
             add_item(db, number, "Mug");
         }
-        let one = MagazineQuery { issn: "0378-5955".parse().ok(), ..MagazineQuery::default() };
-        assert_eq!(
-            Unit::new(db).list_magazines(&one, &PageRequest::first(MagazineSort::Price)).unwrap().data.len(),
-            25
-        );
-        let one = ItemQuery { sku: "SKU-7".parse().ok(), ..ItemQuery::default() };
-        assert_eq!(Unit::new(db).list_items(&one, &PageRequest::first(ItemSort::Name)).unwrap().data.len(), 1);
+        let mut unit = Unit::new(db);
+        let one = ProductQuery { number: "0378-5955".parse().ok(), ..ProductQuery::default() };
+        let page = PageRequest::first(MagazineSort::Price);
+        assert_eq!(MagazineFacts::shelves(&mut unit).list_products(&one, &page).unwrap().data.len(), 25);
+        let one = ProductQuery { number: "SKU-7".parse().ok(), ..ProductQuery::default() };
+        let page = PageRequest::first(ItemSort::Name);
+        assert_eq!(ItemFacts::shelves(&mut unit).list_products(&one, &page).unwrap().data.len(), 1);
     });
 }

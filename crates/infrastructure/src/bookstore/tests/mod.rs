@@ -12,10 +12,10 @@ use std::time::Duration;
 
 use domain::{
     bookstore::{
-        Author, Authors, Book, Books, Categories, Category, Credits, Item, Items, Lineage, Magazine, Magazines,
-        NewAuthor, NewBook, NewCategory, NewItem, NewMagazine, NewProduct, Price, Slug,
+        Author, Authors, Book, Categories, Category, Credits, Isbn, Item, Lineage, Magazine, NewAuthor, NewBook,
+        NewCategory, NewItem, NewMagazine, NewProduct, Price, Products, Slug,
     },
-    kernel::{Money, Timestamp},
+    kernel::{Money, StoreError, Timestamp},
 };
 
 use crate::{
@@ -48,9 +48,14 @@ fn price(minor: i64) -> Price {
 }
 
 /// The `number`th ISBN.
-fn isbn(number: u64) -> domain::bookstore::Isbn {
+fn isbn(number: u64) -> Isbn {
     let body = format!("978{:09}", number * 7_654_321 % 1_000_000_000);
     (0..10).find_map(|check| format!("{body}{check}").parse().ok()).unwrap()
+}
+
+/// The book as it is kept.
+fn kept(unit: &mut Unit<'_>, isbn: Isbn) -> Result<Book, StoreError> {
+    unit.product(isbn)
 }
 
 fn product(category: &str, minor: i64) -> NewProduct {
@@ -91,7 +96,7 @@ fn plain_book(number: u64, title: &str, authors: &[&Author], category: &str) -> 
 
 fn add(db: &mut Db, new: NewBook, second: u64) -> Book {
     let book = Book::add(new, at(second)).unwrap();
-    Unit::new(db).add_book(&book).unwrap();
+    Unit::new(db).add_product(&book).unwrap();
     book
 }
 
@@ -106,7 +111,7 @@ fn add_magazine(db: &mut Db, number: u64, title: &str) -> Magazine {
         product: product("science", i64::try_from(number).unwrap() % 5 * 100),
     };
     let magazine = Magazine::add(new, at(number)).unwrap();
-    Unit::new(db).add_magazine(&magazine).unwrap();
+    Unit::new(db).add_product(&magazine).unwrap();
     magazine
 }
 
@@ -117,7 +122,7 @@ fn add_item(db: &mut Db, number: u64, name: &str) -> Item {
         description: Some("96 sheets of cream paper.".to_owned().try_into().unwrap()),
         product: product("gifts", i64::try_from(number).unwrap() % 5 * 100),
     };
-    let item = Item::add(new, at(number));
-    Unit::new(db).add_item(&item).unwrap();
+    let item = Item::add(new, at(number)).unwrap();
+    Unit::new(db).add_product(&item).unwrap();
     item
 }

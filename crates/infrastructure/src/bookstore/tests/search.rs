@@ -3,13 +3,15 @@
 
 use application::{
     bookstore::{
-        AuthorQuery, AuthorSort, BookQuery, BookSort, BookstoreReader, ItemQuery, ItemSort, MagazineQuery,
-        MagazineSort, SearchQuery, normalized,
+        AuthorQuery, AuthorSort, BookQuery, BookSort, BookstoreReader, ItemSort, ListedKind, MagazineSort,
+        ProductQuery, SearchQuery, normalized,
     },
     page::{Order, PageRequest},
 };
-use domain::bookstore::{BookChange, Books};
-use domain::kernel::Change;
+use domain::{
+    bookstore::{BookChange, ItemFacts, MagazineFacts},
+    kernel::Change,
+};
 
 use super::*;
 
@@ -146,12 +148,12 @@ fn what_changes_is_found_by_what_it_is() {
             let was = books[place].clone();
             let title = Change::Set(format!("Renamed {place}").try_into().unwrap());
             assert!(books[place].change(BookChange { title, ..BookChange::default() }, at(5)).unwrap());
-            Unit::new(db).save_book(&was, &books[place]).unwrap();
+            Unit::new(db).save_product(&was, &books[place]).unwrap();
             assert_eq!(found(db, &was.facts().title, BookSort::Relevance), expected(&books, &was.facts().title));
         }
         for place in [123, 122, 1, 0] {
             let gone = books.remove(place);
-            Unit::new(db).remove_book(&gone).unwrap();
+            Unit::new(db).remove_product(&gone).unwrap();
         }
         let jane = add_author(db, "Jane Austen", 1);
         for number in 900..1100 {
@@ -188,13 +190,15 @@ fn authors_magazines_and_items_are_found_as_well() {
         };
         assert_eq!([authors("emile zol"), authors("zola 70"), authors("zola 7"), authors("ola")], [70, 1, 2, 0]);
         let mut items = |words| {
-            let query = ItemQuery { search: search(words), ..ItemQuery::default() };
-            unit.list_items(&query, &PageRequest::first(ItemSort::Name)).unwrap().data.len()
+            let query = ProductQuery { search: search(words), ..ProductQuery::default() };
+            let page = PageRequest::first(ItemSort::Name);
+            ItemFacts::shelves(&mut unit).list_products(&query, &page).unwrap().data.len()
         };
         assert_eq!([items("buro"), items("cream pap"), items("sku 3"), items("buro sku 70")], [70, 70, 11, 1]);
         let mut magazines = |words| {
-            let query = MagazineQuery { search: search(words), ..MagazineQuery::default() };
-            unit.list_magazines(&query, &PageRequest::first(MagazineSort::Title)).unwrap().data.len()
+            let query = ProductQuery { search: search(words), ..ProductQuery::default() };
+            let page = PageRequest::first(MagazineSort::Title);
+            MagazineFacts::shelves(&mut unit).list_products(&query, &page).unwrap().data.len()
         };
         assert_eq!(
             [magazines("research hear"), magazines("2026 61"), magazines("0378-5955"), magazines("summer")],

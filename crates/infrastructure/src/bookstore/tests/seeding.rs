@@ -4,7 +4,7 @@ use application::{
     bookstore::{BookQuery, BookSort, BookstoreReader, SearchQuery},
     page::PageRequest,
 };
-use domain::bookstore::{AuthorId, Books};
+use domain::bookstore::AuthorId;
 
 use super::{
     super::{SeedError, Seeded, seed},
@@ -41,7 +41,7 @@ fn a_seeded_book_is_the_one_that_would_have_been_added() {
         assert_eq!(indexes(db), before);
         let jane: AuthorId = "01938f5c-6a00-7c3e-8a52-3f1d2b4c5d6f".parse::<uuid::Uuid>().unwrap().into();
         let mut unit = Unit::new(db);
-        let seeded = unit.book("9780306406157".parse().unwrap()).unwrap();
+        let seeded = kept(&mut unit, "9780306406157".parse().unwrap()).unwrap();
         let jane = unit.author(jane).unwrap();
         let mut new = plain_book(1, "Émma, a novel", &[&jane], "fiction");
         new.isbn = seeded.facts().isbn;
@@ -53,8 +53,8 @@ fn a_seeded_book_is_the_one_that_would_have_been_added() {
         let row = "SELECT CONCAT_WS('|', search_text, title_length, credits, archived_at) AS cell FROM bookstore_books WHERE isbn = '9780306406157'";
         let before = testing::cells(db, row);
         let mut unit = Unit::new(db);
-        unit.remove_book(&seeded).unwrap();
-        unit.add_book(&added).unwrap();
+        unit.remove_product(&seeded).unwrap();
+        unit.add_product(&added).unwrap();
         assert_eq!(testing::cells(db, row), before);
 
         let query = BookQuery { search: SearchQuery::parse("zola germ"), ..BookQuery::default() };
