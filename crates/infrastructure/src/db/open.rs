@@ -37,8 +37,8 @@ fn open_sqlite(file: &Path, purpose: Purpose) -> ConnectionResult<SqliteConnecti
         PRAGMA journal_size_limit = 67108864;";
     let own = match purpose {
         Purpose::Read => "PRAGMA query_only = ON;",
-        // Fewer checkpoints write each page of the file less often: a third less time for a create among
-        // a million books. 64 MB of log are read again in a moment after a crash.
+        // How long the log gets before the writer itself moves what is left of it and begins it anew. 64 MB
+        // of log are read again in a moment after a crash.
         Purpose::Write => "PRAGMA wal_autocheckpoint = 16000;",
         // Rebuilding a table must not look like deleting its rows.
         Purpose::Migrate => "PRAGMA busy_timeout = 30000; PRAGMA foreign_keys = OFF;",

@@ -1,5 +1,6 @@
 //! The store: threads that own the connections, and the queues in front of them.
 
+mod checkpoints;
 mod contain;
 mod group;
 mod lanes;
@@ -14,6 +15,7 @@ mod work;
 use std::{future::Future, io, sync::Arc};
 
 use application::{Failure, ReadJob, Store, Weight, WriteJob};
+use checkpoints::Checkpoints;
 use contain::contain;
 use crossbeam_channel::Receiver;
 use diesel::ConnectionError;
@@ -158,14 +160,15 @@ fn start_writers(
     count: usize,
     queue: usize,
     meters: &Meters,
-) -> io::Result<Lanes<Box<dyn WriteJob>>> {
-    if url.is_sqlite() {
-        let writer = Arc::new(SqliteWriter::new(pool, meters));
+) -> Result<Lanes<Box<dyn WriteJob>>, ConnectError> {
+    let lanes = if url.is_sqlite() {
+        let writer = Arc::new(SqliteWriter::new(pool, meters).with(Checkpoints::start(url)?));
         Lanes::start("write", count, queue, meters, move |jobs: &Receiver<_>| writer.work(jobs))
     } else {
         let writer = Arc::new(PostgresWriter::new(pool, meters));
         Lanes::start("write", count, queue, meters, move |jobs: &Receiver<_>| writer.work(jobs))
-    }
+    };
+    Ok(lanes?)
 }
 
 /// Answers with a connection or the reason why there is none. A panic drops the answer, which whoever

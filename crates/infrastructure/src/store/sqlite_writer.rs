@@ -16,6 +16,7 @@ use domain::kernel::StoreError;
 use prometheus::{Histogram, IntGauge};
 
 use super::{
+    checkpoints::Checkpoints,
     group::{Fate, run},
     meters::Meters,
     pool::{Lent, Pool},
@@ -34,6 +35,7 @@ pub(super) struct SqliteWriter {
     job_seconds: Histogram,
     queued: IntGauge,
     longest: Duration,
+    checkpoints: Option<Checkpoints>,
 }
 
 impl SqliteWriter {
@@ -41,10 +43,16 @@ impl SqliteWriter {
         Self {
             pool,
             longest: LONGEST,
+            checkpoints: None,
             group_size: meters.group_size.clone(),
             job_seconds: meters.job_seconds.with_label_values(&["write"]),
             queued: meters.queued.with_label_values(&["write"]),
         }
+    }
+
+    /// The same, with somebody to move the log beside it.
+    pub(super) fn with(self, checkpoints: Checkpoints) -> Self {
+        Self { checkpoints: Some(checkpoints), ..self }
     }
 
     /// The same, but jobs join for as long as `longest`.
@@ -58,6 +66,9 @@ impl SqliteWriter {
         while let Ok(first) = jobs.recv() {
             self.queued.set(i64::try_from(jobs.len()).unwrap_or(i64::MAX));
             self.serve(first, jobs);
+        }
+        if let Some(checkpoints) = &self.checkpoints {
+            checkpoints.close();
         }
     }
 
@@ -96,6 +107,9 @@ impl SqliteWriter {
                     conn.discard();
                 }
                 drop(conn);
+                if let Some(checkpoints) = &self.checkpoints {
+                    checkpoints.note(group.len());
+                }
                 for (job, fate) in group {
                     job.settle(fate.into());
                 }
