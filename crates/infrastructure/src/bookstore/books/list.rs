@@ -104,18 +104,3 @@ pub(in crate::bookstore) fn expand_authors(db: &mut Db, books: &mut [BookView]) 
     }
     Ok(())
 }
-
-/// How the database would go about [`list`].
-#[cfg(test)]
-pub(in crate::bookstore) fn plans(db: &mut Db, query: &BookQuery, page: &PageRequest<BookSort>) -> Vec<String> {
-    let mut shelf = Shelf::of(db, TABLE, asked(query), page, of_product);
-    shelf.resolve(db).unwrap();
-    let list = if page.sort.first().is_some_and(|it| of_product(it.by)) { BY_PRODUCT } else { BY_ISBN };
-    let mut plans = Vec::new();
-    let explain = |cut: crate::db::keyset::Cut| {
-        plans.push(crate::testing::plan(db, shelf.rows::<(ShelvedSql, BigInt)>(&cut)));
-        Ok(Vec::new())
-    };
-    list.page(page, explain).unwrap();
-    plans
-}

@@ -118,7 +118,7 @@ impl<'q> Shelf<'q> {
     }
 
     /// Finds the categories below the one that is asked for.
-    pub(super) fn resolve(&mut self, db: &mut Db) -> Result<(), StoreError> {
+    fn resolve(&mut self, db: &mut Db) -> Result<(), StoreError> {
         let asked = self.asked.shelf.category.as_ref();
         let found = asked.map(|it| super::categories::subtree(db, it)).transpose()?;
         // One that is not there has no rows either.
@@ -128,7 +128,7 @@ impl<'q> Shelf<'q> {
     }
 
     /// The statement that loads one part of the list.
-    pub(super) fn rows<T>(&self, cut: &Cut) -> Statement<T> {
+    fn rows<T>(&self, cut: &Cut) -> Statement<T> {
         let walks = self.walks();
         let rare = self.sorted_by > 1 || self.asked.members() > 1 || walks.len() > 8 || self.asked.search.is_some();
         let text = match walks.as_slice() {
