@@ -161,8 +161,8 @@ fn explain(db: &mut Db, sql: &str, sorting: Sorting) -> Vec<String> {
     // On the few rows of a test, reading or joining them all would be the better plan.
     let mut off = vec!["seqscan", "hashjoin", "mergejoin", "material"];
     off.extend((sorting == Sorting::Avoided).then_some(["sort", "bitmapscan"]).into_iter().flatten());
-    let off: String = off.iter().map(|it| format!("SET LOCAL enable_{it} = off; ")).collect();
-    let begin = format!("BEGIN; SET LOCAL plan_cache_mode = force_generic_plan; {off}");
+    let begin = "BEGIN; SET LOCAL plan_cache_mode = force_generic_plan; ".to_owned();
+    let begin = off.iter().fold(begin, |sql, it| sql + "SET LOCAL enable_" + it + " = off; ");
     db.batch_execute(&format!("{begin} PREPARE explained AS {sql}")).unwrap();
     let explained = format!("EXPLAIN (COSTS OFF) EXECUTE explained{}", nulls(sql));
     let steps: Vec<PostgresStep> = sql_query(explained).load(db).unwrap();
@@ -178,7 +178,7 @@ fn with_key(step: String, clustered: &[String]) -> String {
 
 /// A value for each of `$1`, `$2`…, which a generic plan does not look at.
 fn nulls(sql: &str) -> String {
-    let count = (1..).take_while(|it| sql.contains(&format!("${it}"))).count();
+    let count = (1..=u16::MAX).take_while(|it| sql.contains(&format!("${it}"))).count();
     if count == 0 { String::new() } else { format!("({})", vec!["NULL"; count].join(", ")) }
 }
 

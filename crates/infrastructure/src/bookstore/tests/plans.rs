@@ -187,8 +187,12 @@ fn authors_and_categories_are_walked_along_the_index_of_their_order() {
         let below = CategoryQuery { parent: Some(slug("art")), ..CategoryQuery::default() };
         let (by_slug, by_name) = CategorySort::MEMBERS.split_at(1);
         let list = |unit: &mut Unit<'_>, page: &PageRequest<_>| unit.list_categories(&below, page);
-        in_every_order(db, by_slug, &below, list).iter().for_each(|it| it.assert_sought(db));
-        in_every_order(db, by_name, &below, list).iter().for_each(|it| it.assert_found(db));
+        for pages in in_every_order(db, by_slug, &below, list) {
+            pages.assert_sought(db);
+        }
+        for pages in in_every_order(db, by_name, &below, list) {
+            pages.assert_found(db);
+        }
     });
 }
 
