@@ -10,5 +10,12 @@ mod idempotency;
 mod identity;
 mod imports;
 mod lists;
+mod memory;
 mod search;
+mod timing;
 mod tokens;
+
+#[expect(clippy::print_stderr, reason = "what depends on the machine is only told")]
+fn print(line: &str) {
+    eprintln!("{line}");
+}

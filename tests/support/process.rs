@@ -38,11 +38,26 @@ impl ServerProcess {
 
     /// Serves the database of a campus whose own server may go on, as a second node.
     pub fn start(campus: &Campus, special: &[(&str, &str)]) -> Self {
+        Self::spawn(Command::new(program()), campus, special)
+    }
+
+    /// Like [`serve`](Self::serve), and strace(1) writes into the file `trace` which of `calls` to the
+    /// system the process makes, in their order.
+    pub fn traced(campus: &mut Campus, calls: &str, trace: &Path) -> Self {
+        campus.stop();
+        let mut command = Command::new("strace");
+        // -D: strace is no parent of the process, which is ours as it is otherwise.
+        command.args(["-D", "-f", "-y", "-s", "32", "-e", &format!("trace={calls}"), "-o"]).arg(trace).arg(program());
+        let process = Self::spawn(command, campus, &[]);
+        campus.moved_to(process.address);
+        process
+    }
+
+    fn spawn(mut command: Command, campus: &Campus, special: &[(&str, &str)]) -> Self {
         let begun = Instant::now();
         let usual = [("LYCEUM_LISTEN", "127.0.0.1:0"), ("LYCEUM_METRICS_LISTEN", "off"), ("LYCEUM_LOG", "info")];
         let settings: Vec<_> = usual.iter().chain(special).copied().collect();
-        let mut command = Command::new(program());
-        let mut child = command
+        let spawned = command
             .arg("serve")
             .env_clear()
             .envs(campus.environment(&settings))
@@ -50,8 +65,8 @@ impl ServerProcess {
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
+            .spawn();
+        let mut child = spawned.unwrap_or_else(|it| panic!("{}: {it}", command.get_program().display()));
         let log = Arc::new(Mutex::new(String::new()));
         listen(child.stdout.take().unwrap(), &log);
         listen(child.stderr.take().unwrap(), &log);
@@ -79,6 +94,13 @@ impl ServerProcess {
     /// The number of the process.
     pub fn id(&self) -> u32 {
         self.child.id()
+    }
+
+    /// The most memory it has had at once, in bytes (`VmHWM` of proc(5)).
+    pub fn peak_memory(&self) -> usize {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.id())).unwrap();
+        let peak = status.lines().find_map(|it| it.strip_prefix("VmHWM:")?.strip_suffix("kB"));
+        1024 * peak.and_then(|it| it.trim().parse::<usize>().ok()).expect("the system does not tell")
     }
 
     /// Ends the process as if the power went away.

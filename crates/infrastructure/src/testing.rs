@@ -2,19 +2,15 @@
 //!
 //! PostgreSQL takes part if `LYCEUM_TEST_POSTGRES` names a server and a user who may make databases.
 
-use std::{env, fs, marker::PhantomData};
+pub(crate) mod plan;
 
-use diesel::{
-    QueryResult, QueryableByName, RunQueryDsl,
-    connection::SimpleConnection,
-    query_builder::{AstPass, Query, QueryFragment, QueryId},
-    sql_query,
-    sql_types::{Integer, Text},
-};
+use std::{env, fs};
+
+use diesel::{QueryableByName, RunQueryDsl, connection::SimpleConnection, sql_query, sql_types::Text};
 use uuid::Uuid;
 
 use crate::{
-    db::{DatabaseUrl, Db, MultiBackend, Purpose, open},
+    db::{DatabaseUrl, Db, Purpose, open},
     migrations,
 };
 
@@ -106,40 +102,3 @@ pub(crate) fn tables(db: &mut Db) -> Vec<String> {
     let all = cells(db, &format!("{query} ORDER BY 1"));
     all.into_iter().filter(|it| !it.starts_with("__") && !it.starts_with("sqlite_")).collect()
 }
-
-/// How the database would go about `query`, were the tables large: an index test looks for the index
-/// by its name and for no `SCAN` or `Sort`.
-pub(crate) fn plan<Q: QueryFragment<MultiBackend>>(db: &mut Db, query: Q) -> String {
-    if let Db::Sqlite(_) = db {
-        type Row = (i32, i32, i32, String);
-        let explained = Explain("EXPLAIN QUERY PLAN ", query, PhantomData::<(Integer, Integer, Integer, Text)>);
-        let rows: Vec<Row> = explained.load(db).unwrap();
-        return rows.into_iter().map(|it| it.3).collect::<Vec<_>>().join("\n");
-    }
-    // On the few rows of a test, reading them all would be the better plan.
-    db.batch_execute("SET enable_seqscan = off; SET enable_bitmapscan = off").unwrap();
-    let rows: Vec<String> = Explain("EXPLAIN (COSTS OFF) ", query, PhantomData::<Text>).load(db).unwrap();
-    db.batch_execute("RESET enable_seqscan; RESET enable_bitmapscan").unwrap();
-    rows.join("\n")
-}
-
-struct Explain<Q, T>(&'static str, Q, PhantomData<T>);
-
-impl<Q: QueryFragment<MultiBackend>, T> QueryFragment<MultiBackend> for Explain<Q, T> {
-    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
-        out.unsafe_to_cache_prepared();
-        out.push_sql(self.0);
-        self.1.walk_ast(out)
-    }
-}
-
-impl<Q, T> QueryId for Explain<Q, T> {
-    type QueryId = ();
-    const HAS_STATIC_QUERY_ID: bool = false;
-}
-
-impl<Q, T> Query for Explain<Q, T> {
-    type SqlType = T;
-}
-
-impl<Q, T> RunQueryDsl<Db> for Explain<Q, T> {}

@@ -151,6 +151,10 @@ CREATE INDEX bookstore_magazines_created_at_id_idx ON bookstore_magazines (creat
 CREATE INDEX bookstore_magazines_published_on_id_idx ON bookstore_magazines (published_on, id)
     WHERE archived_at IS NULL;
 CREATE INDEX bookstore_magazines_category_title_id_idx ON bookstore_magazines (category, title, id);
+CREATE INDEX bookstore_magazines_category_created_at_id_idx ON bookstore_magazines (category, created_at, id)
+    WHERE archived_at IS NULL;
+CREATE INDEX bookstore_magazines_category_published_on_id_idx ON bookstore_magazines (category, published_on, id)
+    WHERE archived_at IS NULL;
 CREATE INDEX bookstore_magazines_archived_title_id_idx ON bookstore_magazines (title, id)
     WHERE archived_at IS NOT NULL;
 
@@ -180,4 +184,6 @@ CREATE TABLE bookstore_items (
 CREATE INDEX bookstore_items_name_id_idx ON bookstore_items (name, id) WHERE archived_at IS NULL;
 CREATE INDEX bookstore_items_created_at_id_idx ON bookstore_items (created_at, id) WHERE archived_at IS NULL;
 CREATE INDEX bookstore_items_category_name_id_idx ON bookstore_items (category, name, id);
+CREATE INDEX bookstore_items_category_created_at_id_idx ON bookstore_items (category, created_at, id)
+    WHERE archived_at IS NULL;
 CREATE INDEX bookstore_items_archived_name_id_idx ON bookstore_items (name, id) WHERE archived_at IS NOT NULL;

@@ -34,12 +34,12 @@ fn open_sqlite(file: &Path, purpose: Purpose) -> ConnectionResult<SqliteConnecti
     // The busy time-out first: setting the journal mode may already have to wait for somebody.
     let common = "PRAGMA busy_timeout = 2000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
         PRAGMA foreign_keys = ON; PRAGMA cache_size = -16384; PRAGMA mmap_size = 0; PRAGMA temp_store = MEMORY;
-        PRAGMA journal_size_limit = 67108864;";
+        PRAGMA journal_size_limit = 134217728;";
     let own = match purpose {
         Purpose::Read => "PRAGMA query_only = ON;",
-        // How long the log gets before the writer itself moves what is left of it and begins it anew. 64 MB
+        // How long the log gets before the writer itself moves what is left of it and begins it anew. 128 MB
         // of log are read again in a moment after a crash.
-        Purpose::Write => "PRAGMA wal_autocheckpoint = 16000;",
+        Purpose::Write => "PRAGMA wal_autocheckpoint = 32000;",
         // Rebuilding a table must not look like deleting its rows.
         Purpose::Migrate => "PRAGMA busy_timeout = 30000; PRAGMA foreign_keys = OFF;",
     };

@@ -32,7 +32,7 @@ use crate::{
     unit::Unit,
 };
 
-pub(super) const USERS: List<UserSort, Row> = List {
+const USERS: List<UserSort, Row> = List {
     id: Column::id("identity_users.id"),
     column: |by| match by {
         UserSort::DisplayName => Column::text("identity_users.name_folded"),
@@ -114,7 +114,7 @@ fn login_account(row: Row, origin_known: bool) -> Result<LoginAccount, StoreErro
 }
 
 /// The accounts that `filter` lets through.
-pub(super) fn filtered(filter: &UserFilter) -> identity_users::BoxedQuery<'static, MultiBackend> {
+fn filtered(filter: &UserFilter) -> identity_users::BoxedQuery<'static, MultiBackend> {
     let mut users = dsl::identity_users.into_boxed();
     // Everybody is a member, and it is not written down of anybody.
     if let Some(role) = filter.role.as_ref().filter(|it| ***it != *BuiltIn::Member.name()) {

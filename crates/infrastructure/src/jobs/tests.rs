@@ -4,7 +4,11 @@ use application::jobs::{Job, JobId, JobKind, JobProblem, JobState, JobsReader, J
 use domain::kernel::{Id, StoreError, Timestamp};
 use serde_json::json;
 
-use crate::{db::Db, testing::both_migrated, unit::Unit};
+use crate::{
+    db::Db,
+    testing::{both_migrated, plan::Pages},
+    unit::Unit,
+};
 
 fn at(second: i64) -> Timestamp {
     Timestamp::from_timestamp(1_800_000_000 + second, 0).unwrap()
@@ -109,5 +113,29 @@ fn a_job_is_forgotten_with_its_report_long_after_its_end() {
         assert!(unit.report_lines(old.facts().id, 0, 9).unwrap().is_empty());
         assert_eq!(unit.job(new.facts().id).unwrap().map(|it| it.state()), Some(JobState::Cancelled));
         assert_eq!(unit.report_lines(open.facts().id, 0, 9).unwrap().len(), 1);
+    });
+}
+
+#[test]
+fn jobs_and_reports_are_walked_along_their_indexes() {
+    on_both(|db| {
+        let mut unit = Unit::new(db);
+        let (mut ended, first) = (job(0), job(1));
+        ended.cancel(at(1)).unwrap();
+        for it in [&ended, &first, &job(2)] {
+            unit.add_job(it).unwrap();
+        }
+        let id = first.facts().id;
+        unit.add_report_lines(id, &[line(1), line(2), line(3)]).unwrap();
+        let report = Pages::walk(db, "a report".to_owned(), |db, after: Option<i64>| {
+            let lines = Unit::new(db).report_lines(id, after.unwrap_or(0), 1).unwrap();
+            lines.last().map(|it| it.line)
+        });
+        report.assert_sought(db);
+        let unfinished = Pages::walk(db, "unfinished jobs".to_owned(), |db, _: Option<()>| {
+            Unit::new(db).unfinished_jobs(JobKind::CatalogueImport, 10).unwrap();
+            None
+        });
+        unfinished.assert_sought(db);
     });
 }

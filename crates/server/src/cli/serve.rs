@@ -1,7 +1,7 @@
 //! `lyceum serve`, `lyceum demo`, `lyceum health`
 
 use std::{
-    io::{Read, Write},
+    io::{self, Read, Write},
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpStream},
     time::Duration,
 };
@@ -9,7 +9,7 @@ use std::{
 use actix_web::rt;
 use application::Failure;
 use infrastructure::migrations;
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use super::{Told, say};
 use crate::{
@@ -31,12 +31,14 @@ pub(super) fn serve(settings: &Settings, migrate: bool, with_demo: bool) -> Told
         migrations::up(&settings.database).map_err(|it| it.to_string())?;
     }
     let outcome = rt::System::new().block_on(async {
+        // Before anybody can connect: whoever does is finished with, however early the end is asked for.
+        let end = Signals::listen().map_err(|it| it.to_string())?;
         let running = start(settings).await.map_err(|it| it.to_string())?;
         if with_demo {
             demo::load(&running.composition).map_err(told)?;
         }
         greet(settings, &running, with_demo)?;
-        wait_for_a_signal().await?;
+        end.wait().await;
         tracing::info!("stopping");
         running.stop().await;
         Ok(())
@@ -58,14 +60,23 @@ fn greet(settings: &Settings, running: &Running, with_demo: bool) -> Told {
     if with_demo { say(&demo::accounts()) } else { say("") }
 }
 
-async fn wait_for_a_signal() -> Told {
-    let mut terminate = signal(SignalKind::terminate()).map_err(|it| it.to_string())?;
-    let mut interrupt = signal(SignalKind::interrupt()).map_err(|it| it.to_string())?;
-    tokio::select! {
-        _ = terminate.recv() => {}
-        _ = interrupt.recv() => {}
+/// The signals that ask for the end. From the first moment they no longer kill, and none is missed.
+struct Signals {
+    terminate: Signal,
+    interrupt: Signal,
+}
+
+impl Signals {
+    fn listen() -> io::Result<Self> {
+        Ok(Self { terminate: signal(SignalKind::terminate())?, interrupt: signal(SignalKind::interrupt())? })
     }
-    Ok(())
+
+    async fn wait(mut self) {
+        tokio::select! {
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
+        }
+    }
 }
 
 /// Loads the demo data.
@@ -96,7 +107,7 @@ pub(super) fn health(settings: &Settings) -> Told {
     if status.contains(" 200 ") { say("ready") } else { Err(format!("not ready: {status}")) }
 }
 
-fn ask(address: SocketAddr) -> std::io::Result<String> {
+fn ask(address: SocketAddr) -> io::Result<String> {
     const PATIENCE: Duration = Duration::from_secs(3);
     let mut stream = TcpStream::connect_timeout(&address, PATIENCE)?;
     stream.set_read_timeout(Some(PATIENCE))?;

@@ -72,7 +72,7 @@ fn key((row, relevance): &Row, by: BookSort) -> Place {
 fn list_of(shelf: &Shelf<'_>, page: &PageRequest<BookSort>) -> List<BookSort, Row> {
     match page.sort.first().map(|it| lead(it.by)) {
         Some(Lead::Prices) if shelf.follows_prices() => BY_PRICE,
-        Some(Lead::Prices | Lead::Whole) => BY_ID,
+        Some(Lead::Prices | Lead::Whole(_)) => BY_ID,
         Some(Lead::Parted) | None => BY_ISBN,
     }
 }
@@ -80,7 +80,7 @@ fn list_of(shelf: &Shelf<'_>, page: &PageRequest<BookSort>) -> List<BookSort, Ro
 const fn lead(by: BookSort) -> Lead {
     match by {
         BookSort::Price => Lead::Prices,
-        BookSort::Rating => Lead::Whole,
+        BookSort::Rating => Lead::Whole("bookstore_books_rating_average_id_idx"),
         _ => Lead::Parted,
     }
 }
@@ -125,19 +125,4 @@ pub(in crate::bookstore) fn expand_authors(db: &mut Db, books: &mut [BookView]) 
         }
     }
     Ok(())
-}
-
-/// How the database would go about [`list`].
-#[cfg(test)]
-pub(in crate::bookstore) fn plans(db: &mut Db, query: &BookQuery, page: &PageRequest<BookSort>) -> Vec<String> {
-    let mut shelf = shelf(db, query, page);
-    shelf.resolve(db).unwrap();
-    let list = list_of(&shelf, page);
-    let mut plans = Vec::new();
-    let explain = |cut: crate::db::keyset::Cut| {
-        plans.push(crate::testing::plan(db, shelf.rows::<(ShelvedSql, BigInt)>(&cut)));
-        Ok(Vec::new())
-    };
-    list.page(page, explain).unwrap();
-    plans
 }

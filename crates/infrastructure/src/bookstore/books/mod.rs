@@ -34,8 +34,6 @@ use crate::{
 
 pub(super) use add::{Link, of as links};
 pub(super) use credits::{count, listed, reassign, rename};
-#[cfg(test)]
-pub(super) use list::plans;
 pub(super) use list::{expand_authors, list};
 pub(super) use row::Written;
 
@@ -139,10 +137,4 @@ fn relink(db: &mut Db, was: &BookFacts, now: &BookFacts) -> Result<(), StoreErro
     let old = bookstore_book_authors::table.filter(bookstore_book_authors::book_id.eq(book));
     diesel::delete(old).execute(db).map_err(store_error)?;
     add::link(db, now)
-}
-
-/// How the database would go about [`find`].
-#[cfg(test)]
-pub(super) fn find_plan(db: &mut Db, isbn: Isbn) -> String {
-    crate::testing::plan(db, Statement::<ShelvedSql>::new(sought(isbn)))
 }

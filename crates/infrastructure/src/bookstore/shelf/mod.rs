@@ -47,8 +47,8 @@ enum Walk<'l> {
 pub(super) enum Lead {
     /// An index of the listed rows, and one of the archived.
     Parted,
-    /// One index of both.
-    Whole,
+    /// One index of both, of this name.
+    Whole(&'static str),
     /// The order of prices.
     Prices,
 }
@@ -119,7 +119,7 @@ impl<'q> Shelf<'q> {
     }
 
     /// Finds the categories below the one that is asked for.
-    pub(super) fn resolve(&mut self, db: &mut Db) -> Result<(), StoreError> {
+    fn resolve(&mut self, db: &mut Db) -> Result<(), StoreError> {
         let asked = self.asked.shelf.category.as_ref();
         let found = asked.map(|it| super::categories::subtree(db, it)).transpose()?;
         // One that is not there has no rows either.
@@ -129,7 +129,7 @@ impl<'q> Shelf<'q> {
     }
 
     /// The statement that loads one part of the list.
-    pub(super) fn rows<T>(&self, cut: &Cut) -> Statement<T> {
+    fn rows<T>(&self, cut: &Cut) -> Statement<T> {
         let walks = self.walks();
         let rare = self.sorted_by > 1 || self.asked.members() > 1 || walks.len() > 8 || self.asked.search.is_some();
         let text = match walks.as_slice() {

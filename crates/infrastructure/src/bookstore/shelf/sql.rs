@@ -60,7 +60,13 @@ impl Shelf<'_> {
                  WHERE bookstore_prices.kind = '{kind}'"
             ));
         } else {
-            text.sql(format!(" FROM {table} WHERE TRUE"));
+            text.sql(" FROM ").sql(table);
+            match self.lead {
+                // PostgreSQL knows for itself.
+                Lead::Whole(index) if sorted && !self.postgres => drop(text.sql(" INDEXED BY ").sql(index)),
+                _ => {}
+            }
+            text.sql(" WHERE TRUE");
         }
     }
 

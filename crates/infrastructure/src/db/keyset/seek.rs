@@ -146,6 +146,10 @@ fn expand(out: &mut Fragment, sorted: &[Sorted], after: &[Option<Value>]) {
 fn order(sorted: &[Sorted]) -> Fragment {
     let mut out = Fragment::default();
     for (number, it) in sorted.iter().enumerate() {
+        // Where the identifier is what is sorted by: SQLite would sort once more by what is named twice.
+        if sorted[..number].iter().any(|before| before.column == it.column) {
+            continue;
+        }
         out.sql(if number == 0 { "" } else { ", " });
         if it.nulls == Nulls::Some {
             out.sql(it.column.sql).sql(" IS NULL, ");

@@ -4,4 +4,5 @@ mod accounts;
 mod attempts;
 mod campus;
 mod lists;
+mod oracles;
 mod sessions;

@@ -1,88 +1,20 @@
-//! What is left when the process is killed, and how it starts again.
+//! A start with migrations to make, and one without.
 
 use std::{
     env,
     net::{SocketAddr, TcpListener},
     path::PathBuf,
     process::{Child, Command, Output, Stdio},
-    sync::{
-        Arc, Mutex,
-        atomic::{AtomicUsize, Ordering},
-    },
     thread,
     time::{Duration, Instant},
 };
 
-use serde_json::json;
-use tests::{Campus, Person, Role, ServerProcess, on_both};
+use tests::{Campus, on_both};
 use tokio::time::sleep;
 
-/// What the clients did: for each number, the answer if there was one.
-type Deeds = Arc<Mutex<Vec<(usize, Option<Vec<u8>>)>>>;
-
-fn author(number: usize) -> String {
-    json!({ "name": format!("Author {number}") }).to_string()
-}
-
-/// Adds author after author until the server no longer answers.
-async fn client(url: String, token: String, numbers: Arc<AtomicUsize>, deeds: Deeds) {
-    let client = reqwest::Client::builder().no_proxy().timeout(Duration::from_secs(20)).build().unwrap();
-    loop {
-        let number = numbers.fetch_add(1, Ordering::Relaxed);
-        let request = client.post(&url).bearer_auth(&token).header("content-type", "application/json");
-        let sent = request.header("idempotency-key", format!("author-{number}")).body(author(number)).send().await;
-        let Ok(response) = sent else {
-            return deeds.lock().unwrap().push((number, None));
-        };
-        assert_eq!(response.status(), 201);
-        let body = response.bytes().await.ok().map(|it| it.to_vec());
-        let dead = body.is_none();
-        deeds.lock().unwrap().push((number, body));
-        if dead {
-            return;
-        }
-    }
-}
-
-/// Many clients at once, and a server that is killed under them.
-async fn killed_while_writing(process: &mut ServerProcess, clerk: &Person, numbers: &Arc<AtomicUsize>, deeds: &Deeds) {
-    let url = format!("http://{}/v1/authors", process.address);
-    let token = clerk.access_token.clone().unwrap();
-    let clients = (0..16).map(|_| client(url.clone(), token.clone(), Arc::clone(numbers), Arc::clone(deeds)));
-    let clients: Vec<_> = clients.map(tokio::spawn).collect();
-    sleep(Duration::from_millis(400)).await;
-    process.kill();
-    for client in clients {
-        client.await.unwrap();
-    }
-}
+use crate::print;
 
 on_both! {
-    async fn no_acknowledged_write_is_lost_and_no_retried_one_happens_twice(mut campus: Campus) {
-        let clerk = campus.person(Role::BookstoreAdmin).await;
-        let (numbers, all) = (Arc::new(AtomicUsize::new(0)), Deeds::default());
-        let mut process = ServerProcess::serve(&mut campus, &[]);
-        for round in 0..3 {
-            let deeds = Deeds::default();
-            killed_while_writing(&mut process, &clerk, &numbers, &deeds).await;
-            process = ServerProcess::serve(&mut campus, &[]);
-            let done = std::mem::take(&mut *deeds.lock().unwrap());
-            assert!(done.iter().any(|it| it.1.is_some()), "round {round} wrote nothing");
-            for (number, acknowledged) in &done {
-                let request = clerk.request(tests::Method::POST, "/v1/authors").with_body("application/json", author(*number));
-                let again = request.with_key(&format!("author-{number}")).await.expect(201);
-                if let Some(bytes) = acknowledged {
-                    assert_eq!(&again.bytes, bytes, "author {number} was made anew");
-                    assert_eq!(again.header("idempotency-replayed"), Some("true"), "{again:?}");
-                }
-                clerk.get(again.location()).await.expect(200);
-            }
-            all.lock().unwrap().extend(done);
-        }
-        let total = clerk.get("/v1/authors?limit=1&include=total").await.expect(200)["total"].as_u64().unwrap();
-        assert_eq!(usize::try_from(total).unwrap(), all.lock().unwrap().len(), "each exactly once");
-    }
-
     async fn a_database_without_its_migrations_is_not_served_until_they_are_made(mut campus: Campus) {
         campus.stop();
         let home = Home::of(&campus);
@@ -112,11 +44,6 @@ fn a_new_directory_is_all_that_a_start_with_migrations_needs() {
         assert!(home.serve(&["serve", "--migrate"]).await.stopped().success());
         assert!(home.serve(&["serve"]).await.stopped().success());
     });
-}
-
-#[expect(clippy::print_stderr, reason = "a time depends on the machine, so it is only told")]
-fn print(line: &str) {
-    eprintln!("{line}");
 }
 
 /// Where the program is to work.

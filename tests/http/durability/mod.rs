@@ -1,0 +1,5 @@
+//! What is left when the process is killed, and how it starts again.
+
+mod kills;
+mod starts;
+mod syncs;

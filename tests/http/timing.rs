@@ -1,0 +1,72 @@
+//! Whether the time that a failed login takes tells if there is such an account. Measured by hand
+//! (`docs/testing.md`): a machine that does other things measures those.
+
+use std::{
+    env,
+    time::{Duration, Instant},
+};
+
+use serde_json::json;
+use tests::{Campus, RawClient, ServerProcess, on_both};
+
+/// How many accounts are tried where `LYCEUM_TEST_PAIRS` does not say it.
+const PAIRS: usize = 1000;
+/// How far from a guess may be who judges by the time.
+const TOLERANCE: f64 = 0.05;
+
+fn pairs() -> usize {
+    env::var("LYCEUM_TEST_PAIRS").map_or(PAIRS, |it| it.parse().expect("LYCEUM_TEST_PAIRS is no number"))
+}
+
+/// How long it takes to be refused.
+async fn refusal(client: &mut RawClient, email: &str) -> Duration {
+    let body = json!({ "email": email, "password": "not the password" }).to_string();
+    let head = "POST /v1/sessions HTTP/1.1\r\nHost: campus\r\nContent-Type: application/json";
+    let request = format!("{head}\r\nContent-Length: {}\r\n\r\n{body}", body.len());
+    let begun = Instant::now();
+    client.send(request).await;
+    let answer = client.answer().await.expect("no answer");
+    let took = begun.elapsed();
+    assert_eq!(answer.status, 401, "{answer:?}");
+    took
+}
+
+/// How probable it is that one of `known` took longer than one of `unknown`: the area under the ROC curve
+/// of who takes the longer one for an account. One half is a guess.
+fn auc(known: &[Duration], unknown: &[Duration]) -> f64 {
+    let score = |one: &Duration, other: &Duration| 1 + u32::from(one > other) - u32::from(one < other);
+    let half_points: u32 = known.iter().flat_map(|one| unknown.iter().map(move |other| score(one, other))).sum();
+    f64::from(half_points) / 2.0 / f64::from(u32::try_from(known.len() * unknown.len()).unwrap())
+}
+
+on_both! {
+    #[ignore = "measures time: to be run by hand on a quiet machine"]
+    async fn the_time_of_a_failed_login_does_not_tell_which_accounts_there_are(mut campus: Campus) {
+        let process = ServerProcess::serve(&mut campus, &[("LYCEUM_RATE_LIMITS", "off"), ("LYCEUM_LOG", "warn")]);
+        for number in 0..pairs() {
+            let email = format!("known-{number}@example.org");
+            let user = json!({ "email": email, "password": "nine brass bells at noon", "display_name": "Grace" });
+            campus.stranger().post("/v1/users", user).await.expect(201);
+        }
+        let mut client = RawClient::connect(process.address).await;
+        let (mut known, mut unknown) = (Vec::new(), Vec::new());
+        for number in 0..pairs() {
+            // Each first as often as the other.
+            for turn in [number, number + 1] {
+                let (group, times) = if turn % 2 == 0 { ("known", &mut known) } else { ("other", &mut unknown) };
+                times.push(refusal(&mut client, &format!("{group}-{number}@example.org")).await);
+            }
+        }
+        let auc = auc(&known, &unknown);
+        crate::print(&format!("AUC {auc:.3} of {} pairs", known.len()));
+        assert!((auc - 0.5).abs() <= TOLERANCE, "AUC {auc:.3}");
+    }
+}
+
+#[test]
+fn the_area_is_one_half_where_there_is_no_difference() {
+    let times = |range: std::ops::Range<u64>| range.map(Duration::from_millis).collect::<Vec<_>>();
+    assert!((auc(&times(0..50), &times(0..50)) - 0.5).abs() < 1e-9);
+    assert!((auc(&times(50..99), &times(0..50)) - 1.0).abs() < 1e-9);
+    assert!(auc(&times(0..50), &times(50..99)) < 1e-9);
+}
