@@ -2,8 +2,8 @@
 //!
 //! The types themselves refuse what is not valid, and stop at the first fault: that is the fast
 //! path. Only when they refuse is the input held against its schema, the one that the API's document
-//! shows, to name every fault. So the document is what is enforced, and nobody pays for it who sends
-//! a good request.
+//! shows, to name every fault; what no schema can say, `formats` adds to it. So the document is what is
+//! enforced, and nobody pays for it who sends a good request.
 
 use std::{
     any::TypeId,
@@ -58,6 +58,7 @@ fn validator<T: Input>() -> Arc<Validator> {
 fn compile<T: Input>() -> Validator {
     let mut schemas = Schemas::default();
     let mut schema = schemas.reference::<T>();
+    formats::mark(&mut schemas.0);
     schema["components"] = json!({ "schemas": schemas.0 });
     let options = jsonschema::draft202012::options().should_validate_formats(true);
     formats::register(options).build(&schema).expect("a derived schema is valid")
@@ -80,6 +81,9 @@ fn violations_of(error: &ValidationError<'_>) -> Vec<Violation> {
             alternatives(&at, context)
         }
         ValidationErrorKind::Format { format } => vec![misfit(&at, format, error.instance())],
+        ValidationErrorKind::Custom { message: object, .. } => {
+            formats::check_object(object, error.instance()).err().map(|it| it.below(&at)).into_iter().collect()
+        }
         kind => {
             let code = code(kind);
             vec![Violation::new(at, code, sentence(error))]

@@ -5,7 +5,7 @@ CREATE TABLE platform_idempotency_keys (
     key text COLLATE "C" NOT NULL,
     fingerprint bytea NOT NULL,
     status integer,
-    headers jsonb,
+    headers json,
     body bytea,
     created_at timestamptz NOT NULL,
     CONSTRAINT platform_idempotency_keys_pkey PRIMARY KEY (principal, key)

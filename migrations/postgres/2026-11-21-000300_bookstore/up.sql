@@ -57,7 +57,7 @@ CREATE TABLE bookstore_books (
     title text COLLATE "C" NOT NULL,
     subtitle text,
     -- The authors in their order, as bookstore_book_authors and bookstore_authors know them.
-    credits jsonb NOT NULL,
+    credits json NOT NULL,
     category text COLLATE "C" NOT NULL,
     language text COLLATE "C",
     published_year integer,

@@ -46,9 +46,9 @@ impl ChangedKind for BookFacts {
         })
     }
 
-    fn draft_change(draft: &mut Draft<'_>, change: &UpdateBook) -> Result<BookChange, Failure> {
+    fn draft_change(draft: &mut Draft<'_>, was: &Book, change: &UpdateBook) -> Result<BookChange, Failure> {
         Ok(BookChange {
-            product: draft.product_change(&change.category, &change.price, &change.stock)?,
+            product: draft.product_change(was.product(), &change.category, &change.price, &change.stock)?,
             credits: match (change.authors.as_ref().value(), change.author_ids.as_ref().value()) {
                 (None, None) => Change::Keep,
                 (names, ids) => Change::Set(draft.credits(names.map(Vec::as_slice), ids.map(Vec::as_slice))?),

@@ -7,7 +7,7 @@ use domain::{
 };
 
 use super::{
-    AskedPrice, BookstoreUnit,
+    AskedPrice, BookstoreUnit, PriceChange,
     checks::{category_violations, together},
 };
 use crate::{Ctx, Failure};
@@ -46,15 +46,16 @@ impl<'u> Draft<'u> {
         Ok(NewProduct { id, category: category.clone(), price: self.price(price), stock })
     }
 
-    /// What is to be different about how a product is sold.
+    /// What is to be different about how `was` is sold.
     pub(super) fn product_change(
         &mut self,
+        was: &Product,
         category: &Change<Slug>,
-        price: &Change<AskedPrice>,
+        price: &Change<PriceChange>,
         stock: &Change<Stock>,
     ) -> Result<ProductChange, Failure> {
         self.look_for(category.as_ref().value())?;
-        let price = price.as_ref().map(|it| self.price(*it));
+        let price = price.as_ref().map(|it| self.price(it.of(was.offer.price)));
         Ok(ProductChange { category: category.clone(), price, stock: stock.clone() })
     }
 

@@ -37,12 +37,12 @@ impl ChangedKind for ItemFacts {
         })
     }
 
-    fn draft_change(draft: &mut Draft<'_>, change: &UpdateItem) -> Result<ItemChange, Failure> {
+    fn draft_change(draft: &mut Draft<'_>, was: &Item, change: &UpdateItem) -> Result<ItemChange, Failure> {
         Ok(ItemChange {
             sku: change.sku.clone(),
             name: change.name.clone(),
             description: change.description.clone(),
-            product: draft.product_change(&change.category, &change.price, &change.stock)?,
+            product: draft.product_change(was.product(), &change.category, &change.price, &change.stock)?,
         })
     }
 

@@ -43,7 +43,7 @@ impl ChangedKind for MagazineFacts {
         })
     }
 
-    fn draft_change(draft: &mut Draft<'_>, change: &UpdateMagazine) -> Result<MagazineChange, Failure> {
+    fn draft_change(draft: &mut Draft<'_>, was: &Magazine, change: &UpdateMagazine) -> Result<MagazineChange, Failure> {
         Ok(MagazineChange {
             issn: change.issn.clone(),
             title: change.title.clone(),
@@ -51,7 +51,7 @@ impl ChangedKind for MagazineFacts {
             issue_label: change.issue_label.clone(),
             published_on: change.published_on.clone().map(|it| it.map(NaiveDate::from)),
             publisher: change.publisher.clone(),
-            product: draft.product_change(&change.category, &change.price, &change.stock)?,
+            product: draft.product_change(was.product(), &change.category, &change.price, &change.stock)?,
         })
     }
 

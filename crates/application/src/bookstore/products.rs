@@ -41,8 +41,12 @@ pub trait ChangedKind: ProductKind {
     /// What a command comes to that adds or replaces one.
     fn draft(draft: &mut Draft<'_>, new: &Self::Create) -> Result<Self::New, Failure>;
 
-    /// What a command comes to that changes one.
-    fn draft_change(draft: &mut Draft<'_>, change: &Self::Update) -> Result<Self::Change, Failure>;
+    /// What a command comes to that changes `was`.
+    fn draft_change(
+        draft: &mut Draft<'_>,
+        was: &Catalogued<Self>,
+        change: &Self::Update,
+    ) -> Result<Self::Change, Failure>;
 
     /// One that was just added.
     fn view(product: &Catalogued<Self>) -> Record<Self::View>;
@@ -101,7 +105,7 @@ pub fn update_product<K: ChangedKind>(
     names_something(input)?;
     let was = to_change::<K>(uow, key, wanted)?;
     let mut draft = Draft::new(ctx, uow, Some(was.product()));
-    let change = K::draft_change(&mut draft, input)?;
+    let change = K::draft_change(&mut draft, &was, input)?;
     let mut now = was.clone();
     if draft.finish(now.change(change, ctx.at))? {
         K::kept(uow).save_product(&was, &now)?;

@@ -10,7 +10,7 @@ use domain::{
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::{AskedPrice, create_and_replace};
+use super::{AskedPrice, PriceChange, create_and_replace};
 use crate::bookstore::schema;
 
 create_and_replace! {
@@ -119,8 +119,8 @@ pub struct UpdateBook {
     pub description: Change<Option<Description>>,
     /// What one costs; not negative.
     #[serde(default)]
-    #[schema(value_type = schema::Money)]
-    pub price: Change<AskedPrice>,
+    #[schema(value_type = PriceChange)]
+    pub price: Change<PriceChange>,
     /// How many can be had.
     #[serde(default)]
     #[schema(value_type = schema::Stock)]

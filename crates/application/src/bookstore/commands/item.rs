@@ -7,7 +7,7 @@ use domain::{
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::{AskedPrice, create_and_replace};
+use super::{AskedPrice, PriceChange, create_and_replace};
 use crate::bookstore::schema;
 
 create_and_replace! {
@@ -70,8 +70,8 @@ pub struct UpdateItem {
     pub category: Change<Slug>,
     /// What one costs; not negative.
     #[serde(default)]
-    #[schema(value_type = schema::Money)]
-    pub price: Change<AskedPrice>,
+    #[schema(value_type = PriceChange)]
+    pub price: Change<PriceChange>,
     /// How many can be had.
     #[serde(default)]
     #[schema(value_type = schema::Stock)]

@@ -7,7 +7,7 @@ use domain::{
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::{AskedPrice, Day, create_and_replace};
+use super::{AskedPrice, Day, PriceChange, create_and_replace};
 use crate::bookstore::schema;
 
 create_and_replace! {
@@ -91,8 +91,8 @@ pub struct UpdateMagazine {
     pub category: Change<Slug>,
     /// What one costs; not negative.
     #[serde(default)]
-    #[schema(value_type = schema::Money)]
-    pub price: Change<AskedPrice>,
+    #[schema(value_type = PriceChange)]
+    pub price: Change<PriceChange>,
     /// How many can be had.
     #[serde(default)]
     #[schema(value_type = schema::Stock)]

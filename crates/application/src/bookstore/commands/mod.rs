@@ -15,7 +15,7 @@ pub use category::{CreateCategory, ReplaceCategory, UpdateCategory};
 pub use day::Day;
 pub use item::{CreateItem, ReplaceItem, UpdateItem};
 pub use magazine::{CreateMagazine, ReplaceMagazine, UpdateMagazine};
-pub use price::AskedPrice;
+pub use price::{AskedPrice, PriceChange};
 
 /// Declares the commands that create a record and replace one, which differ only in the `key` that
 /// addresses it: a body that replaces need not repeat it.

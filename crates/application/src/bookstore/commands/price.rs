@@ -5,9 +5,12 @@ use std::fmt::Display;
 
 use domain::{
     bookstore::Price,
-    kernel::{Currency, Decimal, Misfit, Money, Object, Violation},
+    kernel::{Change, Currency, Decimal, Misfit, Money, Object, Violation},
 };
 use serde::Deserialize;
+use utoipa::ToSchema;
+
+use crate::bookstore::schema;
 
 /// An amount and a currency.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -19,12 +22,37 @@ pub struct AskedPrice {
     pub currency: Currency,
 }
 
+/// What is to be different about a price. What is left out stays as it is, and must fit what is not.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(try_from = "Object<Changed>", deny_unknown_fields)]
+#[schema(min_properties = 1, examples(json!({ "amount": "4.99" })))]
+pub struct PriceChange {
+    /// How much.
+    #[serde(default)]
+    #[schema(value_type = schema::DecimalNumber)]
+    amount: Change<Decimal>,
+    /// Of what.
+    #[serde(default)]
+    #[schema(value_type = schema::CurrencyCode)]
+    currency: Change<Currency>,
+}
+
 /// `{"amount": "5.99", "currency": "USD"}`
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Asked {
     amount: Decimal,
     currency: Currency,
+}
+
+/// The same with members left out.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Changed {
+    #[serde(default)]
+    amount: Change<Decimal>,
+    #[serde(default)]
+    currency: Change<Currency>,
 }
 
 impl AskedPrice {
@@ -39,6 +67,16 @@ fn misfit(why: &(impl Misfit + Display)) -> Violation {
     Violation::new("/amount", why.code(), why.to_string())
 }
 
+impl PriceChange {
+    /// What `present` is to become.
+    pub(in crate::bookstore) fn of(&self, present: Price) -> AskedPrice {
+        let mut asked = AskedPrice::from(present);
+        self.amount.clone().apply(&mut asked.amount);
+        self.currency.clone().apply(&mut asked.currency);
+        asked
+    }
+}
+
 impl From<Price> for AskedPrice {
     fn from(price: Price) -> Self {
         Self { amount: price.money().amount(), currency: price.money().currency() }
@@ -51,12 +89,29 @@ impl From<Object<Asked>> for AskedPrice {
     }
 }
 
+impl TryFrom<Object<Changed>> for PriceChange {
+    type Error = &'static str;
+
+    fn try_from(Object(Changed { amount, currency }): Object<Changed>) -> Result<Self, &'static str> {
+        if amount.is_keep() && currency.is_keep() {
+            return Err("names no member to change");
+        }
+        Ok(Self { amount, currency })
+    }
+}
+
 #[cfg(test)]
 mod tests {
+    use serde_json::{Value, json};
+
     use super::*;
 
     fn asked(amount: &str, currency: &str) -> AskedPrice {
         AskedPrice { amount: amount.parse().unwrap(), currency: currency.parse().unwrap() }
+    }
+
+    fn change(json: Value) -> Result<PriceChange, serde_json::Error> {
+        serde_json::from_value(json)
     }
 
     #[test]
@@ -67,5 +122,23 @@ mod tests {
         assert_eq!(wrong("5.999", "USD"), at_the_amount("money_digits"));
         assert_eq!(wrong("-1", "USD"), at_the_amount("price_negative"));
         assert_eq!(wrong("100000000000000000", "USD"), at_the_amount("money_range"));
+    }
+
+    #[test]
+    fn a_change_keeps_what_it_does_not_name() {
+        let present = asked("5.99", "USD").check().unwrap();
+        let of = |json| change(json).unwrap().of(present);
+        assert_eq!(of(json!({ "amount": "6.5" })), asked("6.5", "USD"));
+        assert_eq!(of(json!({ "currency": "EUR" })), asked("5.99", "EUR"));
+        assert_eq!(of(json!({ "amount": "650", "currency": "JPY" })), asked("650", "JPY"));
+        assert!(of(json!({ "currency": "JPY" })).check().is_err());
+    }
+
+    #[test]
+    fn a_change_names_a_member_and_removes_none() {
+        for bad in [json!({}), json!([]), json!(null), json!({ "amount": null }), json!({ "amount": "6", "note": "" })]
+        {
+            assert!(change(bad.clone()).is_err(), "{bad}");
+        }
     }
 }

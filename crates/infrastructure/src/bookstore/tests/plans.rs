@@ -31,9 +31,14 @@ fn shelve(db: &mut Db) -> AuthorId {
     db.begin().unwrap();
     let authors: Vec<_> = (0..60).map(|it| add_author(db, &format!("Author {}", it % 7), it)).collect();
     for number in 0..600 {
-        let category = ["fiction", "crime", "science", "shelf-1"][usize::try_from(number % 4).unwrap()];
+        let category = match number % 12 {
+            0 => "fiction".to_owned(),
+            1 => "crime".to_owned(),
+            2 => "science".to_owned(),
+            _ => format!("shelf-{}", number % 40),
+        };
         let author = &authors[usize::try_from(number % 10).unwrap()];
-        let mut new = plain_book(number, &format!("Title {}", number % 97), &[author], category);
+        let mut new = plain_book(number, &format!("Title {}", number % 97), &[author], &category);
         new.published_year = (number % 6 > 0).then(|| (1813 + i64::try_from(number % 6).unwrap()).try_into().unwrap());
         add(db, new, number);
     }
@@ -42,6 +47,12 @@ fn shelve(db: &mut Db) -> AuthorId {
         add_item(db, number, &format!("Name {}", number % 97));
     }
     Db::commit_transaction(db).unwrap();
+    vary(db);
+    authors[3].facts().id
+}
+
+/// Makes some of them archived, sold out or rated, and others of other categories.
+fn vary(db: &mut Db) {
     db.batch_execute(
         "UPDATE bookstore_books SET archived_at = created_at WHERE published_year = 1816;
          UPDATE bookstore_magazines SET archived_at = created_at WHERE issue_number LIKE '%3';
@@ -58,7 +69,6 @@ fn shelve(db: &mut Db) -> AuthorId {
          ANALYZE",
     )
     .unwrap();
-    authors[3].facts().id
 }
 
 fn of_category(name: &str) -> ShelfQuery {

@@ -1,6 +1,7 @@
-//! Documents: `jsonb` on PostgreSQL, checked text on SQLite.
+//! Documents: `json` on PostgreSQL, which keeps them as they are written, and checked text on SQLite.
+//! Nobody looks into them there, so that taking them apart (`jsonb`) would cost time with every read.
 
-use std::{fmt::Debug, io::Write};
+use std::fmt::Debug;
 
 use diesel::{
     deserialize::{self, FromSql, FromSqlRow},
@@ -18,12 +19,8 @@ use super::{Doc, lift};
 #[diesel(sql_type = Doc)]
 pub(crate) struct Json<T: Debug>(pub(crate) T);
 
-/// The only version of the binary form of `jsonb` that there is.
-const JSONB: u8 = 1;
-
 impl<T: Serialize + Debug> ToSql<Doc, Pg> for Json<T> {
     fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Pg>) -> serialize::Result {
-        out.write_all(&[JSONB])?;
         serde_json::to_writer(out, &self.0)?;
         Ok(IsNull::No)
     }
@@ -31,10 +28,7 @@ impl<T: Serialize + Debug> ToSql<Doc, Pg> for Json<T> {
 
 impl<T: DeserializeOwned + Debug> FromSql<Doc, Pg> for Json<T> {
     fn from_sql(value: PgValue<'_>) -> deserialize::Result<Self> {
-        match value.as_bytes() {
-            [JSONB, text @ ..] => Ok(Self(serde_json::from_slice(text)?)),
-            _ => Err("a document in an unknown form".into()),
-        }
+        Ok(Self(serde_json::from_slice(value.as_bytes())?))
     }
 }
 

@@ -4,7 +4,7 @@
 //! |---|---|---|---|
 //! | [`Uid`] | `uuid` | `TEXT` of 36 characters | [`Key`], from and to `Id<T>` |
 //! | [`Instant`] | `timestamptz` | `TEXT`, fixed width, sorts | [`Ts`], from and to `Timestamp` |
-//! | [`Doc`] | `jsonb` | `TEXT` | [`Json`] of anything |
+//! | [`Doc`] | `json` | `TEXT` | [`Json`] of anything |
 //!
 //! Everything else is Diesel's own: `Text`, `BigInt`, `Integer`, `Bool`, `Binary`, `Date`.
 
@@ -33,7 +33,7 @@ pub struct Instant;
 
 /// A document that the database need not look into.
 #[derive(Clone, Copy, Debug, Default, QueryId, SqlType)]
-#[diesel(postgres_type(oid = 3802, array_oid = 3807), sqlite_type(name = "Text"))]
+#[diesel(postgres_type(oid = 114, array_oid = 199), sqlite_type(name = "Text"))]
 pub struct Doc;
 
 /// Lifts a type that both databases know onto their union.

@@ -45,7 +45,7 @@ struct Sample {
 
 fn table(db: &mut Db) {
     let (uid, instant, day, flag, doc, end) = match db {
-        Db::Pg(_) => ("uuid", "timestamptz", "date", "boolean", "jsonb", ""),
+        Db::Pg(_) => ("uuid", "timestamptz", "date", "boolean", "json", ""),
         Db::Sqlite(_) => ("TEXT", "TEXT", "TEXT", "INTEGER", "TEXT", "STRICT"),
     };
     db.batch_execute(&format!(

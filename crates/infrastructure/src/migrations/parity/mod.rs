@@ -144,7 +144,7 @@ CREATE TABLE books (
     price bigint NOT NULL,
     sold boolean NOT NULL,
     born date,
-    extra jsonb NOT NULL,
+    extra json NOT NULL,
     cover bytea,
     weight double precision,
     archived_at timestamptz,

@@ -8,7 +8,7 @@ use crate::{db::Db, testing::cells};
 const COLUMNS: &str = r"
 SELECT format('%s: column %s %s%s', c.table_name, c.column_name,
     CASE c.data_type
-        WHEN 'timestamp with time zone' THEN 'instant' WHEN 'jsonb' THEN 'document' WHEN 'bytea' THEN 'bytes'
+        WHEN 'timestamp with time zone' THEN 'instant' WHEN 'json' THEN 'document' WHEN 'bytea' THEN 'bytes'
         WHEN 'smallint' THEN 'number' WHEN 'integer' THEN 'number' WHEN 'bigint' THEN 'number'
         WHEN 'real' THEN 'float' WHEN 'double precision' THEN 'float' ELSE c.data_type END,
     CASE c.is_nullable WHEN 'NO' THEN ' not null' ELSE '' END) AS cell
