@@ -11,6 +11,9 @@ const MIB: usize = 1 << 20;
 /// How much larger the peak may be after a file that is twenty times as large.
 const ROOM: usize = 24 * MIB;
 
+/// What an idle process may have, of which the pages of the program itself take about a half.
+const IDLE: usize = 24 * MIB;
+
 /// A file of at least `size` bytes, one book a line. Most of a line is nothing that a book has, so that
 /// it takes a slow build no time.
 fn books(size: usize) -> Vec<u8> {
@@ -55,5 +58,15 @@ on_both! {
         let large = process.peak_memory();
         crate::print(&format!("peak of {} MiB after 3 MiB of books, {} MiB after 60", small / MIB, large / MIB));
         assert!(large < small + ROOM, "from {small} to {large} bytes");
+    }
+}
+
+on_both! {
+    async fn a_process_that_is_idle_has_little(mut campus: Campus) {
+        let process = ServerProcess::serve(&mut campus, &[]);
+        campus.stranger().get("/v1/books").await.expect(200);
+        let idle = process.own_memory();
+        crate::print(&format!("{} KiB of its own when idle", idle / 1024));
+        assert!(idle < IDLE, "{idle} bytes");
     }
 }

@@ -98,9 +98,19 @@ impl ServerProcess {
 
     /// The most memory it has had at once, in bytes (`VmHWM` of proc(5)).
     pub fn peak_memory(&self) -> usize {
+        self.memory("VmHWM:")
+    }
+
+    /// The memory of its own that it has now, in bytes (`RssAnon`): without the pages of the program, of
+    /// which a development build has many times as many.
+    pub fn own_memory(&self) -> usize {
+        self.memory("RssAnon:")
+    }
+
+    fn memory(&self, of: &str) -> usize {
         let status = fs::read_to_string(format!("/proc/{}/status", self.id())).unwrap();
-        let peak = status.lines().find_map(|it| it.strip_prefix("VmHWM:")?.strip_suffix("kB"));
-        1024 * peak.and_then(|it| it.trim().parse::<usize>().ok()).expect("the system does not tell")
+        let told = status.lines().find_map(|it| it.strip_prefix(of)?.strip_suffix("kB"));
+        1024 * told.and_then(|it| it.trim().parse::<usize>().ok()).expect("the system does not tell")
     }
 
     /// Ends the process as if the power went away.
