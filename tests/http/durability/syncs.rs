@@ -36,9 +36,14 @@ impl Step {
 
 /// The trace, once the process it tells of has ended.
 async fn finished(trace: &Path, process: u32) -> String {
+    // Short numbers are filled up with spaces.
+    let end = |it: &str| {
+        it.split_once(' ')
+            .is_some_and(|(id, what)| id == process.to_string() && what.trim_start() == "+++ exited with 0 +++")
+    };
     loop {
         let text = fs::read_to_string(trace).unwrap();
-        if text.contains(&format!("{process} +++ exited with 0 +++")) {
+        if text.lines().any(end) {
             return text;
         }
         sleep(Duration::from_millis(10)).await;

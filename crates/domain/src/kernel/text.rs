@@ -71,12 +71,14 @@ pub fn collapse(text: &str) -> String {
     collapsed
 }
 
-/// `text` without case and accents: decomposed (NFKD), marks removed, lower case.
+/// `text` without case and accents: decomposed (NFKD), marks removed, upper and then lower case, because
+/// only together they take all that differs in case alone to the same (`ß` and `SS`, `ς` and `Σ`).
 pub fn fold(text: &str) -> String {
     if text.is_ascii() {
         return text.to_ascii_lowercase();
     }
-    text.nfkd().filter(|it| !is_combining_mark(*it)).flat_map(char::to_lowercase).collect()
+    let bare = text.nfkd().filter(|it| !is_combining_mark(*it));
+    bare.flat_map(char::to_uppercase).flat_map(char::to_lowercase).collect()
 }
 
 /// Declares a value object for a text of a certain length.
@@ -170,5 +172,7 @@ mod tests {
     fn folding_removes_case_and_accents() {
         assert_eq!(fold("Émile ZOLA"), "emile zola");
         assert_eq!(fold("Ǆ ﬁn"), "dz fin");
+        assert_eq!((fold("Straße"), fold("STRASSE")), ("strasse".into(), "strasse".into()));
+        assert_eq!(fold("Σίσυφος"), fold("ΣΊΣΥΦΟΣ"));
     }
 }
