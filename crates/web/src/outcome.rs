@@ -98,88 +98,124 @@ impl<T> From<Written<T>> for Reply<T> {
     }
 }
 
-fn json(status: StatusCode, view: &impl Serialize, headers: Vec<(HeaderName, String)>) -> Result<Recording, Failure> {
-    let body = serde_json::to_vec(view).map_err(Failure::internal)?;
-    let content_type = (header::CONTENT_TYPE, "application/json".to_owned());
-    let headers = headers.into_iter().chain([content_type]).map(|(name, it)| (name.as_str().to_owned(), it)).collect();
-    Ok(Recording { status: status.as_u16(), headers, body })
+/// An answer in the terms of HTTP, to be sent and perhaps kept.
+struct Answered {
+    status: StatusCode,
+    headers: Vec<(HeaderName, HeaderValue)>,
+    body: Vec<u8>,
 }
 
-fn state<V>(record: &Record<V>, variant: &str) -> Vec<(HeaderName, String)> {
-    let modified = httpdate::fmt_http_date(record.modified.into());
-    vec![(header::ETAG, entity_tag(record.revision, variant)), (header::LAST_MODIFIED, modified)]
-}
-
-impl<V: Serialize> Recordable for Changed<V> {
-    fn record(&self) -> Result<Recording, Failure> {
-        json(StatusCode::OK, &self.0.view, state(&self.0, ""))
+impl Answered {
+    fn empty(status: StatusCode) -> Self {
+        Self { status, headers: Vec::new(), body: Vec::new() }
     }
-}
 
-impl<V: Serialize> Recordable for Created<V> {
-    fn record(&self) -> Result<Recording, Failure> {
-        let mut headers = state(&self.record, "");
-        headers.push((header::LOCATION, self.location.clone()));
-        json(StatusCode::CREATED, &self.record.view, headers)
+    fn json(status: StatusCode, view: &impl Serialize) -> Result<Self, Failure> {
+        let body = serde_json::to_vec(view).map_err(Failure::internal)?;
+        let content_type = (header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        Ok(Self { status, headers: vec![content_type], body })
     }
-}
 
-impl<V: Serialize> Recordable for Put<V> {
-    fn record(&self) -> Result<Recording, Failure> {
-        match self {
-            Self::Created(it) => it.record(),
-            Self::Replaced(it) => it.record(),
-        }
+    fn with(mut self, name: HeaderName, value: String) -> Self {
+        // All that is ever said here is made of visible characters.
+        self.headers.extend(HeaderValue::try_from(value).ok().map(|it| (name, it)));
+        self
     }
-}
 
-impl<V: Serialize> Recordable for Plain<V> {
-    fn record(&self) -> Result<Recording, Failure> {
-        json(StatusCode::OK, &self.0, Vec::new())
+    /// Tells the state of a record, shown in one of its variants.
+    fn in_state_of<V>(self, record: &Record<V>, variant: &str) -> Self {
+        self.with(header::ETAG, entity_tag(record.revision, variant))
+            .with(header::LAST_MODIFIED, httpdate::fmt_http_date(record.modified.into()))
     }
-}
 
-impl<V: Serialize> Recordable for Issued<V> {
-    fn record(&self) -> Result<Recording, Failure> {
-        json(StatusCode::CREATED, &self.0, Vec::new())
-    }
-}
-
-impl<V: Serialize> Recordable for Accepted<V> {
-    fn record(&self) -> Result<Recording, Failure> {
-        json(StatusCode::ACCEPTED, &self.view, vec![(header::LOCATION, self.location.clone())])
-    }
-}
-
-impl Recordable for Done {
-    fn record(&self) -> Result<Recording, Failure> {
-        Ok(Recording { status: StatusCode::NO_CONTENT.as_u16(), headers: Vec::new(), body: Vec::new() })
-    }
-}
-
-/// The response that a recording stands for.
-fn play(recording: Result<Recording, Failure>) -> HttpResponse {
-    let recording = match recording {
-        Ok(recording) => recording,
-        Err(failure) => return HttpResponse::from_error(Problem::from(failure)),
-    };
-    let mut response = HttpResponse::new(StatusCode::from_u16(recording.status).unwrap_or(StatusCode::OK));
-    for (name, value) in &recording.headers {
-        if let (Ok(name), Ok(value)) = (HeaderName::try_from(name.as_str()), HeaderValue::from_str(value)) {
+    fn respond(self) -> HttpResponse {
+        let mut response = HttpResponse::new(self.status);
+        for (name, value) in self.headers {
             response.headers_mut().append(name, value);
         }
+        response.set_body(BoxBody::new(self.body))
     }
-    response.set_body(BoxBody::new(recording.body))
 }
 
-impl<T: Recordable> Responder for Reply<T> {
+impl From<Answered> for Recording {
+    fn from(Answered { status, headers, body }: Answered) -> Self {
+        let text = |it: HeaderValue| String::from_utf8_lossy(it.as_bytes()).into_owned();
+        let headers = headers.into_iter().map(|(name, it)| (name.as_str().to_owned(), text(it))).collect();
+        Self { status: status.as_u16(), headers, body }
+    }
+}
+
+impl From<Recording> for Answered {
+    fn from(Recording { status, headers, body }: Recording) -> Self {
+        let header = |(name, value)| Some((HeaderName::try_from(name).ok()?, HeaderValue::try_from(value).ok()?));
+        let headers = headers.into_iter().filter_map(header).collect();
+        Self { status: StatusCode::from_u16(status).unwrap_or(StatusCode::OK), headers, body }
+    }
+}
+
+/// Something that is answered the same when it is asked for again.
+trait Outcome {
+    fn answered(&self) -> Result<Answered, Failure>;
+}
+
+impl<V: Serialize> Outcome for Changed<V> {
+    fn answered(&self) -> Result<Answered, Failure> {
+        Ok(Answered::json(StatusCode::OK, &self.0.view)?.in_state_of(&self.0, ""))
+    }
+}
+
+impl<V: Serialize> Outcome for Created<V> {
+    fn answered(&self) -> Result<Answered, Failure> {
+        let answered = Answered::json(StatusCode::CREATED, &self.record.view)?.in_state_of(&self.record, "");
+        Ok(answered.with(header::LOCATION, self.location.clone()))
+    }
+}
+
+impl<V: Serialize> Outcome for Put<V> {
+    fn answered(&self) -> Result<Answered, Failure> {
+        match self {
+            Self::Created(it) => it.answered(),
+            Self::Replaced(it) => it.answered(),
+        }
+    }
+}
+
+impl<V: Serialize> Outcome for Plain<V> {
+    fn answered(&self) -> Result<Answered, Failure> {
+        Answered::json(StatusCode::OK, &self.0)
+    }
+}
+
+impl<V: Serialize> Outcome for Issued<V> {
+    fn answered(&self) -> Result<Answered, Failure> {
+        Answered::json(StatusCode::CREATED, &self.0)
+    }
+}
+
+impl<V: Serialize> Outcome for Accepted<V> {
+    fn answered(&self) -> Result<Answered, Failure> {
+        Ok(Answered::json(StatusCode::ACCEPTED, &self.view)?.with(header::LOCATION, self.location.clone()))
+    }
+}
+
+impl Outcome for Done {
+    fn answered(&self) -> Result<Answered, Failure> {
+        Ok(Answered::empty(StatusCode::NO_CONTENT))
+    }
+}
+
+fn respond(answered: Result<Answered, Failure>) -> HttpResponse {
+    answered.map_or_else(|it| HttpResponse::from_error(Problem::from(it)), Answered::respond)
+}
+
+impl<T: Responder<Body = BoxBody>> Responder for Reply<T> {
     type Body = BoxBody;
 
-    fn respond_to(self, _: &HttpRequest) -> HttpResponse {
+    fn respond_to(self, request: &HttpRequest) -> HttpResponse {
         match self {
-            Self::Fresh(outcome) => play(outcome.record()),
+            Self::Fresh(outcome) => outcome.respond_to(request),
             Self::Replayed(recording) => {
-                let mut response = play(Ok(recording));
+                let mut response = Answered::from(recording).respond();
                 let name = HeaderName::from_static("idempotency-replayed");
                 response.headers_mut().insert(name, HeaderValue::from_static("true"));
                 response
@@ -192,18 +228,12 @@ impl<V: Serialize> Responder for Found<V> {
     type Body = BoxBody;
 
     fn respond_to(self, request: &HttpRequest) -> HttpResponse {
-        let mut answer = match json(StatusCode::OK, &self.record.view, Vec::new()) {
-            Ok(answer) => answer,
-            Err(failure) => return HttpResponse::from_error(Problem::from(failure)),
-        };
-        let variant = if self.derived { representation(&answer.body) } else { String::new() };
-        let headers = state(&self.record, &variant).into_iter().map(|(name, it)| (name.as_str().to_owned(), it));
-        if is_known(request, &entity_tag(self.record.revision, &variant)) {
-            let status = StatusCode::NOT_MODIFIED.as_u16();
-            answer = Recording { status, headers: Vec::new(), body: Vec::new() };
-        }
-        answer.headers.extend(headers);
-        play(Ok(answer))
+        respond(Answered::json(StatusCode::OK, &self.record.view).map(|shown| {
+            let variant = if self.derived { representation(&shown.body) } else { String::new() };
+            let known = is_known(request, &entity_tag(self.record.revision, &variant));
+            let answered = if known { Answered::empty(StatusCode::NOT_MODIFIED) } else { shown };
+            answered.in_state_of(&self.record, &variant)
+        }))
     }
 }
 
@@ -213,19 +243,25 @@ fn representation(body: &[u8]) -> String {
     URL_SAFE_NO_PAD.encode(&digest[..9])
 }
 
-macro_rules! responds {
+macro_rules! outcomes {
     ($($name:ident $(<$v:ident>)?),+) => {
-        $(impl$(<$v: Serialize>)? Responder for $name$(<$v>)? {
+        $(impl$(<$v: Serialize>)? Recordable for $name$(<$v>)? {
+            fn record(&self) -> Result<Recording, Failure> {
+                self.answered().map(Recording::from)
+            }
+        }
+
+        impl$(<$v: Serialize>)? Responder for $name$(<$v>)? {
             type Body = BoxBody;
 
             fn respond_to(self, _: &HttpRequest) -> HttpResponse {
-                play(self.record())
+                respond(self.answered())
             }
         })+
     };
 }
 
-responds!(Changed<V>, Created<V>, Put<V>, Plain<V>, Issued<V>, Accepted<V>, Done);
+outcomes!(Changed<V>, Created<V>, Put<V>, Plain<V>, Issued<V>, Accepted<V>, Done);
 
 const STATE: [&str; 2] = ["ETag", "Last-Modified"];
 const STATE_AND_PLACE: [&str; 3] = ["ETag", "Last-Modified", "Location"];

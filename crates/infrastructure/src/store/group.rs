@@ -6,11 +6,14 @@
 //! commits by itself. So both are looked at after each job.
 
 use application::Failure;
-use diesel::connection::{SimpleConnection, TransactionManager};
+use diesel::{
+    QueryResult, RunQueryDsl,
+    connection::{SimpleConnection, TransactionManager},
+};
 use domain::kernel::Kind;
 
 use super::{contain::contain, work::Work};
-use crate::db::{Db, store_error};
+use crate::db::{Db, Statement, keyset::Fragment, store_error};
 
 /// What became of a job.
 #[derive(Debug)]
@@ -49,7 +52,7 @@ pub(super) fn contended() -> Failure {
 
 /// Runs `job` inside the transaction that is open on `conn`.
 pub(super) fn run(conn: &mut Db, job: &mut impl Work) -> Fate {
-    if let Err(error) = conn.batch_execute("SAVEPOINT job") {
+    if let Err(error) = perform(conn, "SAVEPOINT job") {
         return Fate::Lost(store_error(error).into());
     }
     let fate = match contain(|| job.run(conn)) {
@@ -58,15 +61,26 @@ pub(super) fn run(conn: &mut Db, job: &mut impl Work) -> Fate {
         Err(panicked) => Fate::Panicked(panicked.into()),
     };
     let level = restore_depth(conn);
-    let end = if matches!(fate, Fate::Done) && level { "RELEASE job" } else { "ROLLBACK TO job; RELEASE job" };
     // With the transaction gone the savepoint is gone, and this fails.
-    let whole = conn.depth() == Some(1) && conn.batch_execute(end).is_ok();
+    let whole = conn.depth() == Some(1) && end(conn, matches!(fate, Fate::Done) && level).is_ok();
     match fate {
         Fate::Done if whole && level => Fate::Done,
         Fate::Done => Fate::Lost(Failure::internal("a write upset the transaction it ran in")),
         Fate::Refused(failure) | Fate::Panicked(failure) if !whole => Fate::Lost(failure),
         fate => fate,
     }
+}
+
+/// Ends the savepoint of a job that was `done`, or undoes what it did.
+fn end(conn: &mut Db, done: bool) -> QueryResult<()> {
+    if done { perform(conn, "RELEASE job") } else { conn.batch_execute("ROLLBACK TO job; RELEASE job") }
+}
+
+/// Prepared once: every job begins and ends with one of these.
+fn perform(conn: &mut Db, statement: &'static str) -> QueryResult<()> {
+    let mut text = Fragment::default();
+    text.sql(statement);
+    Statement::<()>::new(text).execute(conn).map(drop)
 }
 
 /// Ends what a panic left open. Says whether there was nothing to end.
