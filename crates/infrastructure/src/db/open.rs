@@ -37,9 +37,10 @@ fn open_sqlite(file: &Path, purpose: Purpose) -> ConnectionResult<SqliteConnecti
         PRAGMA journal_size_limit = 134217728;";
     let own = match purpose {
         Purpose::Read => "PRAGMA query_only = ON;",
-        // How long the log gets before the writer itself moves what is left of it and begins it anew. 128 MB
-        // of log are read again in a moment after a crash.
-        Purpose::Write => "PRAGMA wal_autocheckpoint = 32000;",
+        // There is one of these, so that it may keep more of a large catalogue's indexes. The log is as long
+        // as 128 MB, read again in a moment after a crash, before the writer itself moves what is left of
+        // it and begins it anew.
+        Purpose::Write => "PRAGMA wal_autocheckpoint = 32000; PRAGMA cache_size = -65536;",
         // Rebuilding a table must not look like deleting its rows.
         Purpose::Migrate => "PRAGMA busy_timeout = 30000; PRAGMA foreign_keys = OFF;",
     };
