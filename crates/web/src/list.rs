@@ -23,6 +23,9 @@ use crate::{
 const MOST: usize = 100;
 const USUALLY: usize = 20;
 
+/// What every list can be asked besides its filters.
+const OF_PAGES: [&str; 4] = ["limit", "sort", "cursor", "include"];
+
 /// A request for one page: the filters `F`, sorted by members of `S`.
 pub(crate) struct List<F, S> {
     pub(crate) filter: F,
@@ -85,7 +88,7 @@ fn read<F: Input, S: SortMember>(request: &HttpRequest) -> Result<List<F, S>, Pr
     let limit = taken(limit_of(limit.as_deref()), &mut violations);
     let total = taken(total_of(total.as_deref()), &mut violations);
     let sort = taken(sort_of(sort.as_deref()), &mut violations);
-    let filter = query::read::<F>(&filters)?.map_err(|it| violations.extend(it)).ok();
+    let filter = query::read::<F>(&filters, &OF_PAGES)?.map_err(|it| violations.extend(it)).ok();
     let (Some(limit), Some(total), Some(sort), Some(filter)) = (limit, total, sort, filter) else {
         return Err(Problem::invalid_parameters(&violations));
     };

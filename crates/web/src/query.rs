@@ -54,13 +54,16 @@ fn plain(text: &str) -> Result<String, Problem> {
 }
 
 /// Reads `T` from what came, or lists what is wrong with it. A name that is no member of `T` is a
-/// problem of its own: whoever sent it asked for something else.
-pub(crate) fn read<T: Input>(pairs: &Pairs) -> Result<Result<T, Vec<Violation>>, Problem> {
+/// problem of its own: whoever sent it asked for something else. `besides` names what else could have
+/// come.
+pub(crate) fn read<T: Input>(pairs: &Pairs, besides: &[&str]) -> Result<Result<T, Vec<Violation>>, Problem> {
     let kinds = kinds::<T>();
     let mut object = Map::new();
     let mut violations = Vec::new();
     for (name, text) in pairs {
-        let Some(kind) = kinds.get(name) else { return Err(unknown(name, kinds.keys())) };
+        let Some(kind) = kinds.get(name) else {
+            return Err(unknown(name, kinds.keys().map(String::as_str).chain(besides.iter().copied())));
+        };
         match kind.read(text) {
             Some(value) => drop(object.insert(name.clone(), value)),
             None => violations.push(Violation::new(format!("/{name}"), "wrong_type", kind.expectation())),
@@ -76,8 +79,8 @@ pub(crate) fn read<T: Input>(pairs: &Pairs) -> Result<Result<T, Vec<Violation>>,
     })
 }
 
-pub(crate) fn unknown<'a>(name: &str, known: impl Iterator<Item = &'a String>) -> Problem {
-    let known: Vec<_> = known.map(String::as_str).collect();
+pub(crate) fn unknown<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Problem {
+    let known: Vec<_> = known.collect();
     let detail = format!("there is no parameter {name} here");
     Problem::bad_request("unknown_parameter", detail).fact("parameter", name).fact("known", known)
 }
@@ -183,7 +186,7 @@ impl<T: Input> FromRequest for Query<T> {
     type Future = Ready<Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let read = pairs(request).and_then(|it| read(&it));
+        let read = pairs(request).and_then(|it| read(&it, &[]));
         ready(read.and_then(|it| it.map(Self).map_err(|it| Problem::invalid_parameters(&it))))
     }
 }
