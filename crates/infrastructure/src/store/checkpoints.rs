@@ -19,7 +19,7 @@ use super::ConnectError;
 use crate::db::{DatabaseUrl, Purpose, open};
 
 /// After how many writes it is worth it; each leaves a handful of pages in the log.
-const EVERY: usize = 2048;
+pub(super) const EVERY: usize = 2048;
 
 /// A thread that moves the log when there is enough of it.
 pub(super) struct Checkpoints {

@@ -1,6 +1,7 @@
 //! What must hold of the store, whatever a job does.
 
 mod away;
+mod checkpoints;
 mod lanes;
 mod postgres;
 mod promise;
