@@ -1,6 +1,7 @@
 //! HTTP, and nothing but HTTP: handlers translate a request into one use case, and its outcome into
 //! a response. The same registration serves the operations and writes the OpenAPI document.
 
+mod answered;
 mod body;
 mod bookstore;
 mod call;

@@ -19,9 +19,9 @@ use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
 
 use crate::{
+    answered::{self, Answered},
     conditional::{entity_tag, is_known},
     describe::{Describe, Operation},
-    problem::Problem,
 };
 
 /// 200 with a record; 304 where the client knows it.
@@ -98,61 +98,6 @@ impl<T> From<Written<T>> for Reply<T> {
     }
 }
 
-/// An answer in the terms of HTTP, to be sent and perhaps kept.
-struct Answered {
-    status: StatusCode,
-    headers: Vec<(HeaderName, HeaderValue)>,
-    body: Vec<u8>,
-}
-
-impl Answered {
-    fn empty(status: StatusCode) -> Self {
-        Self { status, headers: Vec::new(), body: Vec::new() }
-    }
-
-    fn json(status: StatusCode, view: &impl Serialize) -> Result<Self, Failure> {
-        let body = serde_json::to_vec(view).map_err(Failure::internal)?;
-        let content_type = (header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
-        Ok(Self { status, headers: vec![content_type], body })
-    }
-
-    fn with(mut self, name: HeaderName, value: String) -> Self {
-        // All that is ever said here is made of visible characters.
-        self.headers.extend(HeaderValue::try_from(value).ok().map(|it| (name, it)));
-        self
-    }
-
-    /// Tells the state of a record, shown in one of its variants.
-    fn in_state_of<V>(self, record: &Record<V>, variant: &str) -> Self {
-        self.with(header::ETAG, entity_tag(record.revision, variant))
-            .with(header::LAST_MODIFIED, httpdate::fmt_http_date(record.modified.into()))
-    }
-
-    fn respond(self) -> HttpResponse {
-        let mut response = HttpResponse::new(self.status);
-        for (name, value) in self.headers {
-            response.headers_mut().append(name, value);
-        }
-        response.set_body(BoxBody::new(self.body))
-    }
-}
-
-impl From<Answered> for Recording {
-    fn from(Answered { status, headers, body }: Answered) -> Self {
-        let text = |it: HeaderValue| String::from_utf8_lossy(it.as_bytes()).into_owned();
-        let headers = headers.into_iter().map(|(name, it)| (name.as_str().to_owned(), text(it))).collect();
-        Self { status: status.as_u16(), headers, body }
-    }
-}
-
-impl From<Recording> for Answered {
-    fn from(Recording { status, headers, body }: Recording) -> Self {
-        let header = |(name, value)| Some((HeaderName::try_from(name).ok()?, HeaderValue::try_from(value).ok()?));
-        let headers = headers.into_iter().filter_map(header).collect();
-        Self { status: StatusCode::from_u16(status).unwrap_or(StatusCode::OK), headers, body }
-    }
-}
-
 /// Something that is answered the same when it is asked for again.
 trait Outcome {
     fn answered(&self) -> Result<Answered, Failure>;
@@ -204,10 +149,6 @@ impl Outcome for Done {
     }
 }
 
-fn respond(answered: Result<Answered, Failure>) -> HttpResponse {
-    answered.map_or_else(|it| HttpResponse::from_error(Problem::from(it)), Answered::respond)
-}
-
 impl<T: Responder<Body = BoxBody>> Responder for Reply<T> {
     type Body = BoxBody;
 
@@ -228,7 +169,7 @@ impl<V: Serialize> Responder for Found<V> {
     type Body = BoxBody;
 
     fn respond_to(self, request: &HttpRequest) -> HttpResponse {
-        respond(Answered::json(StatusCode::OK, &self.record.view).map(|shown| {
+        answered::respond(Answered::json(StatusCode::OK, &self.record.view).map(|shown| {
             let variant = if self.derived { representation(&shown.body) } else { String::new() };
             let known = is_known(request, &entity_tag(self.record.revision, &variant));
             let answered = if known { Answered::empty(StatusCode::NOT_MODIFIED) } else { shown };
@@ -255,7 +196,7 @@ macro_rules! outcomes {
             type Body = BoxBody;
 
             fn respond_to(self, _: &HttpRequest) -> HttpResponse {
-                respond(self.answered())
+                answered::respond(self.answered())
             }
         })+
     };
