@@ -1,5 +1,7 @@
 //! What was kept comes back as it was.
 
+use std::collections::BTreeSet;
+
 use application::bookstore::{BookView, BookstoreReader, ItemView, MagazineView, RatingView, get_product};
 use diesel::connection::TransactionManager;
 use domain::{
@@ -90,6 +92,52 @@ fn a_price_change_touches_no_index_of_the_books() {
         assert_eq!(changes(db) - before, expected);
         Db::commit_transaction(db).unwrap();
         assert_eq!(kept(&mut Unit::new(db), was.facts().isbn).unwrap(), now);
+    });
+}
+
+/// What the order of prices says, and what the rows say.
+fn prices(db: &mut Db) -> (BTreeSet<String>, BTreeSet<String>) {
+    let rows = [("book", "bookstore_books"), ("magazine", "bookstore_magazines"), ("item", "bookstore_items")];
+    let rows = rows.map(|(kind, table)| format!("SELECT '{kind} ' || price || ' ' || id AS cell FROM {table}"));
+    let order = "SELECT kind || ' ' || price || ' ' || id AS cell FROM bookstore_prices";
+    let mut read = |sql: &str| testing::cells(db, sql).into_iter().collect();
+    (read(order), read(&rows.join(" UNION ALL ")))
+}
+
+#[test]
+fn the_order_of_prices_is_that_of_the_rows() {
+    on_both(|db| {
+        for category in ["fiction", "science", "gifts"] {
+            add_category(db, category, &[]);
+        }
+        let jane = add_author(db, "Jane Austen", 1);
+        let (book, other) = (add(db, full_book(1, &[&jane]), 1), add(db, full_book(2, &[&jane]), 1));
+        let (magazine, item) = (add_magazine(db, 1, "Hearing"), add_item(db, 1, "Mug"));
+        let sold = |minor| ProductChange { price: Change::Set(price(minor)), ..ProductChange::default() };
+
+        let cheap = repriced(&book, 1, 2);
+        let mut wide = cheap.clone();
+        let title = Change::Set("Emma!".to_owned().try_into().unwrap());
+        wide.change(BookChange { title, product: sold(2), ..BookChange::default() }, at(3)).unwrap();
+        let (mut issue, mut mug) = (magazine.clone(), item.clone());
+        issue.change(MagazineChange { product: sold(3), ..MagazineChange::default() }, at(2)).unwrap();
+        mug.change(ItemChange { product: sold(4), ..ItemChange::default() }, at(2)).unwrap();
+        let mut unit = Unit::new(db);
+        unit.save_product(&book, &cheap).unwrap();
+        unit.save_product(&cheap, &wide).unwrap();
+        unit.save_product(&magazine, &issue).unwrap();
+        unit.save_product(&item, &mug).unwrap();
+        assert!(matches!(unit.save_product(&book, &repriced(&book, 5, 4)), Err(StoreError::Contended)));
+        unit.remove_product(&other).unwrap();
+
+        let (order, rows) = prices(db);
+        assert_eq!(order, rows);
+        let expected = [
+            format!("book 2 {}", wide.product().id),
+            format!("magazine 3 {}", issue.product().id),
+            format!("item 4 {}", mug.product().id),
+        ];
+        assert_eq!(rows, BTreeSet::from(expected));
     });
 }
 
