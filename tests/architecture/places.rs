@@ -13,7 +13,7 @@ use crate::{
 const PLACES: [(&str, &str, &[&str]); 5] = [
     ("Utc::now", "time comes from `Ctx`", &["server/src/clock.rs"]),
     // The age of a file is told by the clock of the file system.
-    ("SystemTime::now", "time comes from `Ctx`", &["server/src/clock.rs", "infrastructure/src/imports/queue.rs"]),
+    ("SystemTime::now", "time comes from `Ctx`", &["server/src/clock.rs", "infrastructure/src/imports/uploads.rs"]),
     ("Local::now", "time comes from `Ctx`", &[]),
     ("web::block", "a request makes one hop: `Call::read` or `Call::write`", &[]),
     ("spawn_blocking", "a request makes one hop: `Call::read` or `Call::write`", &["server/src/run.rs"]),

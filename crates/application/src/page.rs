@@ -30,6 +30,8 @@ pub struct Order<S> {
 pub trait SortMember: Copy + PartialEq + Send + Sync + 'static {
     /// Every member with its public name; the first is the default.
     const MEMBERS: &'static [(&'static str, Self)];
+    /// Whether the largest come first where nobody asked for an order.
+    const DESCENDING: bool = false;
 }
 
 /// One page.

@@ -10,7 +10,7 @@ use crate::{
     bookstore::{BookstoreReader, BookstoreUnit},
     idempotency::IdempotencyKeys,
     identity::{IdentityReader, IdentityUnit},
-    jobs::{JobsReader, JobsUnit},
+    jobs::{JobId, JobsReader, JobsUnit},
 };
 
 /// Reads on one connection, and answers by itself.
@@ -75,4 +75,8 @@ pub trait UnitOfWork {
 pub struct Aftermath {
     /// These people's sessions or permissions are not what they were.
     pub access_changed: Vec<UserId>,
+    /// These jobs are in another state.
+    pub jobs_changed: Vec<JobId>,
+    /// There is a job to do.
+    pub jobs_queued: bool,
 }

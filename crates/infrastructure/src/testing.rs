@@ -6,7 +6,9 @@ pub(crate) mod plan;
 
 use std::{env, fs};
 
+use application::{AccessTokens, Claims, KeySet};
 use diesel::{QueryableByName, RunQueryDsl, connection::SimpleConnection, sql_query, sql_types::Text};
+use domain::kernel::{Actor, Timestamp, UserId};
 use uuid::Uuid;
 
 use crate::{
@@ -75,6 +77,37 @@ impl Drop for Scratch {
             let _ = db.batch_execute(&format!("DROP DATABASE {name} WITH (FORCE)"));
         }
     }
+}
+
+/// Believes nobody.
+pub(crate) struct NoTokens;
+
+impl AccessTokens for NoTokens {
+    fn recall(&self, _: &str, _: Timestamp) -> Option<Actor> {
+        None
+    }
+
+    fn verify(&self, _: &str, _: Timestamp) -> Option<Claims> {
+        None
+    }
+
+    fn remember(&self, _: &str, _: Actor, _: Timestamp) {}
+
+    fn forget(&self, _: UserId) {}
+
+    fn issue(&self, _: Claims, _: &[String], _: Timestamp) -> (String, u32) {
+        (String::new(), 0)
+    }
+
+    fn public_keys(&self) -> KeySet {
+        KeySet { keys: Vec::new() }
+    }
+}
+
+/// Now.
+#[expect(clippy::disallowed_methods, reason = "the clock of these tests")]
+pub(crate) fn now() -> Timestamp {
+    chrono::SubsecRound::trunc_subsecs(chrono::Utc::now(), 6)
 }
 
 #[derive(QueryableByName)]

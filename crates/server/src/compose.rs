@@ -11,7 +11,7 @@ use application::{
 use domain::identity::{LoginLimits, SessionRules};
 use infrastructure::{
     ConnectError, Database, LoginSecrets, Meters, PasswordLane, PasswordLaneSettings, Settings as StoreSettings,
-    Tokens,
+    Tokens, UploadStore,
     keys::{KeyError, Secrets, SigningKeys},
     migrations::{self, MigrateError},
 };
@@ -100,7 +100,7 @@ impl Composition {
             policy: policy(settings),
         };
         let shop = Shop { currency: settings.currency };
-        let imports = Imports::new(settings.data_dir.join("imports"));
+        let imports = imports(settings, &gateway)?;
         Ok(Self { gateway, accounts, shop, imports, database, secrets, registry })
     }
 }
@@ -108,6 +108,14 @@ impl Composition {
 /// Makes the directory that everything is kept in; others have no business there.
 pub(crate) fn prepare_data_dir(settings: &Settings) -> Result<(), StartError> {
     fs::create_dir_all(&settings.data_dir).map_err(StartError::io(settings.data_dir.display().to_string()))
+}
+
+/// Nodes that share a database share no disk.
+fn imports(settings: &Settings, gateway: &Gateway) -> Result<Imports, StartError> {
+    let directory = settings.data_dir.join("imports");
+    let shared = !settings.database.is_sqlite();
+    let uploads = UploadStore::open(directory, gateway.clone(), shared).map_err(StartError::io("the imports"))?;
+    Ok(Imports(Arc::new(uploads)))
 }
 
 fn store(settings: &Settings) -> StoreSettings {

@@ -1,39 +1,51 @@
-//! What is tidied up in the background: what nobody can ask for any more.
+//! What is tidied up from time to time: what nobody can ask for any more.
 
-use std::time::Duration;
-
-use actix_web::rt::{self, task::JoinHandle};
 use application::{
     Caller, Failure, Gateway,
     identity::{AccountPolicy, forget_identity_leftovers},
+    imports::Imports,
+    jobs::{Doing, Halt, JobEnd, JobHandler, JobProblem, JobWork, forget_finished_jobs},
 };
 
-/// How long it is left alone in between.
-const PAUSE: Duration = Duration::from_secs(600);
 /// How much is forgotten in one transaction, so that nobody waits for it.
 const PORTION: i64 = 500;
 
-/// Tidies up from time to time, until the handle is aborted.
-pub(crate) fn start(gateway: Gateway, policy: AccountPolicy) -> JoinHandle<()> {
-    rt::spawn(async move {
-        loop {
-            if let Err(failure) = tidy(&gateway, policy).await {
-                tracing::warn!(?failure, "tidying up has to wait");
-            }
-            rt::time::sleep(PAUSE).await;
-        }
-    })
+/// Tidies up, as a job.
+pub(crate) struct Housekeeping {
+    pub(crate) policy: AccountPolicy,
+    pub(crate) imports: Imports,
 }
 
-/// Forgets spent idempotency keys, dead sessions and old failures of logins, until few are left.
-async fn tidy(gateway: &Gateway, policy: AccountPolicy) -> Result<(), Failure> {
-    loop {
+impl JobHandler for Housekeeping {
+    fn run(&self, work: JobWork) -> Doing {
+        let (policy, imports) = (self.policy, self.imports.clone());
+        Box::pin(async move {
+            match tidy(&work.gateway, policy, &work.halt).await {
+                Ok(()) => {
+                    // It looks at a handful of files, and asks the database about each.
+                    std::thread::spawn(move || imports.0.tidy());
+                    JobEnd::Done
+                }
+                Err(failure) => {
+                    tracing::warn!(?failure, "tidying up has to wait");
+                    JobEnd::FailedForNow(JobProblem::internal())
+                }
+            }
+        })
+    }
+}
+
+/// Forgets spent idempotency keys, dead sessions, old failures of logins and old jobs, until few are left.
+async fn tidy(gateway: &Gateway, policy: AccountPolicy, halt: &Halt) -> Result<(), Failure> {
+    while !halt.is_called() {
         let forgotten = gateway.write_plainly(Caller::system(), move |ctx, uow| {
             let keys = uow.idempotency().forget_expired(ctx.at, PORTION)?;
-            Ok(keys + forget_identity_leftovers(ctx, uow.identity(), &policy, PORTION)?)
+            let jobs = forget_finished_jobs(ctx, uow.jobs(), PORTION)?;
+            Ok(keys + jobs + forget_identity_leftovers(ctx, uow.identity(), &policy, PORTION)?)
         });
         if forgotten.await? < usize::try_from(PORTION).unwrap_or(usize::MAX) {
-            return Ok(());
+            break;
         }
     }
+    Ok(())
 }

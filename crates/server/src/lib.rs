@@ -8,6 +8,7 @@ mod clock;
 mod compose;
 mod demo;
 mod housekeeping;
+mod jobs;
 mod logging;
 mod metrics;
 mod run;

@@ -7,17 +7,12 @@ use std::{
     time::Duration,
 };
 
-use actix_web::{
-    dev::ServerHandle,
-    rt::{self, task::JoinHandle},
-    web::Data,
-};
-use application::jobs::JobsPolicy;
-use infrastructure::{Database, ImportRunner, migrations};
+use actix_web::{dev::ServerHandle, rt, web::Data};
+use infrastructure::{Database, JobRunner, migrations};
 use web::{Api, Limits, Origins, Probes, Readiness, Telemetry};
 
 use crate::{
-    Composition, StartError, housekeeping, metrics,
+    Composition, StartError, jobs, metrics,
     settings::{Environment, Settings},
 };
 
@@ -35,14 +30,12 @@ pub struct Running {
     pub composition: Composition,
     probes: Data<Probes>,
     servers: Vec<ServerHandle>,
-    importer: ImportRunner,
-    housekeeping: JoinHandle<()>,
+    jobs: JobRunner,
 }
 
 /// Starts answering requests. The database must be migrated.
 pub async fn start(settings: &Settings) -> Result<Running, StartError> {
     let composition = Composition::new(settings)?;
-    let importer = import(settings, &composition)?;
     let listener = listen(settings.listen)?;
     let address = listener.local_addr().map_err(StartError::io("the listener"))?;
     let probes = Data::new(Probes::new(readiness(settings, &composition.database)));
@@ -73,15 +66,8 @@ pub async fn start(settings: &Settings) -> Result<Running, StartError> {
         }
         None => None,
     };
-    let housekeeping = housekeeping::start(composition.gateway.clone(), composition.accounts.policy);
-    Ok(Running { address, metrics_address, composition, probes, servers, importer, housekeeping })
-}
-
-/// Works off the files that wait. On the embedded database nobody else can be doing so.
-fn import(settings: &Settings, composition: &Composition) -> Result<ImportRunner, StartError> {
-    let policy = if settings.database.is_sqlite() { JobsPolicy::Alone } else { JobsPolicy::OneOfMany };
-    ImportRunner::start(composition.gateway.clone(), composition.imports.clone(), policy)
-        .map_err(StartError::io("the imports"))
+    let jobs = jobs::start(settings, &composition)?;
+    Ok(Running { address, metrics_address, composition, probes, servers, jobs })
 }
 
 fn listen(address: SocketAddr) -> Result<TcpListener, StartError> {
@@ -137,11 +123,10 @@ impl Running {
     }
 
     fn close(self) {
-        self.housekeeping.abort();
-        let (importer, database) = (self.importer, self.composition.database);
+        let (jobs, database) = (self.jobs, self.composition.database);
         // They block until all is written, which must not hold up this thread's other tasks.
         let closing = thread::spawn(move || {
-            importer.stop();
+            jobs.stop();
             database.close();
         });
         if closing.join().is_err() {

@@ -12,6 +12,7 @@ use uuid::Uuid;
 
 use crate::{
     call::Call,
+    describe::{Describe, Operation},
     download::{Download, Format, Row},
     outcome::{Accepted, Reply},
     problem::Problem,
@@ -62,7 +63,8 @@ async fn create_catalogue_import(
     let prepared = call.read_first(move |_, reader| prepare_import(&role, shop, reader.bookstore(), &options));
     let defaults = prepared.await.map_err(of_parameters)?;
     let name = Uuid::now_v7();
-    let file = upload.receive(imports.file(name)).await?;
+    let file = upload.receive(imports.0.local(name)).await?;
+    imports.0.share(name).await?;
     let input = ImportInput { file: name, format, dry_run, defaults };
     // The write happens also when the client has gone away by now, and then the file must stay.
     let queued = rt::spawn(async move {
@@ -74,7 +76,6 @@ async fn create_catalogue_import(
             .await?;
         if let Reply::Fresh(_) = reply {
             file.keep();
-            imports.ring();
         }
         Ok(reply)
     });
@@ -102,4 +103,8 @@ fn of_parameters(failure: Failure) -> Problem {
         Failure::Refused(it) if !it.violations.is_empty() => Problem::invalid_parameters(&it.violations),
         other => other.into(),
     }
+}
+
+impl Describe for Data<Imports> {
+    fn describe(_: &mut Operation) {}
 }

@@ -147,7 +147,8 @@ impl<F: Input, S: SortMember> Describe for List<F, S> {
         query::describe_members::<F>(operation);
         let names = names::<S>().join("|");
         let pattern = format!("^-?({names})(,-?({names}))*$");
-        let usually = S::MEMBERS.first().map_or("", |it| it.0);
+        let sign = if S::DESCENDING { "-" } else { "" };
+        let usually = S::MEMBERS.first().map_or_else(String::new, |it| format!("{sign}{}", it.0));
         let sort = json!({ "type": "string", "pattern": pattern, "default": usually, "examples": [usually] });
         operation.parameter("sort", "query", false, &sort, "The members to sort by, `-` for descending.");
         for name in ["limit", "cursor", "include"] {

@@ -7,7 +7,7 @@ use domain::{bookstore::Cataloguer, kernel::Kind};
 use crate::{
     Ctx, Failure, UnitOfWork,
     bookstore::{BookstoreUnit, ImportDefaults, ImportResult, ImportRow, RowOutcome, RowRefused, import_book},
-    jobs::{Job, JobId, JobsError, JobsUnit, ReportLine},
+    jobs::{Job, JobHold, JobsUnit, ReportLine, job_in_hand},
 };
 
 /// A report names no more rows than this; further ones are only counted.
@@ -37,6 +37,13 @@ pub struct Standing {
 pub type Attempt = Arc<Mutex<Option<Vec<RowOutcome>>>>;
 
 impl Standing {
+    /// How far `job` is, as it was recorded.
+    pub fn of(job: &Job) -> Result<Self, Failure> {
+        let facts = job.facts();
+        let result = facts.result.clone().map(serde_json::from_value).transpose().map_err(Failure::internal)?;
+        Ok(Self { done: facts.done, total: facts.total.unwrap_or_default(), result: result.unwrap_or_default() })
+    }
+
     /// How far it is when these rows are done too, and what is to be reported of them.
     pub fn after(&self, outcomes: &[RowOutcome]) -> (Self, Vec<ReportLine>) {
         let (mut now, mut lines) = (*self, Vec::new());
@@ -59,19 +66,17 @@ pub fn import_rows(
     ctx: &Ctx,
     role: &Cataloguer,
     uow: &mut dyn UnitOfWork,
-    (id, defaults): (JobId, &ImportDefaults),
+    (hold, defaults): (&JobHold, &ImportDefaults),
     standing: &Standing,
     pieces: &[Piece],
 ) -> Result<Standing, Failure> {
-    let job = in_hand(uow.jobs(), id)?;
+    let job = job_in_hand(uow.jobs(), hold)?;
     if job.facts().done > standing.done {
-        let result = job.facts().result.clone().unwrap_or_default();
-        let result = serde_json::from_value(result).map_err(Failure::internal)?;
-        return Ok(Standing { done: job.facts().done, result, ..*standing });
+        return Ok(Standing { total: standing.total, ..Standing::of(&job)? });
     }
     let outcomes = outcomes(ctx, *role, uow.bookstore(), defaults, pieces)?;
     let (now, lines) = standing.after(&outcomes);
-    record(ctx, uow.jobs(), job, &now, &lines)?;
+    record(ctx, uow.jobs(), (job, hold), &now, &lines)?;
     Ok(now)
 }
 
@@ -98,30 +103,26 @@ pub fn try_rows(
 pub fn note_progress(
     ctx: &Ctx,
     unit: &mut dyn JobsUnit,
-    id: JobId,
+    hold: &JobHold,
     standing: &Standing,
     lines: &[ReportLine],
 ) -> Result<(), Failure> {
-    let job = in_hand(unit, id)?;
+    let job = job_in_hand(unit, hold)?;
     let lines = if job.facts().done < standing.done { lines } else { &[] };
-    record(ctx, unit, job, standing, lines)
-}
-
-fn in_hand(unit: &mut dyn JobsUnit, id: JobId) -> Result<Job, Failure> {
-    Ok(unit.job_to_change(id)?.ok_or(JobsError::NotFound)?)
+    record(ctx, unit, (job, hold), standing, lines)
 }
 
 fn record(
     ctx: &Ctx,
     unit: &mut dyn JobsUnit,
-    mut job: Job,
+    (mut job, hold): (Job, &JobHold),
     standing: &Standing,
     lines: &[ReportLine],
 ) -> Result<(), Failure> {
     let result = serde_json::to_value(standing.result).map_err(Failure::internal)?;
-    job.advance(standing.done, standing.total, result, ctx.at)?;
+    job.advance(hold, (standing.done, standing.total), result, ctx.at)?;
     unit.add_report_lines(job.facts().id, lines)?;
-    Ok(unit.save_job(&job)?)
+    Ok(unit.save_progress(&job)?)
 }
 
 fn outcomes(

@@ -1,59 +1,35 @@
-//! What those who take files in and those who work them off share, in one process.
+//! Where files are between the request that brings them and the job that works them off.
 
-use std::{
-    path::PathBuf,
-    sync::{Arc, Condvar, Mutex, PoisonError},
-    time::Duration,
-};
+use std::{future::Future, path::PathBuf, pin::Pin, sync::Arc};
 
 use uuid::Uuid;
 
-use crate::jobs::JobWatch;
+use crate::Failure;
 
-/// Where files wait to be imported, and how those who work them off are woken. Cheap to clone.
-#[derive(Clone, Debug)]
-pub struct Imports(Arc<Inner>);
+/// What takes a while.
+pub type Pending<T> = Pin<Box<dyn Future<Output = Result<T, Failure>> + Send>>;
 
-#[derive(Debug)]
-struct Inner {
-    directory: PathBuf,
-    watch: JobWatch,
-    rung: Mutex<bool>,
-    bell: Condvar,
+/// Keeps the files that wait to be imported. A file has the name of its job.
+///
+/// It comes in on the disk of one node, is [shared](Self::share) so that each node can have it, and is
+/// [fetched](Self::fetch) by the one that works it off.
+pub trait Uploads: Send + Sync {
+    /// Where the file `name` is on this node, or is to be put as it comes in.
+    fn local(&self, name: Uuid) -> PathBuf;
+
+    /// Makes the file, which is here, available to all nodes.
+    fn share(&self, name: Uuid) -> Pending<()>;
+
+    /// Makes the file available on this node, and says whether there still is one. May block.
+    fn fetch(&self, name: Uuid) -> Result<bool, Failure>;
+
+    /// Forgets the file, here and everywhere. May block.
+    fn remove(&self, name: Uuid);
+
+    /// Removes what is on this node and of no more use to any job. May block.
+    fn tidy(&self);
 }
 
-impl Imports {
-    /// Files wait in `directory`, which only this program writes to.
-    pub fn new(directory: PathBuf) -> Self {
-        let (watch, rung, bell) = (JobWatch::default(), Mutex::new(false), Condvar::new());
-        Self(Arc::new(Inner { directory, watch, rung, bell }))
-    }
-
-    /// Where all of them are.
-    pub fn directory(&self) -> &PathBuf {
-        &self.0.directory
-    }
-
-    /// Where the file `name` is.
-    pub fn file(&self, name: Uuid) -> PathBuf {
-        self.0.directory.join(name.to_string())
-    }
-
-    /// Tells who waits for a job.
-    pub fn watch(&self) -> &JobWatch {
-        &self.0.watch
-    }
-
-    /// Says that there is something to do.
-    pub fn ring(&self) {
-        *self.0.rung.lock().unwrap_or_else(PoisonError::into_inner) = true;
-        self.0.bell.notify_one();
-    }
-
-    /// Blocks until there is something to do, or `patience` is over.
-    pub fn wait(&self, patience: Duration) {
-        let rung = self.0.rung.lock().unwrap_or_else(PoisonError::into_inner);
-        let waited = self.0.bell.wait_timeout_while(rung, patience, |rung| !*rung);
-        *waited.unwrap_or_else(PoisonError::into_inner).0 = false;
-    }
-}
+/// Where files wait to be imported. Cheap to clone.
+#[derive(Clone)]
+pub struct Imports(pub Arc<dyn Uploads>);

@@ -1,4 +1,4 @@
-//! The life of an import as a job.
+//! An import as a job.
 
 use domain::bookstore::Cataloguer;
 use serde::{Deserialize, Serialize};
@@ -7,7 +7,7 @@ use uuid::Uuid;
 use crate::{
     Ctx, Failure,
     bookstore::ImportDefaults,
-    jobs::{Job, JobId, JobKind, JobProblem, JobView, JobsError, JobsUnit, NewJob, Owner},
+    jobs::{Job, JobHold, JobKind, JobView, JobsUnit, NewJob, Owner, job_in_hand},
 };
 
 /// What a file is written in.
@@ -40,40 +40,29 @@ impl ImportInput {
     }
 }
 
-/// Asks for a file to be imported.
+/// Asks for a file to be imported. The job gets the name of the file.
 pub fn create_catalogue_import(
     ctx: &Ctx,
     _: &Cataloguer,
     unit: &mut dyn JobsUnit,
     input: &ImportInput,
 ) -> Result<JobView, Failure> {
-    let job = Job::queue(
-        NewJob {
-            kind: JobKind::CatalogueImport,
-            owner: Owner::of(&ctx.actor),
-            request_id: ctx.request.id.to_string(),
-            input: serde_json::to_value(input).map_err(Failure::internal)?,
-        },
-        ctx.at,
-    );
+    let what = serde_json::to_value(input).map_err(Failure::internal)?;
+    let new = NewJob {
+        id: input.file.into(),
+        owner: Owner::of(&ctx.actor),
+        ..NewJob::of(JobKind::CatalogueImport, &ctx.request.id, what)
+    };
+    let job = Job::queue(new, ctx.at);
     unit.add_job(&job)?;
     Ok(JobView::from(&job))
 }
 
-/// Takes a job in hand, which nobody else then can.
-pub fn start_import(ctx: &Ctx, unit: &mut dyn JobsUnit, id: JobId) -> Result<Job, Failure> {
-    let mut job = unit.job_to_change(id)?.ok_or(JobsError::NotFound)?;
-    job.start(ctx.at)?;
-    unit.save_job(&job)?;
-    Ok(job)
-}
-
-/// Ends a job, as it should or with a problem.
-pub fn end_import(ctx: &Ctx, unit: &mut dyn JobsUnit, id: JobId, problem: Option<JobProblem>) -> Result<(), Failure> {
-    let mut job = unit.job_to_change(id)?.ok_or(JobsError::NotFound)?;
-    match problem {
-        None => job.succeed(ctx.at)?,
-        Some(problem) => job.fail(problem, ctx.at)?,
-    }
-    Ok(unit.save_job(&job)?)
+/// Forgets what a dry run that was broken off had found out: that was in memory, so that it has to
+/// begin again.
+pub fn begin_import_again(ctx: &Ctx, unit: &mut dyn JobsUnit, hold: &JobHold) -> Result<(), Failure> {
+    let mut job = job_in_hand(unit, hold)?;
+    job.begin_again(hold, ctx.at)?;
+    unit.clear_report(hold.job)?;
+    Ok(unit.save_progress(&job)?)
 }

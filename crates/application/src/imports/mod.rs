@@ -8,5 +8,5 @@ mod desk;
 mod jobs;
 
 pub use batch::{Attempt, Piece, Standing, import_rows, note_progress, try_rows};
-pub use desk::Imports;
-pub use jobs::{ImportFormat, ImportInput, create_catalogue_import, end_import, start_import};
+pub use desk::{Imports, Pending, Uploads};
+pub use jobs::{ImportFormat, ImportInput, begin_import_again, create_catalogue_import};

@@ -19,13 +19,16 @@ pub enum JobsError {
         /// What it was to do.
         action: &'static str,
     },
+    /// Whoever writes into it does not do it any more: it was called off, or somebody took it over.
+    #[error("the job is in other hands")]
+    Lost,
 }
 
 impl Refusal for JobsError {
     fn kind(&self) -> Kind {
         match self {
             Self::NotFound => Kind::Absent,
-            Self::IllegalTransition { .. } => Kind::Conflict,
+            Self::IllegalTransition { .. } | Self::Lost => Kind::Conflict,
         }
     }
 
@@ -33,12 +36,13 @@ impl Refusal for JobsError {
         match self {
             Self::NotFound => "job_not_found",
             Self::IllegalTransition { .. } => "illegal_transition",
+            Self::Lost => "job_lost",
         }
     }
 
     fn facts(&self) -> Vec<(&'static str, Fact)> {
         match self {
-            Self::NotFound => Vec::new(),
+            Self::NotFound | Self::Lost => Vec::new(),
             Self::IllegalTransition { from, action } => vec![
                 ("from", Fact::Text(from.name().to_owned())),
                 ("action", Fact::Text((*action).to_owned())),

@@ -1,24 +1,36 @@
 //! Long work that goes on after its request was answered: what it is, how far it is, how it ended.
 //!
-//! This module does no such work and knows none of it but by its [`JobKind`].
+//! There is one queue, in the database. A job waits there until it is due, and is then leased by
+//! whoever does it; each write is held against the lease. This module does no such work and knows none
+//! of it but by its [`JobKind`]: a [`JobHandler`] does it.
 
 mod error;
 mod job;
+mod kind;
+mod manage;
 mod ports;
 mod queries;
 mod report;
+mod schedule;
 mod schema;
+mod signals;
 mod state;
 mod upkeep;
 mod view;
 mod watch;
+mod work;
 
 pub use error::JobsError;
-pub use job::{Job, JobFacts, JobId, NewJob, Owner};
+pub use job::{Job, JobFacts, JobHold, JobId, NewJob, Owner};
+pub use kind::{JobKind, JobRules, Retry};
+pub use manage::{cancel_job, retry_job};
 pub use ports::{JobsReader, JobsUnit};
-pub use queries::{JobWatcher, get_job, get_job_report, job_visible_to};
+pub use queries::{JobFilter, JobScope, JobSort, JobWatcher, get_job, get_job_report, job_visible_to, list_jobs};
 pub use report::ReportLine;
-pub use state::{JobKind, JobPhase, JobProblem, JobState};
-pub use upkeep::{JobsPolicy, forget_finished_jobs, give_up_lost_job};
+pub use schedule::{Rhythm, SCHEDULES, Schedule, run_schedule};
+pub use signals::{JobBell, JobSignals};
+pub use state::{JobPhase, JobProblem, JobState, Lease, LeaseId};
+pub use upkeep::{SECOND_CHANCE, forget_finished_jobs};
 pub use view::JobView;
 pub use watch::{JobWatch, Watching};
+pub use work::{Doing, Halt, JobEnd, JobHandler, JobWork, claim_job, end_job, job_in_hand, renew_job};

@@ -1,9 +1,16 @@
 //! What people can see of long work.
 
-use domain::kernel::{Actor, Denied, Need, Role};
+use std::ops::Deref;
 
-use super::{Job, JobId, JobView, JobsError, JobsReader, ReportLine};
-use crate::Failure;
+use domain::kernel::{Actor, Denied, Need, Permission, Role, UserId};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::{Job, JobId, JobKind, JobState, JobView, JobsError, JobsReader, ReportLine, schema};
+use crate::{
+    Failure,
+    page::{Order, Page, PageRequest, SortMember},
+};
 
 /// Somebody who is known, and so may have asked for a job.
 #[derive(Clone, Copy, Debug)]
@@ -17,15 +24,79 @@ impl Role for JobWatcher {
     }
 }
 
-/// A job of one's own, or of a kind that one may ask for. Any other one looks absent.
-pub fn job_visible_to(watcher: &JobWatcher, reader: &mut dyn JobsReader, id: JobId) -> Result<Job, Failure> {
-    let JobWatcher(actor) = watcher;
-    let visible = |job: &Job| {
+impl Deref for JobWatcher {
+    type Target = Actor;
+
+    fn deref(&self) -> &Actor {
+        &self.0
+    }
+}
+
+/// Which jobs are wanted.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct JobFilter {
+    /// Of this kind.
+    #[schema(value_type = Option<schema::JobKind>)]
+    pub kind: Option<JobKind>,
+    /// In this state.
+    #[schema(value_type = Option<schema::JobState>)]
+    pub state: Option<JobState>,
+}
+
+/// What a list of jobs can be sorted by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum JobSort {
+    /// By age.
+    CreatedAt,
+}
+
+impl SortMember for JobSort {
+    const MEMBERS: &'static [(&'static str, Self)] = &[("created_at", Self::CreatedAt)];
+    const DESCENDING: bool = true;
+}
+
+/// Which jobs somebody may know of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct JobScope {
+    /// Their own ones.
+    pub user: Option<UserId>,
+    /// All of these kinds.
+    pub kinds: Vec<JobKind>,
+}
+
+impl JobScope {
+    /// One's own, and those of the kinds that one may ask for; all for those who manage jobs.
+    pub fn of(actor: &Actor) -> Self {
+        let sees = |it: &&JobKind| actor.may(it.permission()) || actor.may(Permission::JobsManage);
+        Self { user: actor.user(), kinds: JobKind::ALL.iter().filter(sees).copied().collect() }
+    }
+
+    /// Whether `job` is among them.
+    pub fn contains(&self, job: &Job) -> bool {
         let facts = job.facts();
-        let own = facts.owner.is_some_and(|it| Some(it.user) == actor.user());
-        own || actor.may(facts.kind.permission())
-    };
-    Ok(reader.job(id)?.filter(visible).ok_or(JobsError::NotFound)?)
+        self.kinds.contains(&facts.kind) || facts.owner.is_some_and(|it| Some(it.user) == self.user)
+    }
+}
+
+/// A job that `watcher` may know of. Any other one looks absent.
+pub fn job_visible_to<R: JobsReader + ?Sized>(watcher: &JobWatcher, reader: &mut R, id: JobId) -> Result<Job, Failure> {
+    let scope = JobScope::of(watcher);
+    Ok(reader.job(id)?.filter(|it| scope.contains(it)).ok_or(JobsError::NotFound)?)
+}
+
+/// A page of the jobs that `watcher` may know of, the newest first.
+pub fn list_jobs(
+    watcher: &JobWatcher,
+    reader: &mut dyn JobsReader,
+    filter: &JobFilter,
+    page: &PageRequest<JobSort>,
+) -> Result<Page<JobView>, Failure> {
+    let mut page = page.clone();
+    if page.sort.is_empty() {
+        page.sort.push(Order { by: JobSort::CreatedAt, descending: JobSort::DESCENDING });
+    }
+    Ok(reader.job_page(&JobScope::of(watcher), filter, &page)?.map(|it| JobView::from(&it)))
 }
 
 /// How far a job is.

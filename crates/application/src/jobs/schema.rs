@@ -15,7 +15,7 @@ use crate::schema::schemas;
 schemas! {
     /// What a job does.
     JobKind = enum super::JobKind;
-    /// How a job stands. It goes from `queued` to `running` to one of `succeeded`, `failed` and `cancelled`, which are final.
+    /// How a job stands. It goes from `queued` to `running` to one of `succeeded`, `failed` and `cancelled`; back to `queued` where it is to be tried again, or to go on elsewhere.
     JobState = enum super::JobState;
 }
 

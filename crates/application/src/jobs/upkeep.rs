@@ -1,48 +1,26 @@
-//! Ending what nobody works at any more, and forgetting what is of no more use.
+//! Forgetting what is of no more use.
 
 use chrono::TimeDelta;
 
-use super::{JobId, JobProblem, JobsError, JobsUnit};
+use super::{JobKind, JobsUnit};
 use crate::{Ctx, Failure};
 
 /// For how long a job is remembered after its end.
 const AFTERLIFE: TimeDelta = TimeDelta::days(30);
+/// For how long one that nobody asked for is remembered where it succeeded: they are many and alike.
+const MOMENT: TimeDelta = TimeDelta::days(1);
+/// How old a file is that surely nobody is sending any more.
+const STALE: TimeDelta = TimeDelta::hours(1);
 
-/// Which jobs are given up.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum JobsPolicy {
-    /// Only this program works here: at its start nobody can be working at anything.
-    Alone,
-    /// Others do too: given up is what has shown no sign of life for a minute.
-    OneOfMany,
-}
+/// For how long a job that failed keeps what it needs to be tried again.
+pub const SECOND_CHANCE: TimeDelta = TimeDelta::days(1);
 
-/// Gives up the job `id` if nobody works at it any more, and says whether it did. `held` says that it
-/// waits, and that what it needs is at hand here.
-pub fn give_up_lost_job(
-    ctx: &Ctx,
-    unit: &mut dyn JobsUnit,
-    id: JobId,
-    policy: JobsPolicy,
-    held: bool,
-) -> Result<bool, Failure> {
-    let mut job = unit.job_to_change(id)?.ok_or(JobsError::NotFound)?;
-    if job.state().is_final() {
-        return Ok(false);
-    }
-    if held && job.wait(ctx.at).is_ok() {
-        unit.save_job(&job)?;
-        return Ok(false);
-    }
-    let lost = policy == JobsPolicy::Alone || job.is_lost(ctx.at);
-    if lost {
-        job.fail(JobProblem::interrupted(), ctx.at)?;
-        unit.save_job(&job)?;
-    }
-    Ok(lost)
-}
-
-/// Forgets jobs that ended long ago; at most `limit`, and says how many.
+/// Forgets jobs that ended long ago, and files that no job needs; at most `limit` of each, and says how
+/// many.
 pub fn forget_finished_jobs(ctx: &Ctx, unit: &mut dyn JobsUnit, limit: i64) -> Result<usize, Failure> {
-    Ok(unit.forget_jobs(ctx.at - AFTERLIFE, limit)?)
+    let mut forgotten = unit.forget_jobs(ctx.at - AFTERLIFE, limit)?;
+    for kind in JobKind::ALL.iter().filter(|it| it.rules().system) {
+        forgotten += unit.forget_succeeded(*kind, ctx.at - MOMENT, limit)?;
+    }
+    Ok(forgotten + unit.forget_files(ctx.at - STALE, ctx.at - SECOND_CHANCE, limit)?)
 }

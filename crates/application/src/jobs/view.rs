@@ -14,7 +14,7 @@ use crate::moment;
 #[schema(as = Job, examples(json!({
     "id": "0199a2f4-5b5e-7c62-9f2e-0242ac120002", "kind": "catalogue_import", "state": "succeeded", "progress": 1.0,
     "done": 10000, "total": 10000, "result": { "stored": 9277, "updated": 0, "unchanged": 0, "refused": 723 },
-    "problem": null, "created_at": "2026-01-05T09:30:00.000000Z", "started_at": "2026-01-05T09:30:00.100000Z",
+    "problem": null, "attempts": 1, "due_at": "2026-01-05T09:30:00.000000Z", "created_at": "2026-01-05T09:30:00.000000Z", "started_at": "2026-01-05T09:30:00.100000Z",
     "finished_at": "2026-01-05T09:30:04.200000Z", "updated_at": "2026-01-05T09:30:04.200000Z",
 })))]
 pub struct JobView {
@@ -41,6 +41,12 @@ pub struct JobView {
     /// Why it failed, if it did.
     #[schema(required)]
     pub problem: Option<JobProblem>,
+    /// How often it was begun.
+    #[schema(minimum = 0)]
+    pub attempts: i64,
+    /// When it may be begun while it is `queued`; afterwards, when it might have been.
+    #[serde(serialize_with = "moment::serialize")]
+    pub due_at: DateTime<Utc>,
     /// When it was asked for.
     #[serde(serialize_with = "moment::serialize")]
     pub created_at: DateTime<Utc>,
@@ -70,6 +76,8 @@ impl From<&Job> for JobView {
             total: facts.total,
             result: facts.result.clone().filter(|_| state.is_final()),
             problem,
+            attempts: facts.attempts,
+            due_at: facts.due_at,
             created_at: facts.created_at,
             started_at: facts.phase.started_at(),
             finished_at: facts.phase.finished_at(),
@@ -89,24 +97,25 @@ fn progress(state: JobState, done: i64, total: Option<i64>) -> f64 {
 
 #[cfg(test)]
 mod tests {
+    use chrono::TimeDelta;
+
     use super::*;
-    use crate::jobs::NewJob;
+    use crate::jobs::{JobHold, Lease, LeaseId, NewJob};
 
     #[test]
     fn a_result_is_shown_when_the_job_has_ended() {
         let at = DateTime::<Utc>::UNIX_EPOCH;
-        let new =
-            NewJob { kind: JobKind::CatalogueImport, owner: None, request_id: "r".to_owned(), input: Value::Null };
-        let mut job = Job::queue(new, at);
+        let mut job = Job::queue(NewJob::of(JobKind::CatalogueImport, "r", Value::Null), at);
         assert_eq!(JobView::from(&job).total, None);
-        job.start(at).unwrap();
-        job.advance(1, 4, serde_json::json!({ "stored": 1 }), at).unwrap();
+        let hold = JobHold { job: job.facts().id, lease: LeaseId::fresh(), length: TimeDelta::seconds(1) };
+        job.claim(Lease { id: hold.lease, until: at }, at).unwrap();
+        job.advance(&hold, (1, 4), serde_json::json!({ "stored": 1 }), at).unwrap();
         let shown = JobView::from(&job);
         assert_eq!((shown.state, shown.progress, shown.result), (JobState::Running, 0.25, None));
-        job.fail(JobProblem::interrupted(), at).unwrap();
+        job.fail(&hold, JobProblem::internal(), at).unwrap();
         let shown = serde_json::to_value(JobView::from(&job)).unwrap();
-        assert_eq!(shown["result"]["stored"], 1);
-        assert_eq!((&shown["state"], &shown["problem"]["code"]), (&"failed".into(), &"interrupted".into()));
+        assert_eq!((&shown["result"]["stored"], &shown["attempts"]), (&1.into(), &1.into()));
+        assert_eq!((&shown["state"], &shown["problem"]["code"]), (&"failed".into(), &"internal_error".into()));
         assert_eq!(shown["started_at"], "1970-01-01T00:00:00.000000Z");
     }
 }

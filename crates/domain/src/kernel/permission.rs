@@ -39,6 +39,8 @@ permissions! {
     UsersRead = "users:read",
     /// Make and change the accounts of others, and their roles.
     UsersWrite = "users:write",
+    /// See everybody's long work and that of the service itself, call it off, and have it tried again.
+    JobsManage = "jobs:manage",
 }
 
 impl fmt::Display for Permission {

@@ -1,23 +1,23 @@
-//! One import, from the first row to the last.
+//! One import, from the first row that is not done yet to the last.
 
 use std::{
     sync::{Arc, PoisonError},
+    thread,
     time::{Duration, Instant},
 };
 
 use application::{
-    Caller, Failure, Request,
+    Caller, Ctx, Failure, Refused, Request, UnitOfWork,
     bookstore::{RowOutcome, RowRefused},
-    imports::{Attempt, ImportInput, Piece, Standing, end_import, import_rows, note_progress, try_rows},
-    jobs::{Job, JobId, JobProblem, JobsPolicy, ReportLine},
+    imports::{
+        Attempt, ImportInput, Imports, Piece, Standing, begin_import_again, import_rows, note_progress, try_rows,
+    },
+    jobs::{JobEnd, JobProblem, JobWork, ReportLine},
 };
 use domain::{bookstore::Cataloguer, kernel::Role};
+use futures_executor::block_on;
 
-use super::{
-    queue::{Queue, refused, remove},
-    rows::Rows,
-    seen::Seen,
-};
+use super::{file_lost, rows::Rows, seen::Seen};
 
 /// So many rows share a transaction.
 const BATCH: usize = 100;
@@ -25,21 +25,13 @@ const BATCH: usize = 100;
 const TICK: Duration = Duration::from_millis(200);
 /// So many lines of a report are written at once.
 const LINES: usize = 1000;
-/// How often those that wait meanwhile give a sign of life.
-const BEAT: Duration = Duration::from_secs(15);
-
-/// Why an import came to no good end.
-enum Stop {
-    /// There is no use in going on.
-    Problem(JobProblem),
-    /// The job is not ours any more.
-    Lost,
-}
+/// How long the database is left alone when it is away.
+const PAUSE: Duration = Duration::from_millis(500);
 
 /// An import under way.
-struct Import<'q> {
-    queue: &'q Queue,
-    id: JobId,
+pub(super) struct Import {
+    imports: Imports,
+    work: JobWork,
     caller: Caller,
     input: Arc<ImportInput>,
     standing: Standing,
@@ -49,59 +41,61 @@ struct Import<'q> {
     told: Instant,
 }
 
-impl Queue {
-    /// Does the job, and records how it ended.
-    pub(super) fn import(&self, job: &Job, input: &ImportInput) {
-        let (id, file) = (job.facts().id, self.imports.file(input.file));
-        let request = Request { id: job.facts().request_id.as_str().into(), address: None };
-        let caller = Caller { actor: job.actor(), request };
-        let (standing, lines, seen, told) = (Standing::default(), Vec::new(), Seen::default(), Instant::now());
-        let input = Arc::new(input.clone());
-        tracing::info!(job = %id, "an import begins");
-        let problem = match (Import { queue: self, id, caller, input, standing, lines, seen, told }).run() {
-            Ok(()) => None,
-            Err(Stop::Problem(problem)) => Some(problem),
-            Err(Stop::Lost) => {
-                tracing::warn!(job = %id, "an import was taken out of our hands");
-                return remove(&file);
-            }
-        };
-        tracing::info!(job = %id, problem = problem.as_ref().map(|it| &it.code), "an import has ended");
-        let end = self.write(&Caller::system(), move |ctx, uow| end_import(ctx, uow.jobs(), id, problem.clone()));
-        if let Err(error) = end {
-            tracing::warn!(?error, job = %id, "the end of an import could not be recorded");
-        }
-        remove(&file);
-        self.imports.watch().changed(id);
+impl Import {
+    /// Takes up the job where it is.
+    pub(super) fn begin(imports: Imports, work: JobWork) -> Result<Self, JobEnd> {
+        let facts = work.job.facts();
+        let request = Request { id: facts.request_id.as_str().into(), address: None };
+        let caller = Caller { actor: work.job.actor(), request };
+        let readable = ImportInput::of(&work.job).and_then(|input| Ok((input, Standing::of(&work.job)?)));
+        let (input, standing) = readable.map_err(|failure| {
+            tracing::error!(?failure, job = %facts.id, "an import cannot be understood");
+            JobEnd::Failed(JobProblem::internal())
+        })?;
+        let (input, lines, seen, told) = (Arc::new(input), Vec::new(), Seen::default(), Instant::now());
+        Ok(Self { imports, work, caller, input, standing, lines, seen, told })
     }
-}
 
-impl Import<'_> {
-    fn run(&mut self) -> Result<(), Stop> {
-        let file = self.queue.imports.file(self.input.file);
-        let rows = || Rows::open(&file, self.input.format).map_err(Stop::Problem);
-        let (total, mut rows) = (rows()?.count().map_err(Stop::Problem)?, rows()?);
+    /// Does it.
+    pub(super) fn run(mut self) -> JobEnd {
+        self.rest().err().unwrap_or(JobEnd::Done)
+    }
+
+    fn rest(&mut self) -> Result<(), JobEnd> {
+        let name = self.input.file;
+        if !self.imports.0.fetch(name).map_err(|it| self.hopeless(it))? {
+            return Err(file_lost());
+        }
+        if self.input.dry_run && (self.standing.done > 0 || self.work.job.facts().attempts > 1) {
+            self.begin_again().map_err(|it| self.hopeless(it))?;
+        }
+        let file = self.imports.0.local(name);
+        let rows = || Rows::open(&file, self.input.format).map_err(JobEnd::Failed);
+        let (total, mut rows) = (rows()?.count().map_err(JobEnd::Failed)?, rows()?);
+        rows.pass(self.standing.done).map_err(JobEnd::Failed)?;
         self.standing.total = total;
         self.tell()?;
-        let mut beat = Instant::now();
         loop {
-            let pieces = rows.take(BATCH).map_err(Stop::Problem)?;
+            let pieces = rows.take(BATCH).map_err(JobEnd::Failed)?;
             if pieces.is_empty() {
                 return self.tell();
             }
-            if self.queue.stopping() {
-                return Err(Stop::Problem(JobProblem::interrupted()));
+            if self.work.halt.is_called() {
+                return Err(JobEnd::HandedBack);
             }
             self.batch(pieces)?;
-            if beat.elapsed() >= BEAT {
-                self.queue.look_after(JobsPolicy::OneOfMany, Some(self.id));
-                beat = Instant::now();
-            }
         }
     }
 
+    fn begin_again(&mut self) -> Result<(), Failure> {
+        let hold = self.work.hold;
+        self.write(&Caller::system(), move |ctx, uow| begin_import_again(ctx, uow.jobs(), &hold))?;
+        self.standing = Standing::default();
+        Ok(())
+    }
+
     /// All rows at once; if the database itself objects to one of them, one after the other.
-    fn batch(&mut self, pieces: Vec<Piece>) -> Result<(), Stop> {
+    fn batch(&mut self, pieces: Vec<Piece>) -> Result<(), JobEnd> {
         let pieces = Arc::new(pieces);
         match self.rows(&pieces) {
             // That the job is not ours any more shows again with the first of them.
@@ -110,7 +104,7 @@ impl Import<'_> {
         }
     }
 
-    fn alone(&mut self, piece: Piece) -> Result<(), Stop> {
+    fn alone(&mut self, piece: Piece) -> Result<(), JobEnd> {
         let line = match &piece {
             Piece::Row(row) => row.line,
             Piece::Broken(refused) => refused.line,
@@ -129,10 +123,11 @@ impl Import<'_> {
     }
 
     fn bring_in(&mut self, pieces: &Arc<Vec<Piece>>) -> Result<(), Failure> {
-        let (id, standing, pieces, input) = (self.id, self.standing, Arc::clone(pieces), Arc::clone(&self.input));
-        self.standing = self.queue.write(&self.caller.clone(), move |ctx, uow| {
+        let (hold, standing) = (self.work.hold, self.standing);
+        let (pieces, input) = (Arc::clone(pieces), Arc::clone(&self.input));
+        self.standing = self.write(&self.caller, move |ctx, uow| {
             let role = Cataloguer::of(&ctx.actor)?;
-            import_rows(ctx, &role, uow, (id, &input.defaults), &standing, &pieces)
+            import_rows(ctx, &role, uow, (&hold, &input.defaults), &standing, &pieces)
         })?;
         Ok(())
     }
@@ -140,7 +135,7 @@ impl Import<'_> {
     fn try_out(&mut self, pieces: &Arc<Vec<Piece>>) -> Result<(), Failure> {
         let attempt = Attempt::default();
         let (tried, rows, input) = (Arc::clone(&attempt), Arc::clone(pieces), Arc::clone(&self.input));
-        let undone = self.queue.write(&self.caller.clone(), move |ctx, uow| -> Result<(), Failure> {
+        let undone = self.write(&self.caller, move |ctx, uow| -> Result<(), Failure> {
             let role = Cataloguer::of(&ctx.actor)?;
             Err(try_rows(ctx, &role, uow, &input.defaults, &rows, &tried))
         });
@@ -158,27 +153,47 @@ impl Import<'_> {
     }
 
     /// Says how far it is.
-    fn tell(&mut self) -> Result<(), Stop> {
+    fn tell(&mut self) -> Result<(), JobEnd> {
         self.note().map_err(|it| self.hopeless(it))
     }
 
     fn note(&mut self) -> Result<(), Failure> {
-        let (id, standing, lines) = (self.id, self.standing, std::mem::take(&mut self.lines));
-        self.queue.write(&Caller::system(), move |ctx, uow| note_progress(ctx, uow.jobs(), id, &standing, &lines))?;
+        let (hold, standing, lines) = (self.work.hold, self.standing, std::mem::take(&mut self.lines));
+        self.write(&Caller::system(), move |ctx, uow| note_progress(ctx, uow.jobs(), &hold, &standing, &lines))?;
         self.told = Instant::now();
         Ok(())
     }
 
-    fn hopeless(&self, failure: Failure) -> Stop {
-        match failure {
-            // Somebody gave the job up, or it is gone: nothing here is ours to record.
-            Failure::Refused(why) if ["illegal_transition", "job_not_found"].contains(&why.code) => Stop::Lost,
-            Failure::Unavailable(_) => Stop::Problem(JobProblem::interrupted()),
-            failure => {
-                tracing::error!(?failure, job = %self.id, "an import failed");
-                let detail = "something went wrong on our side".to_owned();
-                Stop::Problem(JobProblem { code: "internal_error".to_owned(), detail })
+    /// Writes, however often that has to be tried while the database is away.
+    fn write<T: Send + 'static>(
+        &self,
+        caller: &Caller,
+        work: impl Fn(&Ctx, &mut dyn UnitOfWork) -> Result<T, Failure> + Send + Sync + 'static,
+    ) -> Result<T, Failure> {
+        let work = Arc::new(work);
+        loop {
+            let work = Arc::clone(&work);
+            match block_on(self.work.gateway.write_plainly(caller.clone(), move |ctx, uow| work(ctx, uow))) {
+                Err(Failure::Unavailable(_)) if !self.work.halt.is_called() => thread::sleep(PAUSE),
+                outcome => return outcome,
             }
         }
     }
+
+    fn hopeless(&self, failure: Failure) -> JobEnd {
+        match failure {
+            // Somebody else has the job, or it is gone: nothing here is ours to record.
+            Failure::Refused(why) if ["job_lost", "job_not_found"].contains(&why.code) => JobEnd::HandedBack,
+            Failure::Unavailable(_) => JobEnd::HandedBack,
+            failure => {
+                tracing::error!(?failure, job = %self.work.hold.job, "an import failed");
+                JobEnd::FailedForNow(JobProblem::internal())
+            }
+        }
+    }
+}
+
+/// Whether a rule or a constraint said no.
+fn refused(failure: Failure) -> Result<Refused, Failure> {
+    if let Failure::Refused(refused) = failure { Ok(*refused) } else { Err(failure) }
 }

@@ -1,51 +1,51 @@
-//! Works off the files that wait to be imported: one after the other, on a thread of its own.
+//! Works off the files that wait to be imported: each is a job.
 
 mod import;
-mod queue;
 mod records;
 mod rows;
 mod seen;
 #[cfg(test)]
 mod tests;
+mod uploads;
 
-use std::{
-    fs, io,
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
-    thread::{self, JoinHandle},
+use application::{
+    imports::{ImportInput, Imports},
+    jobs::{Doing, Job, JobEnd, JobHandler, JobProblem, JobState, JobWork},
 };
+use import::Import;
+pub use uploads::UploadStore;
 
-use application::{Gateway, imports::Imports, jobs::JobsPolicy};
-use queue::Queue;
+use crate::jobs::on_thread;
 
-/// The worker, until it is told to stop.
-#[derive(Debug)]
-pub struct ImportRunner {
-    imports: Imports,
-    stopping: Arc<AtomicBool>,
-    thread: JoinHandle<()>,
+/// Does imports.
+pub struct ImportWorker(pub Imports);
+
+impl JobHandler for ImportWorker {
+    fn run(&self, work: JobWork) -> Doing {
+        let imports = self.0.clone();
+        on_thread("import", move || match Import::begin(imports, work) {
+            Ok(import) => import.run(),
+            Err(end) => end,
+        })
+    }
+
+    /// What failed may be tried again, and what is in other hands is not ours to take away.
+    fn let_go(&self, job: &Job) {
+        let needed = !matches!(job.state(), JobState::Succeeded | JobState::Cancelled);
+        let Ok(input) = ImportInput::of(job) else { return };
+        let imports = self.0.clone();
+        // It waits for the disk and the database, and nobody waits for it.
+        let _cleared = on_thread("import-end", move || {
+            if !needed {
+                imports.0.remove(input.file);
+            }
+            imports.0.tidy();
+            JobEnd::Done
+        });
+    }
 }
 
-impl ImportRunner {
-    /// Starts it. Gives up what an earlier run of this program left half-done, as far as `policy`
-    /// allows, and makes the directory where files wait.
-    pub fn start(gateway: Gateway, imports: Imports, policy: JobsPolicy) -> io::Result<Self> {
-        fs::create_dir_all(imports.directory())?;
-        let stopping = Arc::new(AtomicBool::new(false));
-        let queue = Queue::new(gateway, imports.clone(), Arc::clone(&stopping));
-        let thread = thread::Builder::new().name("imports".to_owned()).spawn(move || queue.work(policy))?;
-        Ok(Self { imports, stopping, thread })
-    }
-
-    /// Stops it, and waits for that. An import that is under way is given up after its present rows;
-    /// those that wait do so until the next start. The database must still be open.
-    pub fn stop(self) {
-        self.stopping.store(true, Ordering::Relaxed);
-        self.imports.ring();
-        if self.thread.join().is_err() {
-            tracing::error!("the thread for imports panicked");
-        }
-    }
+/// The file was there when the job was asked for.
+fn file_lost() -> JobEnd {
+    JobEnd::Failed(JobProblem::new("file_lost", "the file cannot be read any more; send it again"))
 }

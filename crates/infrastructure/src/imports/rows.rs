@@ -55,6 +55,14 @@ impl Rows {
         })
     }
 
+    /// Goes past `count` rows.
+    pub(super) fn pass(&mut self, count: i64) -> Result<(), Hopeless> {
+        for _ in 0..count {
+            self.skip().map_err(|it| lost(&it))?;
+        }
+        Ok(())
+    }
+
     /// The next `most` rows; none are left when there are none.
     pub(super) fn take(&mut self, most: usize) -> Result<Vec<Piece>, Hopeless> {
         let mut pieces = Vec::with_capacity(most);

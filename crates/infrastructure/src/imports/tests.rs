@@ -2,63 +2,38 @@
 
 use std::{
     fs,
-    path::PathBuf,
+    path::{Path, PathBuf},
+    sync::Arc,
     thread,
     time::{Duration, Instant},
 };
 
 use application::{
-    AccessTokens, Caller, Claims, Gateway, KeySet, Reader, Request, Weight,
+    Caller, Gateway, Reader, Request, Weight,
     bookstore::{CreateCategory, ExportRow, ImportDefaults, ImportResult, create_category, export_books},
-    imports::{ImportFormat, ImportInput, Imports, create_catalogue_import, start_import},
-    jobs::{JobId, JobState, JobView, JobsPolicy, ReportLine},
+    imports::{ImportFormat, ImportInput, Imports, Standing, create_catalogue_import, import_rows, note_progress},
+    jobs::{JobHandler, JobHold, JobId, JobKind, JobState, JobView, ReportLine, claim_job},
 };
+use chrono::TimeDelta;
 use domain::{
     bookstore::{Cataloguer, Isbn, Price},
-    kernel::{Actor, Id, Money, Permission, PermissionSet, Role, Timestamp, UserId},
+    kernel::{Actor, Id, Money, Permission, PermissionSet, Role},
 };
 use futures_executor::block_on;
 use uuid::Uuid;
 
-use super::ImportRunner;
+use super::{ImportWorker, UploadStore, rows::Rows};
 use crate::{
+    jobs::{JobRunner, JobRunnerSettings},
     store::{Database, Meters, Settings},
-    testing::{Scratch, both_migrated},
+    testing::{NoTokens, Scratch, both_migrated, now},
 };
-
-struct NoTokens;
-
-impl AccessTokens for NoTokens {
-    fn recall(&self, _: &str, _: Timestamp) -> Option<Actor> {
-        None
-    }
-
-    fn verify(&self, _: &str, _: Timestamp) -> Option<Claims> {
-        None
-    }
-
-    fn remember(&self, _: &str, _: Actor, _: Timestamp) {}
-
-    fn forget(&self, _: UserId) {}
-
-    fn issue(&self, _: Claims, _: &[String], _: Timestamp) -> (String, u32) {
-        (String::new(), 0)
-    }
-
-    fn public_keys(&self) -> KeySet {
-        KeySet { keys: Vec::new() }
-    }
-}
-
-#[expect(clippy::disallowed_methods, reason = "the clock of these tests")]
-fn now() -> Timestamp {
-    chrono::Utc::now()
-}
 
 /// A shop with one category, and somebody who may write its catalogue.
 struct Shop {
     gateway: Gateway,
     imports: Imports,
+    directory: PathBuf,
     caller: Caller,
     _scratch: Scratch,
 }
@@ -66,14 +41,15 @@ struct Shop {
 impl Shop {
     fn open(scratch: Scratch) -> Self {
         let database = Database::connect(&scratch.url, Settings::default(), &Meters::new().unwrap()).unwrap();
-        let gateway = Gateway::new(std::sync::Arc::new(database), std::sync::Arc::new(NoTokens), now);
+        let gateway = Gateway::new(Arc::new(database), Arc::new(NoTokens), now);
         let directory = std::env::temp_dir().join(format!("lyceum-imports-{}", Uuid::now_v7()));
-        fs::create_dir_all(&directory).unwrap();
+        let imports = node(&gateway, &directory, &scratch);
         let permissions = PermissionSet::of(&[Permission::CatalogueWrite]);
         let actor = Actor::member(Id::fresh(), Id::fresh(), permissions);
         let shop = Self {
             gateway,
-            imports: Imports::new(directory),
+            imports,
+            directory,
             caller: Caller { actor, request: Request::internal() },
             _scratch: scratch,
         };
@@ -101,14 +77,15 @@ impl Shop {
         block_on(self.gateway.read(self.caller.clone(), Weight::Heavy, |_, reader| Ok(work(reader)))).unwrap()
     }
 
-    fn runner(&self) -> ImportRunner {
-        ImportRunner::start(self.gateway.clone(), self.imports.clone(), JobsPolicy::Alone).unwrap()
+    fn runner(&self) -> JobRunner {
+        runner(&self.gateway, &self.imports)
     }
 
     /// Sends a file, which then waits.
     fn send(&self, text: &[u8], format: ImportFormat, dry_run: bool) -> JobId {
         let file = Uuid::now_v7();
-        fs::write(self.imports.file(file), text).unwrap();
+        fs::write(self.imports.0.local(file), text).unwrap();
+        block_on(self.imports.0.share(file)).unwrap();
         let currency = "USD".parse().unwrap();
         let price = Price::try_from(Money::parse("9.99", currency).unwrap()).unwrap();
         let defaults = ImportDefaults {
@@ -119,8 +96,11 @@ impl Shop {
         };
         let input = ImportInput { file, format, dry_run, defaults };
         let view = self.write(move |ctx, role, uow| create_catalogue_import(ctx, role, uow.jobs(), &input));
-        self.imports.ring();
         view.id.into()
+    }
+
+    fn input(&self, id: JobId) -> ImportInput {
+        self.read(move |reader| ImportInput::of(&reader.jobs().job(id).unwrap().unwrap()).unwrap())
     }
 
     fn job(&self, id: JobId) -> JobView {
@@ -135,7 +115,7 @@ impl Shop {
                 return view;
             }
             assert!(began.elapsed() < Duration::from_secs(120), "{view:?}");
-            let watching = self.imports.watch().watch(id);
+            let watching = self.gateway.jobs().watch.watch(id);
             if !self.job(id).state.is_final() {
                 block_on(watching.changed());
             }
@@ -170,7 +150,7 @@ impl Shop {
 
     /// The files that are left when the worker has had a moment to clear up after the last job.
     fn files(&self) -> Vec<PathBuf> {
-        let list = || fs::read_dir(self.imports.directory()).unwrap().map(|it| it.unwrap().path()).collect::<Vec<_>>();
+        let list = || fs::read_dir(&self.directory).unwrap().map(|it| it.unwrap().path()).collect::<Vec<_>>();
         for _ in 0..200 {
             if list().is_empty() {
                 break;
@@ -183,8 +163,21 @@ impl Shop {
 
 impl Drop for Shop {
     fn drop(&mut self) {
-        let _ = fs::remove_dir_all(self.imports.directory());
+        let _ = fs::remove_dir_all(&self.directory);
     }
+}
+
+/// A node with a disk of its own.
+fn node(gateway: &Gateway, directory: &Path, scratch: &Scratch) -> Imports {
+    let shared = !scratch.url.is_sqlite();
+    Imports(Arc::new(UploadStore::open(directory.to_owned(), gateway.clone(), shared).unwrap()))
+}
+
+fn runner(gateway: &Gateway, imports: &Imports) -> JobRunner {
+    let handlers: Vec<(JobKind, Arc<dyn JobHandler>)> =
+        vec![(JobKind::CatalogueImport, Arc::new(ImportWorker(imports.clone())))];
+    let settings = JobRunnerSettings { lease: Duration::from_secs(30), alone: true };
+    JobRunner::start(gateway.clone(), handlers, settings).unwrap()
 }
 
 fn in_each_shop(test: impl Fn(&Shop)) {
@@ -291,7 +284,7 @@ fn a_file_that_is_no_table_fails_with_a_reason() {
             assert_eq!((view.state, view.problem.unwrap().code.as_str()), (JobState::Failed, code));
             assert_eq!(view.result, None);
         }
-        assert!(shop.files().is_empty());
+        assert_eq!(shop.files().len(), 5, "they may be tried again");
     });
 }
 
@@ -307,21 +300,117 @@ fn a_constraint_refuses_its_own_row_only() {
     });
 }
 
+/// Takes the next job in hand, as somebody who will never end it.
+fn taken(shop: &Shop) -> JobHold {
+    let taken = shop.write(|ctx, _, uow| claim_job(ctx, uow.jobs(), JobKind::CatalogueImport, TimeDelta::seconds(30)));
+    taken.unwrap().1
+}
+
+/// A table with so many books, of which each seventh has no number.
+fn many(count: usize) -> String {
+    let isbn = |n: usize| format!("978{n:09}");
+    let digit = |isbn: &str| {
+        let sum: u32 =
+            isbn.bytes().zip([1, 3].into_iter().cycle()).map(|(it, times)| u32::from(it - b'0') * times).sum();
+        (10 - sum % 10) % 10
+    };
+    let row = |n: usize| match n % 7 {
+        0 => format!(",No {n},Nobody\n"),
+        _ => format!("{0}{1},No {n},Ann Other\n", isbn(n), digit(&isbn(n))),
+    };
+    "isbn,title,authors\n".to_owned() + &(0..count).map(row).collect::<String>()
+}
+
 #[test]
-fn what_an_earlier_run_left_is_done_if_it_waited_and_given_up_if_it_ran() {
+fn an_import_goes_on_behind_what_was_recorded_and_whoever_had_it_is_locked_out() {
     for scratch in both_migrated() {
         let shop = Shop::open(scratch);
-        let (waiting, running) = (
-            shop.send(SHELF.as_bytes(), ImportFormat::Csv, false),
-            shop.send(SHELF.as_bytes(), ImportFormat::Csv, false),
-        );
-        shop.write(move |ctx, _, uow| start_import(ctx, uow.jobs(), running));
+        let text = many(700);
+        let id = shop.send(text.as_bytes(), ImportFormat::Csv, false);
+        let hold = taken(&shop);
+        let (mut rows, input) =
+            (Rows::open(&shop.imports.0.local(id.uuid()), ImportFormat::Csv).unwrap(), shop.input(id));
+        let (total, defaults) = (700, input.defaults);
+        let mut standing = Standing { total, ..Standing::default() };
+        let batch = |standing: Standing, rows: &mut Rows| {
+            let (pieces, defaults) = (rows.take(100).unwrap(), defaults.clone());
+            let import = shop.gateway.write_plainly(shop.caller.clone(), move |ctx, uow| {
+                import_rows(ctx, &Cataloguer::of(&ctx.actor)?, uow, (&hold, &defaults), &standing, &pieces)
+            });
+            block_on(import)
+        };
+        for _ in 0..3 {
+            standing = batch(standing, &mut rows).unwrap();
+        }
+        assert_eq!(standing.done, 300);
+        // A runner that is alone knows that whoever had it is gone.
         let runner = shop.runner();
-        assert_eq!(shop.ended(waiting).state, JobState::Succeeded);
-        let view = shop.ended(running);
-        assert_eq!((view.state, view.problem.unwrap().code.as_str()), (JobState::Failed, "interrupted"));
+        let view = shop.ended(id);
+        assert_eq!((view.state, view.done, view.total, view.attempts), (JobState::Succeeded, 700, Some(700), 2));
+        assert_eq!(serde_json::from_value::<ImportResult>(view.result.unwrap()).unwrap(), counts(600, 0, 0, 100));
+        let late = batch(standing, &mut rows);
+        assert!(matches!(late, Err(application::Failure::Refused(why)) if why.code == "job_lost"));
+        assert_eq!(shop.exported().len(), 600);
+        let report = shop.read(move |reader| reader.jobs().report_lines(id, 0, 1000).unwrap());
+        let expected: Vec<_> = (0..100).map(|it| (2 + it * 7, "isbn_missing")).collect();
+        assert_eq!(lines(&report), expected);
         runner.stop();
         assert!(shop.files().is_empty());
+    }
+}
+
+#[test]
+fn a_dry_run_that_was_broken_off_begins_again() {
+    for scratch in both_migrated() {
+        let shop = Shop::open(scratch);
+        let id = shop.send(many(250).as_bytes(), ImportFormat::Csv, true);
+        let hold = taken(&shop);
+        let broken = ReportLine { line: 2, code: "isbn_missing".to_owned(), detail: String::new() };
+        let result = counts(40, 0, 0, 10);
+        let standing = Standing { done: 50, total: 250, result };
+        shop.write(move |ctx, _, uow| note_progress(ctx, uow.jobs(), &hold, &standing, std::slice::from_ref(&broken)));
+        let runner = shop.runner();
+        let view = shop.ended(id);
+        assert_eq!((view.state, view.done), (JobState::Succeeded, 250));
+        assert_eq!(serde_json::from_value::<ImportResult>(view.result.unwrap()).unwrap(), counts(214, 0, 0, 36));
+        let report = shop.read(move |reader| reader.jobs().report_lines(id, 0, 1000).unwrap());
+        assert_eq!(report.len(), 36);
+        assert!(shop.exported().is_empty());
+        runner.stop();
+    }
+}
+
+#[test]
+fn a_node_without_the_file_gets_it_where_files_are_shared() {
+    for scratch in both_migrated() {
+        let shared = !scratch.url.is_sqlite();
+        let shop = Shop::open(scratch);
+        // More than one piece of the file.
+        let text = many(9000);
+        assert!(text.len() > 256 * 1024 || !shared);
+        let id = shop.send(text.as_bytes(), ImportFormat::Csv, true);
+        fs::remove_file(shop.imports.0.local(id.uuid())).unwrap();
+        if shared {
+            assert!(shop.imports.0.fetch(id.uuid()).unwrap());
+            assert!(fs::read(shop.imports.0.local(id.uuid())).unwrap() == text.as_bytes());
+            fs::remove_file(shop.imports.0.local(id.uuid())).unwrap();
+        }
+        let runner = shop.runner();
+        let view = shop.ended(id);
+        if shared {
+            assert_eq!((view.state, view.done), (JobState::Succeeded, 9000));
+            assert!(shop.files().is_empty());
+            for _ in 0..200 {
+                if !shop.imports.0.fetch(id.uuid()).unwrap() {
+                    break;
+                }
+                thread::sleep(Duration::from_millis(10));
+            }
+            assert!(!shop.imports.0.fetch(id.uuid()).unwrap(), "it is of no more use");
+        } else {
+            assert_eq!((view.state, view.problem.unwrap().code.as_str()), (JobState::Failed, "file_lost"));
+        }
+        runner.stop();
     }
 }
 

@@ -1,23 +1,34 @@
-//! The tables of long work, and the ports that read and write them.
+//! The tables of long work, the ports that read and write them, and those who do the work.
 
+mod files;
+mod list;
+mod queue;
 mod row;
+mod runner;
+mod schedules;
 mod schema;
 #[cfg(test)]
 mod tests;
 
-use application::jobs::{Job, JobId, JobKind, JobsReader, JobsUnit, ReportLine};
+use application::{
+    jobs::{Job, JobFilter, JobId, JobKind, JobScope, JobSort, JobState, JobsReader, JobsUnit, ReportLine},
+    page::{Page, PageRequest},
+};
 use diesel::{prelude::*, sql_query, sql_types::BigInt};
 use domain::kernel::{StoreError, Timestamp};
 use row::Row;
+pub(crate) use runner::on_thread;
+pub use runner::{JobRunner, JobRunnerSettings};
 use schema::{
     jobs_jobs::dsl,
     jobs_report_lines::{self as report_lines, dsl as report},
 };
+use uuid::Uuid;
 
 use crate::{
     db::{
-        on, store_error,
-        types::{Instant, Key, Ts},
+        OnBoth, on, store_error,
+        types::{Instant, Json, Key, Ts},
     },
     unit::Unit,
 };
@@ -37,15 +48,17 @@ impl JobsReader for Unit<'_> {
         row.first(self.conn).optional().map_err(store_error)?.map(Job::try_from).transpose()
     }
 
-    fn unfinished_jobs(&mut self, kind: JobKind, limit: i64) -> Result<Vec<Job>, StoreError> {
-        let rows = dsl::jobs_jobs
-            .filter(dsl::finished_at.is_null())
-            .filter(dsl::kind.eq(kind.name()))
-            // None of them has an end; only where it is named does PostgreSQL see that the index has the rest in order.
-            .order((dsl::finished_at, dsl::created_at, dsl::id))
-            .limit(limit)
-            .select(Row::as_select());
-        rows.load(self.conn).map_err(store_error)?.into_iter().map(Job::try_from).collect()
+    fn job_page(
+        &mut self,
+        scope: &JobScope,
+        filter: &JobFilter,
+        page: &PageRequest<JobSort>,
+    ) -> Result<Page<Job>, StoreError> {
+        list::page(self.conn, scope, filter, page)
+    }
+
+    fn is_due(&mut self, kind: JobKind, at: Timestamp) -> Result<bool, StoreError> {
+        queue::is_due(self.conn, kind, at)
     }
 
     fn report_lines(&mut self, id: JobId, after: i64, limit: i64) -> Result<Vec<ReportLine>, StoreError> {
@@ -57,6 +70,14 @@ impl JobsReader for Unit<'_> {
             .select((report::line, report::code, report::detail));
         let rows: Vec<(i64, String, String)> = rows.load(self.conn).map_err(store_error)?;
         Ok(rows.into_iter().map(|(line, code, detail)| ReportLine { line, code, detail }).collect())
+    }
+
+    fn schedule(&mut self, name: &str) -> Result<Option<Timestamp>, StoreError> {
+        schedules::next(self.conn, name)
+    }
+
+    fn file_chunk(&mut self, file: Uuid, number: i64) -> Result<Option<Vec<u8>>, StoreError> {
+        files::chunk(self.conn, file, number)
     }
 }
 
@@ -71,15 +92,42 @@ impl JobsUnit for Unit<'_> {
         row.optional().map_err(store_error)?.map(Job::try_from).transpose()
     }
 
-    fn add_job(&mut self, job: &Job) -> Result<(), StoreError> {
+    fn next_job(&mut self, kind: JobKind, at: Timestamp) -> Result<Option<Job>, StoreError> {
+        queue::next(self.conn, kind, at)?.map(Job::try_from).transpose()
+    }
+
+    fn add_job(&mut self, job: &Job) -> Result<bool, StoreError> {
         let row = Row::from(job.facts());
-        diesel::insert_into(dsl::jobs_jobs).values(row).execute(self.conn).map(drop).map_err(store_error)
+        let insert = diesel::insert_into(dsl::jobs_jobs).values(row).on_conflict(dsl::dedupe_key).do_nothing();
+        let added = insert.on_both().execute(self.conn).map_err(store_error)? == 1;
+        if added {
+            self.job_changed(job);
+        }
+        Ok(added)
     }
 
     fn save_job(&mut self, job: &Job) -> Result<(), StoreError> {
         let present = dsl::jobs_jobs.find(Key::from(job.facts().id));
         let saved = diesel::update(present).set(Row::from(job.facts())).execute(self.conn).map_err(store_error)?;
-        if saved == 1 { Ok(()) } else { Err(StoreError::Absent) }
+        self.job_changed(job);
+        one(saved)
+    }
+
+    fn save_progress(&mut self, job: &Job) -> Result<(), StoreError> {
+        let facts = job.facts();
+        let progress = (
+            dsl::done.eq(facts.done),
+            dsl::total.eq(facts.total),
+            dsl::result.eq(facts.result.clone().map(Json)),
+            dsl::leased_until.eq(facts.phase.lease().map(|it| Ts(it.until))),
+            dsl::updated_at.eq(Ts(facts.updated_at)),
+        );
+        let present = dsl::jobs_jobs.find(Key::from(facts.id));
+        one(diesel::update(present).set(progress).execute(self.conn).map_err(store_error)?)
+    }
+
+    fn release_jobs(&mut self, at: Timestamp) -> Result<usize, StoreError> {
+        queue::release(self.conn, at)
     }
 
     fn add_report_lines(&mut self, id: JobId, lines: &[ReportLine]) -> Result<(), StoreError> {
@@ -93,6 +141,11 @@ impl JobsUnit for Unit<'_> {
         added.map(drop).map_err(store_error)
     }
 
+    fn clear_report(&mut self, id: JobId) -> Result<(), StoreError> {
+        let lines = report::jobs_report_lines.filter(report::job_id.eq(Key::from(id)));
+        diesel::delete(lines).execute(self.conn).map(drop).map_err(store_error)
+    }
+
     fn forget_jobs(&mut self, before: Timestamp, limit: i64) -> Result<usize, StoreError> {
         sql_query(
             "DELETE FROM jobs_jobs WHERE id IN (SELECT id FROM jobs_jobs \
@@ -103,4 +156,44 @@ impl JobsUnit for Unit<'_> {
         .execute(self.conn)
         .map_err(store_error)
     }
+
+    fn forget_succeeded(&mut self, kind: JobKind, before: Timestamp, limit: i64) -> Result<usize, StoreError> {
+        queue::forget_succeeded(self.conn, kind, before, limit)
+    }
+
+    fn add_schedule(&mut self, name: &str, next: Timestamp) -> Result<(), StoreError> {
+        schedules::add(self.conn, name, next)
+    }
+
+    fn due_schedule(&mut self, name: &str, at: Timestamp) -> Result<Option<Timestamp>, StoreError> {
+        schedules::due(self.conn, name, at)
+    }
+
+    fn save_schedule(&mut self, name: &str, next: Timestamp) -> Result<(), StoreError> {
+        schedules::save(self.conn, name, next)
+    }
+
+    fn add_file_chunk(&mut self, file: Uuid, number: i64, bytes: &[u8], at: Timestamp) -> Result<(), StoreError> {
+        files::add(self.conn, file, number, bytes, at)
+    }
+
+    fn forget_file(&mut self, file: Uuid) -> Result<(), StoreError> {
+        files::forget(self.conn, file)
+    }
+
+    fn forget_files(&mut self, before: Timestamp, failed_after: Timestamp, limit: i64) -> Result<usize, StoreError> {
+        files::forget_orphans(self.conn, before, failed_after, limit)
+    }
+}
+
+impl Unit<'_> {
+    /// Once this is committed, those who wait for the job are told, and those who do jobs.
+    fn job_changed(&mut self, job: &Job) {
+        self.aftermath.jobs_changed.push(job.facts().id);
+        self.aftermath.jobs_queued |= job.state() == JobState::Queued;
+    }
+}
+
+fn one(saved: usize) -> Result<(), StoreError> {
+    if saved == 1 { Ok(()) } else { Err(StoreError::Absent) }
 }

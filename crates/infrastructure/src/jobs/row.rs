@@ -1,6 +1,6 @@
 //! How a job is kept.
 
-use application::jobs::{Job, JobFacts, JobKind, JobPhase, JobProblem, JobState, Owner};
+use application::jobs::{Job, JobFacts, JobKind, JobPhase, JobProblem, JobState, Lease, Owner};
 use diesel::prelude::*;
 use domain::kernel::{StoreError, Timestamp};
 use serde_json::Value;
@@ -11,7 +11,7 @@ use crate::db::types::{Json, Key, Ts};
 #[derive(AsChangeset, Clone, Debug, Insertable, Queryable, Selectable)]
 #[diesel(table_name = jobs_jobs, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub(super) struct Row {
-    id: Key,
+    pub(super) id: Key,
     kind: String,
     state: String,
     owner_id: Option<Key>,
@@ -22,10 +22,16 @@ pub(super) struct Row {
     total: Option<i64>,
     result: Option<Json<Value>>,
     problem: Option<Json<JobProblem>>,
-    created_at: Ts,
+    pub(super) created_at: Ts,
     started_at: Option<Ts>,
     finished_at: Option<Ts>,
     updated_at: Ts,
+    due_at: Ts,
+    attempts: i64,
+    attempts_before: i64,
+    leased_by: Option<Key>,
+    leased_until: Option<Ts>,
+    dedupe_key: Option<String>,
 }
 
 impl From<&JobFacts> for Row {
@@ -48,6 +54,12 @@ impl From<&JobFacts> for Row {
             started_at: phase.started_at().map(Ts),
             finished_at: phase.finished_at().map(Ts),
             updated_at: facts.updated_at.into(),
+            due_at: facts.due_at.into(),
+            attempts: facts.attempts,
+            attempts_before: facts.attempts_before,
+            leased_by: phase.lease().map(|it| it.id.into()),
+            leased_until: phase.lease().map(|it| it.until.into()),
+            dedupe_key: facts.dedupe_key.clone(),
         }
     }
 }
@@ -69,6 +81,10 @@ impl TryFrom<Row> for Job {
             result: row.result.map(|it| it.0),
             created_at: row.created_at.into(),
             updated_at: row.updated_at.into(),
+            due_at: row.due_at.into(),
+            attempts: row.attempts,
+            attempts_before: row.attempts_before,
+            dedupe_key: row.dedupe_key,
         }))
     }
 }
@@ -79,12 +95,17 @@ fn phase(row: &Row) -> Result<JobPhase, StoreError> {
     let began_at = || began.ok_or_else(|| corrupt("start"));
     let ended = || row.finished_at.map(Into::into).ok_or_else(|| corrupt("end"));
     Ok(match state {
-        JobState::Queued => JobPhase::Queued,
-        JobState::Running => JobPhase::Running(began_at()?),
+        JobState::Queued => JobPhase::Queued(began),
+        JobState::Running => JobPhase::Running(began_at()?, lease(row)),
         JobState::Succeeded => JobPhase::Succeeded(began_at()?, ended()?),
         JobState::Failed => JobPhase::Failed(began, ended()?, row.problem.clone().ok_or_else(|| corrupt("problem"))?.0),
         JobState::Cancelled => JobPhase::Cancelled(began, ended()?),
     })
+}
+
+/// An earlier release knew no leases: what it began is anybody's who finds it silent.
+fn lease(row: &Row) -> Lease {
+    Lease { id: row.leased_by.unwrap_or(row.id).into(), until: row.leased_until.unwrap_or(row.updated_at).into() }
 }
 
 /// A record that no rule of ours would have written.

@@ -20,6 +20,12 @@ diesel::table! {
         started_at -> Nullable<Instant>,
         finished_at -> Nullable<Instant>,
         updated_at -> Instant,
+        due_at -> Instant,
+        attempts -> BigInt,
+        attempts_before -> BigInt,
+        leased_by -> Nullable<Uid>,
+        leased_until -> Nullable<Instant>,
+        dedupe_key -> Nullable<Text>,
     }
 }
 
@@ -32,5 +38,27 @@ diesel::table! {
         line -> BigInt,
         code -> Text,
         detail -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::Text;
+    use crate::db::types::Instant;
+
+    jobs_schedules (name) {
+        name -> Text,
+        next_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Binary};
+    use crate::db::types::{Instant, Uid};
+
+    jobs_file_chunks (file_id, number) {
+        file_id -> Uid,
+        number -> BigInt,
+        bytes -> Binary,
+        created_at -> Instant,
     }
 }

@@ -55,6 +55,8 @@ pub struct Settings {
     pub write_connections: u32,
     /// How many may wait.
     pub queue: usize,
+    /// How long a job is one node's after its last sign of life.
+    pub job_lease: Duration,
     /// How many may be connected.
     pub max_connections: usize,
     /// When an idle connection is closed.
@@ -91,6 +93,7 @@ impl Settings {
             read_connections: small(sources, "LYCEUM_READ_CONNECTIONS", 8)?,
             write_connections: small(sources, "LYCEUM_WRITE_CONNECTIONS", 16)?,
             queue: positive(sources, "LYCEUM_QUEUE", 2048)?,
+            job_lease: job_lease(sources)?,
             max_connections: positive(sources, "LYCEUM_MAX_CONNECTIONS", 10_000)?,
             idle_timeout: seconds(sources, "LYCEUM_IDLE_TIMEOUT", 75)?,
             head_timeout: seconds(sources, "LYCEUM_HEAD_TIMEOUT", 10)?,
@@ -190,6 +193,13 @@ fn rate_limits(sources: &Sources, live: bool) -> Result<Switch, ConfigError> {
 
 fn seconds(sources: &Sources, variable: &str, default: u64) -> Result<Duration, ConfigError> {
     sources.read(variable, default).map(Duration::from_secs)
+}
+
+fn job_lease(sources: &Sources) -> Result<Duration, ConfigError> {
+    let seconds = sources.read("LYCEUM_JOB_LEASE", 30)?;
+    let fits = (1..=3600).contains(&seconds);
+    fits.then(|| Duration::from_secs(seconds))
+        .ok_or_else(|| sources.bad("LYCEUM_JOB_LEASE", &"it must be from 1 to 3600"))
 }
 
 fn positive(sources: &Sources, variable: &str, default: usize) -> Result<usize, ConfigError> {

@@ -116,6 +116,12 @@ pub const TABLE: &[Setting] = &[
         "75",
         "Seconds after which an idle connection is closed; more than the proxy's.",
     ),
+    setting(
+        "LYCEUM_JOB_LEASE",
+        "job_lease",
+        "30",
+        "Seconds without a sign of life after which another node takes a job over.",
+    ),
     setting("LYCEUM_HEAD_TIMEOUT", "head_timeout", "10", "Seconds in which the head of a request has to arrive."),
     setting(
         "LYCEUM_SHUTDOWN_TIMEOUT",

@@ -1,0 +1,192 @@
+//! One gets it, and nobody else.
+
+use std::{sync::Barrier, thread};
+
+use application::{
+    Ctx, Failure, Request,
+    jobs::{JobEnd, Rhythm, Schedule, claim_job, end_job, renew_job, run_schedule},
+};
+use domain::kernel::Actor;
+
+use super::*;
+use crate::testing::{Scratch, plan};
+
+const KIND: JobKind = JobKind::CatalogueImport;
+
+fn ctx(second: i64) -> Ctx {
+    Ctx { actor: Actor::SYSTEM, at: at(second), request: Request::internal() }
+}
+
+fn claim(db: &mut Db, second: i64) -> Option<(Job, JobHold)> {
+    claim_job(&ctx(second), &mut Unit::new(db), KIND, LENGTH).unwrap()
+}
+
+fn is_lost<T: std::fmt::Debug>(outcome: Result<T, Failure>) -> bool {
+    matches!(outcome, Err(Failure::Refused(why)) if why.code == "job_lost")
+}
+
+/// Each of `count` connections does `work` in a transaction of its own, all at once.
+fn at_once<T: Send>(scratch: &Scratch, count: usize, work: impl Fn(&mut Db) -> T + Sync) -> Vec<T> {
+    let barrier = Barrier::new(count);
+    let one = || {
+        let mut db = scratch.open();
+        barrier.wait();
+        db.begin().unwrap();
+        let done = work(&mut db);
+        // Everybody has looked before anybody is done, but on SQLite, where one writes at a time.
+        if !scratch.url.is_sqlite() {
+            barrier.wait();
+        }
+        <Db as diesel::Connection>::TransactionManager::commit_transaction(&mut db).unwrap();
+        done
+    };
+    thread::scope(|scope| {
+        let all: Vec<_> = (0..count).map(|_| scope.spawn(one)).collect();
+        all.into_iter().map(|it| it.join().unwrap()).collect()
+    })
+}
+
+use diesel::connection::TransactionManager;
+
+#[test]
+fn a_job_is_given_to_one_of_those_who_ask_at_once() {
+    for scratch in both_migrated() {
+        let mut db = scratch.open();
+        let mut unit = Unit::new(&mut db);
+        let (early, late) = (job(1), job(2));
+        for it in [&late, &early] {
+            unit.add_job(it).unwrap();
+        }
+        let claimed = at_once(&scratch, 4, |db| claim(db, 5).map(|it| it.0.facts().id));
+        let mut got: Vec<_> = claimed.into_iter().flatten().map(|it| it.uuid()).collect();
+        got.sort_unstable();
+        let mut expected = [early.facts().id.uuid(), late.facts().id.uuid()];
+        expected.sort_unstable();
+        assert_eq!(got, expected);
+        assert!(claim(&mut db, 5).is_none());
+    }
+}
+
+#[test]
+fn what_waited_longest_comes_first_and_nothing_before_it_is_due() {
+    on_both(|db| {
+        let mut unit = Unit::new(db);
+        let later = Job::queue(NewJob { due_at: Some(at(50)), ..plain(KIND) }, at(0));
+        let (late, early, other) = (job(9), job(5), job_of(JobKind::Housekeeping, None, 1));
+        for it in [&later, &late, &early, &other] {
+            unit.add_job(it).unwrap();
+        }
+        assert!(!unit.is_due(KIND, at(4)).unwrap());
+        assert!(unit.is_due(KIND, at(5)).unwrap());
+        assert!(claim(db, 4).is_none());
+        let order: Vec<_> = (0..3).map(|_| claim(db, 20).map(|it| it.0.facts().id)).collect();
+        assert_eq!(order, [Some(early.facts().id), Some(late.facts().id), None]);
+    });
+}
+
+#[test]
+fn what_is_silent_is_taken_over_and_the_one_before_is_locked_out() {
+    on_both(|db| {
+        Unit::new(db).add_job(&job(0)).unwrap();
+        let (_, first) = claim(db, 0).unwrap();
+        renew_job(&ctx(20), &mut Unit::new(db), &first).unwrap();
+        assert!(!Unit::new(db).is_due(KIND, at(49)).unwrap());
+        assert!(claim(db, 49).is_none());
+        assert!(Unit::new(db).is_due(KIND, at(50)).unwrap());
+        let (job, second) = claim(db, 50).unwrap();
+        assert_eq!(job.facts().attempts, 2);
+        let unit = &mut Unit::new(db);
+        assert!(is_lost(renew_job(&ctx(51), unit, &first)));
+        assert!(is_lost(end_job(&ctx(51), unit, &first, &JobEnd::Done)));
+        assert!(is_lost(end_job(&ctx(51), unit, &first, &JobEnd::HandedBack)));
+        assert_eq!(end_job(&ctx(52), unit, &second, &JobEnd::Done).unwrap().state(), JobState::Succeeded);
+        assert!(is_lost(end_job(&ctx(53), unit, &second, &JobEnd::Done)));
+    });
+}
+
+#[test]
+fn what_an_earlier_run_left_is_anybodys_once_it_is_released() {
+    on_both(|db| {
+        Unit::new(db).add_job(&job(0)).unwrap();
+        claim(db, 0).unwrap();
+        assert_eq!(Unit::new(db).release_jobs(at(1)).unwrap(), 1);
+        assert_eq!(claim(db, 1).unwrap().0.facts().attempts, 2);
+    });
+}
+
+#[test]
+fn what_nobody_ever_ends_is_given_up_and_the_next_one_comes() {
+    on_both(|db| {
+        let (bad, good) = (job(0), job(10_000));
+        Unit::new(db).add_job(&bad).unwrap();
+        let attempts = KIND.rules().retry.attempts();
+        for attempt in 0..attempts {
+            claim(db, attempt * 30).unwrap();
+        }
+        Unit::new(db).add_job(&good).unwrap();
+        assert_eq!(claim(db, 20_000).unwrap().0.facts().id, good.facts().id);
+        assert_eq!(Unit::new(db).job(bad.facts().id).unwrap().unwrap().state(), JobState::Failed);
+    });
+}
+
+#[test]
+fn there_is_one_job_for_a_dedupe_key() {
+    on_both(|db| {
+        let mut unit = Unit::new(db);
+        let keyed = |key: &str| Job::queue(NewJob { dedupe_key: Some(key.to_owned()), ..plain(KIND) }, at(0));
+        let (first, second, other) = (keyed("one"), keyed("one"), keyed("other"));
+        assert!(unit.add_job(&first).unwrap());
+        assert!(!unit.add_job(&second).unwrap());
+        assert!(unit.add_job(&other).unwrap() && unit.add_job(&job(0)).unwrap() && unit.add_job(&job(0)).unwrap());
+        assert_eq!(unit.job(second.facts().id).unwrap(), None);
+    });
+}
+
+const NIGHTLY: Schedule = Schedule { name: "nightly", kind: JobKind::LendingExpiry, rhythm: Rhythm::Daily(3, 0) };
+
+#[test]
+fn a_schedule_runs_once_however_many_see_to_it_and_however_long_nobody_did() {
+    for scratch in both_migrated() {
+        let mut db = scratch.open();
+        let day = 24 * 3600;
+        let run = |db: &mut Db, second| run_schedule(&ctx(second), &mut Unit::new(db), &NIGHTLY).unwrap();
+        assert!(!run(&mut db, 0), "what is new waits for its time");
+        let first = Unit::new(&mut db).schedule(NIGHTLY.name).unwrap().unwrap();
+        assert!(first > at(0) && first <= at(day));
+        assert!(!run(&mut db, 0));
+        // Nobody was there for three nights.
+        let runs = at_once(&scratch, 4, |db| run(db, 3 * day + 10));
+        assert_eq!(runs.iter().filter(|it| **it).count(), 1, "{runs:?}");
+        assert!(!run(&mut db, 3 * day + 20));
+        let kind = NIGHTLY.kind;
+        let claim = |db: &mut Db, second| claim_job(&ctx(second), &mut Unit::new(db), kind, LENGTH).unwrap();
+        assert!(claim(&mut db, 3 * day + 30).is_some());
+        assert!(claim(&mut db, 3 * day + 30).is_none());
+        let next = Unit::new(&mut db).schedule(NIGHTLY.name).unwrap().unwrap();
+        assert_eq!((next - first).num_days() % 3, 0);
+        assert!(next > at(3 * day + 10) && next <= at(4 * day + 10));
+    }
+}
+
+#[test]
+fn an_index_leads_to_what_is_next() {
+    on_both(|db| {
+        for second in 0..50 {
+            let mut it = job(second);
+            match second % 3 {
+                0 => {}
+                1 => drop(begin(&mut it, second)),
+                _ => it.cancel(at(second)).unwrap(),
+            }
+            Unit::new(db).add_job(&it).unwrap();
+        }
+        let look = plan::plans(db, |db| Unit::new(db).is_due(KIND, at(0)).unwrap());
+        let next = plan::plans(db, |db| Unit::new(db).next_job(KIND, at(0)).unwrap());
+        assert!(look.len() == 2 && next.len() == 2);
+        for plan in look.iter().chain(&next) {
+            assert!(plan.seeks() && !plan.sorts(), "{plan:#?}");
+            let index = if plan.sql.contains("'running'") { "kind_leased_until_id" } else { "kind_due_at_id" };
+            assert!(plan.uses(&format!("jobs_jobs_{index}_idx")), "{plan:#?}");
+        }
+    });
+}

@@ -1,0 +1,14 @@
+DROP TABLE jobs_file_chunks;
+DROP TABLE jobs_schedules;
+DROP INDEX jobs_jobs_owner_id_created_at_id_idx;
+DROP INDEX jobs_jobs_kind_state_created_at_id_idx;
+DROP INDEX jobs_jobs_kind_created_at_id_idx;
+DROP INDEX jobs_jobs_kind_leased_until_id_idx;
+DROP INDEX jobs_jobs_kind_due_at_id_idx;
+DROP INDEX jobs_jobs_dedupe_key_key;
+ALTER TABLE jobs_jobs DROP COLUMN dedupe_key;
+ALTER TABLE jobs_jobs DROP COLUMN leased_until;
+ALTER TABLE jobs_jobs DROP COLUMN leased_by;
+ALTER TABLE jobs_jobs DROP COLUMN attempts_before;
+ALTER TABLE jobs_jobs DROP COLUMN attempts;
+ALTER TABLE jobs_jobs DROP COLUMN due_at;
