@@ -6,7 +6,8 @@
 use domain::kernel::UserId;
 
 use crate::{
-    Failure,
+    Ctx, Failure,
+    audit::{AuditReader, AuditUnit},
     bookstore::{BookstoreReader, BookstoreUnit},
     idempotency::IdempotencyKeys,
     identity::{IdentityReader, IdentityUnit},
@@ -54,6 +55,8 @@ pub trait Reader {
     fn bookstore(&mut self) -> &mut dyn BookstoreReader;
     /// Of long work.
     fn jobs(&mut self) -> &mut dyn JobsReader;
+    /// Of what was done.
+    fn audit(&mut self) -> &mut dyn AuditReader;
 }
 
 /// Writes that happen together or not at all.
@@ -66,8 +69,11 @@ pub trait UnitOfWork {
     fn bookstore(&mut self) -> &mut dyn BookstoreUnit;
     /// To long work.
     fn jobs(&mut self) -> &mut dyn JobsUnit;
-    /// What is to be done in this process once the work is committed.
-    fn aftermath(&mut self) -> Aftermath;
+    /// To the record of what was done.
+    fn audit(&mut self) -> &mut dyn AuditUnit;
+    /// Ends the work: what was recorded is kept with it, as done in the circumstances of `ctx`. Says what
+    /// is to be done in this process once it is committed.
+    fn conclude(&mut self, ctx: &Ctx) -> Result<Aftermath, Failure>;
 }
 
 /// What follows a commit, in this process and at once. Others notice by themselves within 2 s.
@@ -75,4 +81,6 @@ pub trait UnitOfWork {
 pub struct Aftermath {
     /// These people's sessions or permissions are not what they were.
     pub access_changed: Vec<UserId>,
+    /// Something was recorded, and waits to be sealed.
+    pub recorded: bool,
 }
