@@ -10,6 +10,7 @@ mod identity;
 mod imports;
 mod jobs;
 pub mod keys;
+mod ledger;
 pub mod migrations;
 mod passwords;
 mod store;

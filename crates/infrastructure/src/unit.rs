@@ -14,7 +14,7 @@ use application::{
 };
 use domain::bookstore::Isbn;
 
-use crate::{audit::Pending, db::Db};
+use crate::{db::Db, ledger::Pending};
 
 /// What a use case reads from and writes to.
 pub(crate) struct Unit<'c> {
