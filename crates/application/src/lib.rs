@@ -9,6 +9,7 @@ pub mod audit;
 pub mod bookstore;
 mod constraints;
 mod ctx;
+pub mod events;
 mod failure;
 mod gateway;
 pub mod idempotency;
@@ -18,6 +19,7 @@ pub mod jobs;
 pub mod ledger;
 mod moment;
 pub mod page;
+pub mod reactions;
 mod schema;
 mod store;
 

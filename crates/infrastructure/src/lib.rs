@@ -5,6 +5,7 @@
 mod audit;
 mod bookstore;
 mod db;
+mod events;
 mod idempotency;
 mod identity;
 mod imports;
@@ -23,6 +24,7 @@ pub use bookstore::{SeedError, Seeded, seed};
 pub use db::{BadUrl, DatabaseUrl};
 pub use identity::LoginSecrets;
 pub use imports::ImportRunner;
+pub use ledger::LedgerListener;
 pub use passwords::{PasswordLane, PasswordLaneSettings};
 pub use store::{ConnectError, Database, Meters, Settings};
 pub use tokens::Tokens;

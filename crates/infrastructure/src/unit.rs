@@ -7,6 +7,7 @@ use application::{
     Aftermath, Ctx, Failure, Reader, UnitOfWork,
     audit::{AuditReader, AuditUnit},
     bookstore::{BookstoreReader, BookstoreUnit, RatingView},
+    events::{EventsReader, EventsUnit},
     idempotency::IdempotencyKeys,
     identity::{IdentityReader, IdentityUnit},
     jobs::{JobsReader, JobsUnit},
@@ -52,6 +53,10 @@ impl Reader for Unit<'_> {
     fn audit(&mut self) -> &mut dyn AuditReader {
         self
     }
+
+    fn events(&mut self) -> &mut dyn EventsReader {
+        self
+    }
 }
 
 impl UnitOfWork for Unit<'_> {
@@ -72,6 +77,10 @@ impl UnitOfWork for Unit<'_> {
     }
 
     fn audit(&mut self) -> &mut dyn AuditUnit {
+        self
+    }
+
+    fn events(&mut self) -> &mut dyn EventsUnit {
         self
     }
 

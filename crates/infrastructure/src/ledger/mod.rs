@@ -1,6 +1,7 @@
 //! What was done, kept with the work until it is sealed: one insert, and on PostgreSQL not even a round
 //! trip of its own.
 
+mod listener;
 mod schema;
 
 use std::fmt::Write;
@@ -16,6 +17,7 @@ use diesel::{
     sql_types::{BigInt, Text},
 };
 use domain::kernel::StoreError;
+pub use listener::LedgerListener;
 use schema::platform_ledger;
 
 use crate::{
