@@ -41,8 +41,8 @@ const MEETING_PLACES: [(&str, &str); 17] = [
 /// Modules that belong to a context without bearing its name.
 const OWNED: [(&str, &str, &str); 1] = [("infrastructure", "passwords", "identity")];
 
-/// Contexts that serve all others: they may be named by them, and may name none.
-const SERVICES: [&str; 1] = ["jobs"];
+/// Contexts that serve all others: they may be named by them, and name none but each other.
+const SERVICES: [&str; 3] = ["audit", "events", "jobs"];
 
 /// What `source` names although it should not.
 fn trespasses(source: &Source, contexts: &BTreeSet<String>) -> Vec<String> {

@@ -172,7 +172,7 @@ impl Campus {
     }
 
     /// From now on the people talk to `address`.
-    pub(crate) fn moved_to(&self, address: SocketAddr) {
+    pub fn moved_to(&self, address: SocketAddr) {
         self.site.moved_to(address);
     }
 }

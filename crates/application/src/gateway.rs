@@ -18,6 +18,7 @@ use crate::{
     idempotency::{Claim, Claimed, KeyRefused, Recordable, Written},
     identity,
     jobs::JobSignals,
+    ledger::Tidings,
 };
 
 /// Whoever calls, and in which request.
@@ -42,18 +43,24 @@ pub struct Gateway {
     store: Arc<dyn Store>,
     tokens: Arc<dyn AccessTokens>,
     jobs: JobSignals,
+    tidings: Tidings,
     clock: fn() -> Timestamp,
 }
 
 impl Gateway {
     /// A gateway to `store` that believes `tokens` and `clock`.
     pub fn new(store: Arc<dyn Store>, tokens: Arc<dyn AccessTokens>, clock: fn() -> Timestamp) -> Self {
-        Self { store, tokens, jobs: JobSignals::default(), clock }
+        Self { store, tokens, jobs: JobSignals::default(), tidings: Tidings::default(), clock }
     }
 
     /// What is told of jobs within this process.
     pub const fn jobs(&self) -> &JobSignals {
         &self.jobs
+    }
+
+    /// What is told of the ledger within this process.
+    pub const fn tidings(&self) -> &Tidings {
+        &self.tidings
     }
 
     /// Now.
@@ -128,9 +135,9 @@ impl Gateway {
         work: impl FnMut(&Ctx, &mut dyn UnitOfWork) -> Result<T, Failure> + Send + 'static,
     ) -> Answer<T> {
         let (reply, answer) = oneshot::channel();
-        let (tokens, jobs) = (Arc::clone(&self.tokens), self.jobs.clone());
+        let (tokens, jobs, tidings) = (Arc::clone(&self.tokens), self.jobs.clone(), self.tidings.clone());
         let (ctx, aftermath) = (self.ctx(caller), Aftermath::default());
-        self.store.write(Box::new(Job { ctx, work, tokens, jobs, reply, done: None, aftermath }));
+        self.store.write(Box::new(Job { ctx, work, tokens, jobs, tidings, reply, done: None, aftermath }));
         Answer(answer)
     }
 
@@ -178,6 +185,7 @@ struct Job<T, W> {
     work: W,
     tokens: Arc<dyn AccessTokens>,
     jobs: JobSignals,
+    tidings: Tidings,
     reply: oneshot::Sender<Result<T, Failure>>,
     done: Option<T>,
     aftermath: Aftermath,
@@ -191,7 +199,7 @@ where
     fn run(&mut self, uow: &mut dyn UnitOfWork) -> Result<(), Failure> {
         self.done = None;
         self.done = Some((self.work)(&self.ctx, uow)?);
-        self.aftermath = uow.aftermath();
+        self.aftermath = uow.conclude(&self.ctx)?;
         Ok(())
     }
 
@@ -201,6 +209,9 @@ where
             self.aftermath.jobs_changed.iter().for_each(|it| self.jobs.watch.changed(*it));
             if self.aftermath.jobs_queued {
                 self.jobs.bell.ring();
+            }
+            if self.aftermath.recorded {
+                self.tidings.recorded.ring();
             }
         }
         let done = self.done.ok_or_else(|| Failure::internal("the store settled work that it never ran"));

@@ -5,17 +5,21 @@
 //! that authenticates a caller and asks for a transaction.
 
 mod access;
+pub mod audit;
 pub mod bookstore;
 mod constraints;
 mod ctx;
+pub mod events;
 mod failure;
 mod gateway;
 pub mod idempotency;
 pub mod identity;
 pub mod imports;
 pub mod jobs;
+pub mod ledger;
 mod moment;
 pub mod page;
+pub mod reactions;
 mod schema;
 mod store;
 

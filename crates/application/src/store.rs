@@ -6,8 +6,10 @@
 use domain::kernel::UserId;
 
 use crate::{
-    Failure,
+    Ctx, Failure,
+    audit::{AuditReader, AuditUnit},
     bookstore::{BookstoreReader, BookstoreUnit},
+    events::{EventsReader, EventsUnit},
     idempotency::IdempotencyKeys,
     identity::{IdentityReader, IdentityUnit},
     jobs::{JobId, JobsReader, JobsUnit},
@@ -54,6 +56,10 @@ pub trait Reader {
     fn bookstore(&mut self) -> &mut dyn BookstoreReader;
     /// Of long work.
     fn jobs(&mut self) -> &mut dyn JobsReader;
+    /// Of what was done.
+    fn audit(&mut self) -> &mut dyn AuditReader;
+    /// Of who has heard of it.
+    fn events(&mut self) -> &mut dyn EventsReader;
 }
 
 /// Writes that happen together or not at all.
@@ -66,8 +72,13 @@ pub trait UnitOfWork {
     fn bookstore(&mut self) -> &mut dyn BookstoreUnit;
     /// To long work.
     fn jobs(&mut self) -> &mut dyn JobsUnit;
-    /// What is to be done in this process once the work is committed.
-    fn aftermath(&mut self) -> Aftermath;
+    /// To the record of what was done.
+    fn audit(&mut self) -> &mut dyn AuditUnit;
+    /// To who has heard of it.
+    fn events(&mut self) -> &mut dyn EventsUnit;
+    /// Ends the work: what was recorded is kept with it, as done in the circumstances of `ctx`. Says what
+    /// is to be done in this process once it is committed.
+    fn conclude(&mut self, ctx: &Ctx) -> Result<Aftermath, Failure>;
 }
 
 /// What follows a commit, in this process and at once. Others notice by themselves within 2 s.
@@ -79,4 +90,6 @@ pub struct Aftermath {
     pub jobs_changed: Vec<JobId>,
     /// There is a job to do.
     pub jobs_queued: bool,
+    /// Something was recorded, and waits to be sealed.
+    pub recorded: bool,
 }

@@ -2,13 +2,16 @@
 //!
 //! Little can be named from outside: a [`Database`] is reached through the ports it implements.
 
+mod audit;
 mod bookstore;
 mod db;
+mod events;
 mod idempotency;
 mod identity;
 mod imports;
 mod jobs;
 pub mod keys;
+mod ledger;
 pub mod migrations;
 mod passwords;
 mod store;
@@ -22,6 +25,7 @@ pub use db::{BadUrl, DatabaseUrl};
 pub use identity::LoginSecrets;
 pub use imports::{ImportWorker, UploadStore};
 pub use jobs::{JobRunner, JobRunnerSettings};
+pub use ledger::LedgerListener;
 pub use passwords::{PasswordLane, PasswordLaneSettings};
 pub use store::{ConnectError, Database, Meters, Settings};
 pub use tokens::Tokens;

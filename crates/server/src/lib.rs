@@ -7,11 +7,13 @@ pub mod cli;
 mod clock;
 mod compose;
 mod demo;
+mod dispatcher;
 mod housekeeping;
 mod jobs;
 mod logging;
 mod metrics;
 mod run;
+mod sealer;
 pub mod settings;
 
 pub use compose::{Composition, StartError};

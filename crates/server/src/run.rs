@@ -7,12 +7,17 @@ use std::{
     time::Duration,
 };
 
-use actix_web::{dev::ServerHandle, rt, web::Data};
-use infrastructure::{Database, JobRunner, migrations};
+use actix_web::{
+    dev::ServerHandle,
+    rt::{self, task::JoinHandle},
+    web::Data,
+};
+use application::reactions;
+use infrastructure::{Database, JobRunner, LedgerListener, migrations};
 use web::{Api, Limits, Origins, Probes, Readiness, Telemetry};
 
 use crate::{
-    Composition, StartError, jobs, metrics,
+    Composition, StartError, dispatcher, jobs, metrics, sealer,
     settings::{Environment, Settings},
 };
 
@@ -31,6 +36,9 @@ pub struct Running {
     probes: Data<Probes>,
     servers: Vec<ServerHandle>,
     jobs: JobRunner,
+    /// Those who work on the ledger.
+    scribes: Vec<JoinHandle<()>>,
+    listener: LedgerListener,
 }
 
 /// Starts answering requests. The database must be migrated.
@@ -67,7 +75,17 @@ pub async fn start(settings: &Settings) -> Result<Running, StartError> {
         None => None,
     };
     let jobs = jobs::start(settings, &composition)?;
-    Ok(Running { address, metrics_address, composition, probes, servers, jobs })
+    let (scribes, listener) = ledger(settings, &composition)?;
+    Ok(Running { address, metrics_address, composition, probes, servers, jobs, scribes, listener })
+}
+
+/// Whoever seals what is recorded, takes it to those who react to it, and hears of it from other nodes.
+fn ledger(settings: &Settings, composition: &Composition) -> Result<(Vec<JoinHandle<()>>, LedgerListener), StartError> {
+    let gateway = &composition.gateway;
+    let listener = LedgerListener::start(&settings.database, gateway.tidings().clone());
+    let mut scribes = dispatcher::start(gateway, reactions::consumers());
+    scribes.push(sealer::start(gateway.clone()));
+    Ok((scribes, listener.map_err(StartError::io("threads"))?))
 }
 
 fn listen(address: SocketAddr) -> Result<TcpListener, StartError> {
@@ -123,10 +141,12 @@ impl Running {
     }
 
     fn close(self) {
-        let (jobs, database) = (self.jobs, self.composition.database);
+        self.scribes.iter().for_each(JoinHandle::abort);
+        let (jobs, listener, database) = (self.jobs, self.listener, self.composition.database);
         // They block until all is written, which must not hold up this thread's other tasks.
         let closing = thread::spawn(move || {
             jobs.stop();
+            listener.stop();
             database.close();
         });
         if closing.join().is_err() {

@@ -7,7 +7,7 @@ use domain::{bookstore::Cataloguer, kernel::Kind};
 use crate::{
     Ctx, Failure, UnitOfWork,
     bookstore::{BookstoreUnit, ImportDefaults, ImportResult, ImportRow, RowOutcome, RowRefused, import_book},
-    jobs::{Job, JobHold, JobsUnit, ReportLine, job_in_hand},
+    jobs::{Job, JobHold, JobsUnit, ReportLine, advance_job, job_in_hand},
 };
 
 /// A report names no more rows than this; further ones are only counted.
@@ -115,14 +115,13 @@ pub fn note_progress(
 fn record(
     ctx: &Ctx,
     unit: &mut dyn JobsUnit,
-    (mut job, hold): (Job, &JobHold),
+    (job, hold): (Job, &JobHold),
     standing: &Standing,
     lines: &[ReportLine],
 ) -> Result<(), Failure> {
     let result = serde_json::to_value(standing.result).map_err(Failure::internal)?;
-    job.advance(hold, (standing.done, standing.total), result, ctx.at)?;
-    unit.add_report_lines(job.facts().id, lines)?;
-    Ok(unit.save_progress(&job)?)
+    unit.add_report_lines(hold.job, lines)?;
+    advance_job(ctx, unit, (job, hold), (standing.done, standing.total), result)
 }
 
 fn outcomes(

@@ -7,7 +7,7 @@ use uuid::Uuid;
 use crate::{
     Ctx, Failure,
     bookstore::ImportDefaults,
-    jobs::{Job, JobHold, JobKind, JobView, JobsUnit, NewJob, Owner, job_in_hand},
+    jobs::{Job, JobHold, JobKind, JobView, JobsUnit, NewJob, Owner, job_in_hand, queue_job},
 };
 
 /// What a file is written in.
@@ -54,7 +54,7 @@ pub fn create_catalogue_import(
         ..NewJob::of(JobKind::CatalogueImport, &ctx.request.id, what)
     };
     let job = Job::queue(new, ctx.at);
-    unit.add_job(&job)?;
+    queue_job(unit, &job)?;
     Ok(JobView::from(&job))
 }
 

@@ -2,15 +2,17 @@
 
 use domain::kernel::Permission;
 
-use super::{JobId, JobView, JobWatcher, JobsUnit, queries::job_visible_to, work::known};
+use super::{JobId, JobView, JobWatcher, JobsUnit, queries::job_visible_to, trail::note_job, work::known};
 use crate::{Ctx, Failure};
 
 /// Calls a job off, for whoever may see it. What was done of it stays.
 pub fn cancel_job(ctx: &Ctx, watcher: &JobWatcher, unit: &mut dyn JobsUnit, id: JobId) -> Result<JobView, Failure> {
     job_visible_to(watcher, unit, id)?;
-    let mut job = known(unit, id)?;
+    let was = known(unit, id)?;
+    let mut job = was.clone();
     job.cancel(ctx.at)?;
     unit.save_job(&job)?;
+    note_job(unit, Some(&was), &job, "cancelled");
     Ok(JobView::from(&job))
 }
 
@@ -20,8 +22,10 @@ pub fn retry_job(ctx: &Ctx, watcher: &JobWatcher, unit: &mut dyn JobsUnit, id: J
     if !watcher.may(Permission::JobsManage) {
         watcher.require(kind.permission())?;
     }
-    let mut job = known(unit, id)?;
+    let was = known(unit, id)?;
+    let mut job = was.clone();
     job.retry(ctx.at)?;
     unit.save_job(&job)?;
+    note_job(unit, Some(&was), &job, "retried");
     Ok(JobView::from(&job))
 }

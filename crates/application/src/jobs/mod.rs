@@ -15,6 +15,7 @@ mod schedule;
 mod schema;
 mod signals;
 mod state;
+mod trail;
 mod upkeep;
 mod view;
 mod watch;
@@ -33,4 +34,6 @@ pub use state::{JobPhase, JobProblem, JobState, Lease, LeaseId};
 pub use upkeep::{SECOND_CHANCE, forget_finished_jobs};
 pub use view::JobView;
 pub use watch::{JobWatch, Watching};
-pub use work::{Doing, Halt, JobEnd, JobHandler, JobWork, claim_job, end_job, job_in_hand, renew_job};
+pub use work::{
+    Doing, Halt, JobEnd, JobHandler, JobWork, advance_job, claim_job, end_job, job_in_hand, queue_job, renew_job,
+};

@@ -4,7 +4,10 @@ use domain::kernel::{StoreError, Timestamp};
 use uuid::Uuid;
 
 use super::{Job, JobFilter, JobId, JobKind, JobScope, JobSort, ReportLine};
-use crate::page::{Page, PageRequest};
+use crate::{
+    ledger::Ledger,
+    page::{Page, PageRequest},
+};
 
 /// What is known of long work.
 pub trait JobsReader {
@@ -33,7 +36,7 @@ pub trait JobsReader {
 }
 
 /// Changes to what is known of long work.
-pub trait JobsUnit: JobsReader {
+pub trait JobsUnit: JobsReader + Ledger {
     /// One job, which nobody else changes before this transaction has ended.
     fn job_to_change(&mut self, id: JobId) -> Result<Option<Job>, StoreError>;
 

@@ -4,7 +4,7 @@ use chrono::{DateTime, Days, NaiveTime, TimeDelta};
 use domain::kernel::Timestamp;
 use serde_json::Value;
 
-use super::{Job, JobKind, JobsUnit, NewJob};
+use super::{Job, JobKind, JobsUnit, NewJob, work::queue_job};
 use crate::{Ctx, Failure};
 
 /// Something that is done again and again.
@@ -60,7 +60,7 @@ pub fn run_schedule(ctx: &Ctx, unit: &mut dyn JobsUnit, schedule: &Schedule) -> 
     };
     let dedupe_key = Some(format!("schedule:{}:{}", schedule.name, due.timestamp()));
     let new = NewJob { dedupe_key, ..NewJob::of(schedule.kind, &ctx.request.id, Value::Null) };
-    let queued = unit.add_job(&Job::queue(new, ctx.at))?;
+    let queued = queue_job(unit, &Job::queue(new, ctx.at))?;
     unit.save_schedule(schedule.name, schedule.rhythm.after(ctx.at))?;
     Ok(queued)
 }

@@ -12,8 +12,12 @@ use std::{
 };
 
 use chrono::TimeDelta;
+use serde_json::Value;
 
-use super::{Job, JobHold, JobId, JobKind, JobProblem, JobsError, JobsUnit, Lease, LeaseId};
+use super::{
+    Job, JobHold, JobId, JobKind, JobProblem, JobState, JobsError, JobsUnit, Lease, LeaseId,
+    trail::{note_job, note_progress},
+};
 use crate::{Ctx, Failure, Gateway};
 
 /// What becomes of a job, in a while.
@@ -71,6 +75,15 @@ impl Halt {
     }
 }
 
+/// Asks for a job, and says whether there is not one already with its dedupe key.
+pub fn queue_job(unit: &mut dyn JobsUnit, job: &Job) -> Result<bool, Failure> {
+    let added = unit.add_job(job)?;
+    if added {
+        note_job(unit, None, job, "queued");
+    }
+    Ok(added)
+}
+
 /// Takes the next job of a kind in hand, for `length` from each sign of life. One that was begun too
 /// often is given up instead.
 pub fn claim_job(
@@ -80,6 +93,7 @@ pub fn claim_job(
     length: TimeDelta,
 ) -> Result<Option<(Job, JobHold)>, Failure> {
     while let Some(mut job) = unit.next_job(kind, ctx.at)? {
+        let was = job.clone();
         let spent = job.give_up(ctx.at).is_ok();
         let hold = JobHold { job: job.facts().id, lease: LeaseId::fresh(), length };
         if !spent {
@@ -89,6 +103,7 @@ pub fn claim_job(
         if !spent {
             return Ok(Some((job, hold)));
         }
+        note_job(unit, Some(&was), &job, "failed");
     }
     Ok(None)
 }
@@ -100,9 +115,25 @@ pub fn renew_job(ctx: &Ctx, unit: &mut dyn JobsUnit, hold: &JobHold) -> Result<(
     Ok(unit.save_progress(&job)?)
 }
 
+/// Says how far `job` is, which is in hand, and what has come of it so far.
+pub fn advance_job(
+    ctx: &Ctx,
+    unit: &mut dyn JobsUnit,
+    (was, hold): (Job, &JobHold),
+    progress: (i64, i64),
+    result: Value,
+) -> Result<(), Failure> {
+    let mut job = was.clone();
+    job.advance(hold, progress, result, ctx.at)?;
+    unit.save_progress(&job)?;
+    note_progress(unit, &was, &job);
+    Ok(())
+}
+
 /// Ends an attempt, and says what became of the job.
 pub fn end_job(ctx: &Ctx, unit: &mut dyn JobsUnit, hold: &JobHold, end: &JobEnd) -> Result<Job, Failure> {
-    let mut job = job_in_hand(unit, hold)?;
+    let was = job_in_hand(unit, hold)?;
+    let mut job = was.clone();
     match end.clone() {
         JobEnd::Done => job.succeed(hold, ctx.at)?,
         JobEnd::Failed(problem) => job.fail(hold, problem, ctx.at)?,
@@ -110,6 +141,12 @@ pub fn end_job(ctx: &Ctx, unit: &mut dyn JobsUnit, hold: &JobHold, end: &JobEnd)
         JobEnd::HandedBack => job.hand_back(hold, ctx.at)?,
     }
     unit.save_job(&job)?;
+    match job.state() {
+        JobState::Succeeded => note_job(unit, Some(&was), &job, "succeeded"),
+        JobState::Failed => note_job(unit, Some(&was), &job, "failed"),
+        // It goes on.
+        JobState::Queued | JobState::Running | JobState::Cancelled => {}
+    }
     Ok(job)
 }
 

@@ -41,6 +41,8 @@ permissions! {
     UsersWrite = "users:write",
     /// See everybody's long work and that of the service itself, call it off, and have it tried again.
     JobsManage = "jobs:manage",
+    /// See who did what to which record.
+    AuditRead = "audit:read",
 }
 
 impl fmt::Display for Permission {
