@@ -13,6 +13,7 @@ mod imports;
 mod lists;
 mod memory;
 mod search;
+mod streams;
 mod timing;
 mod tokens;
 
