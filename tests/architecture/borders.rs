@@ -41,7 +41,8 @@ const MEETING_PLACES: [(&str, &str); 18] = [
 ];
 
 /// Modules that belong to a context without bearing its name.
-const OWNED: [(&str, &str, &str); 1] = [("infrastructure", "passwords", "identity")];
+const OWNED: [(&str, &str, &str); 2] =
+    [("infrastructure", "passwords", "identity"), ("infrastructure", "mail", "notifications")];
 
 /// Contexts that serve all others: they may be named by them, and name none but each other.
 const SERVICES: [&str; 3] = ["audit", "events", "jobs"];

@@ -20,7 +20,7 @@ const ALLOWED: [(&str, &str); 4] = [
     (
         "infrastructure",
         "application argon2 base64 chrono crossbeam-channel csv csv-core diesel diesel_migrations domain \
-         ed25519-dalek futures-channel futures-executor getrandom hmac jsonwebtoken libsqlite3-sys moka pq-sys prometheus r2d2 serde serde_json sha2 \
+         ed25519-dalek futures-channel futures-executor getrandom hmac jsonwebtoken lettre libsqlite3-sys moka pq-sys prometheus r2d2 serde serde_json sha2 \
          subtle thiserror tokio tracing unicode-normalization uuid zeroize zxcvbn",
     ),
     // HTTP; never storage.

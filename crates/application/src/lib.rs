@@ -7,6 +7,7 @@
 mod access;
 pub mod audit;
 pub mod bookstore;
+pub mod bridges;
 mod constraints;
 mod ctx;
 pub mod events;
@@ -18,6 +19,7 @@ pub mod imports;
 pub mod jobs;
 pub mod ledger;
 mod moment;
+pub mod notifications;
 pub mod page;
 pub mod reactions;
 mod schema;

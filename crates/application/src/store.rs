@@ -13,6 +13,7 @@ use crate::{
     idempotency::IdempotencyKeys,
     identity::{IdentityReader, IdentityUnit},
     jobs::{JobId, JobsReader, JobsUnit},
+    notifications::{NotificationsReader, NotificationsUnit},
 };
 
 /// Reads on one connection, and answers by itself.
@@ -60,6 +61,8 @@ pub trait Reader {
     fn audit(&mut self) -> &mut dyn AuditReader;
     /// Of who has heard of it.
     fn events(&mut self) -> &mut dyn EventsReader;
+    /// Of what people are told.
+    fn notifications(&mut self) -> &mut dyn NotificationsReader;
 }
 
 /// Writes that happen together or not at all.
@@ -76,6 +79,8 @@ pub trait UnitOfWork {
     fn audit(&mut self) -> &mut dyn AuditUnit;
     /// To who has heard of it.
     fn events(&mut self) -> &mut dyn EventsUnit;
+    /// To what people are told.
+    fn notifications(&mut self) -> &mut dyn NotificationsUnit;
     /// Ends the work: what was recorded is kept with it, as done in the circumstances of `ctx`. Says what
     /// is to be done in this process once it is committed.
     fn conclude(&mut self, ctx: &Ctx) -> Result<Aftermath, Failure>;

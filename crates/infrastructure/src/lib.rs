@@ -12,7 +12,9 @@ mod imports;
 mod jobs;
 pub mod keys;
 mod ledger;
+mod mail;
 pub mod migrations;
+mod notifications;
 mod passwords;
 mod store;
 #[cfg(test)]
@@ -26,6 +28,8 @@ pub use identity::LoginSecrets;
 pub use imports::{ImportWorker, UploadStore};
 pub use jobs::{JobRunner, JobRunnerSettings};
 pub use ledger::LedgerListener;
+pub use mail::{BadSmtpUrl, MailFolder, Sender, SmtpMailer};
+pub use notifications::MailWorker;
 pub use passwords::{PasswordLane, PasswordLaneSettings};
 pub use store::{ConnectError, Database, Meters, Settings};
 pub use tokens::Tokens;

@@ -12,6 +12,7 @@ use application::{
     identity::{IdentityReader, IdentityUnit},
     jobs::{JobsReader, JobsUnit},
     ledger::Fact,
+    notifications::{NotificationsReader, NotificationsUnit},
 };
 use domain::bookstore::Isbn;
 
@@ -57,6 +58,10 @@ impl Reader for Unit<'_> {
     fn events(&mut self) -> &mut dyn EventsReader {
         self
     }
+
+    fn notifications(&mut self) -> &mut dyn NotificationsReader {
+        self
+    }
 }
 
 impl UnitOfWork for Unit<'_> {
@@ -81,6 +86,10 @@ impl UnitOfWork for Unit<'_> {
     }
 
     fn events(&mut self) -> &mut dyn EventsUnit {
+        self
+    }
+
+    fn notifications(&mut self) -> &mut dyn NotificationsUnit {
         self
     }
 

@@ -7,11 +7,12 @@ use application::{
     bookstore::Shop,
     identity::{AccountPolicy, Accounts, RegistrationPolicy},
     imports::Imports,
+    notifications::Mailer,
 };
 use domain::identity::{LoginLimits, SessionRules};
 use infrastructure::{
-    ConnectError, Database, LoginSecrets, Meters, PasswordLane, PasswordLaneSettings, Settings as StoreSettings,
-    Tokens, UploadStore,
+    BadSmtpUrl, ConnectError, Database, LoginSecrets, MailFolder, Meters, PasswordLane, PasswordLaneSettings,
+    Settings as StoreSettings, SmtpMailer, Tokens, UploadStore,
     keys::{KeyError, Secrets, SigningKeys},
     migrations::{self, MigrateError},
 };
@@ -43,6 +44,9 @@ pub enum StartError {
     /// A key cannot be read or made.
     #[error(transparent)]
     Keys(#[from] KeyError),
+    /// The mail server cannot be used.
+    #[error("LYCEUM_SMTP_URL: {0}")]
+    Mail(#[from] BadSmtpUrl),
     /// The figures cannot be set up.
     #[error("the metrics cannot be set up: {0}")]
     Metrics(#[from] prometheus::Error),
@@ -73,6 +77,8 @@ pub struct Composition {
     pub shop: Shop,
     /// Where files wait to be imported.
     pub imports: Imports,
+    /// Sends mail.
+    pub mailer: Arc<dyn Mailer>,
     /// Keeps everything.
     pub database: Arc<Database>,
     /// What all nodes share.
@@ -101,8 +107,16 @@ impl Composition {
         };
         let shop = Shop { currency: settings.currency };
         let imports = imports(settings, &gateway)?;
-        Ok(Self { gateway, accounts, shop, imports, database, secrets, registry })
+        Ok(Self { gateway, accounts, shop, imports, mailer: mailer(settings)?, database, secrets, registry })
     }
+}
+
+fn mailer(settings: &Settings) -> Result<Arc<dyn Mailer>, StartError> {
+    let sender = settings.mail_from.clone();
+    Ok(match &settings.smtp_url {
+        Some(url) => Arc::new(SmtpMailer::new(url, sender)?),
+        None => Arc::new(MailFolder::new(settings.mail_dir.clone(), sender)),
+    })
 }
 
 /// Makes the directory that everything is kept in; others have no business there.

@@ -2,9 +2,11 @@
 
 use application::{
     Caller, Failure, Gateway,
+    events::forget_handled_events,
     identity::{AccountPolicy, forget_identity_leftovers},
     imports::Imports,
     jobs::{Doing, Halt, JobEnd, JobHandler, JobProblem, JobWork, forget_finished_jobs},
+    notifications::forget_old_notifications,
 };
 
 /// How much is forgotten in one transaction, so that nobody waits for it.
@@ -35,13 +37,16 @@ impl JobHandler for Housekeeping {
     }
 }
 
-/// Forgets spent idempotency keys, dead sessions, old failures of logins and old jobs, until few are left.
+/// Forgets spent idempotency keys, dead sessions, and old failures of logins, jobs, notifications and notes
+/// of who dealt with which event, until few are left.
 async fn tidy(gateway: &Gateway, policy: AccountPolicy, halt: &Halt) -> Result<(), Failure> {
     while !halt.is_called() {
         let forgotten = gateway.write_plainly(Caller::system(), move |ctx, uow| {
             let keys = uow.idempotency().forget_expired(ctx.at, PORTION)?;
             let jobs = forget_finished_jobs(ctx, uow.jobs(), PORTION)?;
-            Ok(keys + jobs + forget_identity_leftovers(ctx, uow.identity(), &policy, PORTION)?)
+            let told = forget_old_notifications(ctx, uow.notifications(), PORTION)?;
+            let handled = forget_handled_events(ctx, uow.events(), PORTION)?;
+            Ok(keys + jobs + told + handled + forget_identity_leftovers(ctx, uow.identity(), &policy, PORTION)?)
         });
         if forgotten.await? < usize::try_from(PORTION).unwrap_or(usize::MAX) {
             break;

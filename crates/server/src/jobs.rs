@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use application::jobs::{JobHandler, JobKind};
-use infrastructure::{ImportWorker, JobRunner, JobRunnerSettings};
+use infrastructure::{ImportWorker, JobRunner, JobRunnerSettings, MailWorker};
 
 use crate::{Composition, StartError, housekeeping::Housekeeping, settings::Settings};
 
@@ -17,5 +17,9 @@ pub(crate) fn start(settings: &Settings, composition: &Composition) -> Result<Jo
 fn handlers(composition: &Composition) -> Vec<(JobKind, Arc<dyn JobHandler>)> {
     let imports = composition.imports.clone();
     let housekeeping = Housekeeping { policy: composition.accounts.policy, imports: imports.clone() };
-    vec![(JobKind::CatalogueImport, Arc::new(ImportWorker(imports))), (JobKind::Housekeeping, Arc::new(housekeeping))]
+    vec![
+        (JobKind::CatalogueImport, Arc::new(ImportWorker(imports))),
+        (JobKind::Housekeeping, Arc::new(housekeeping)),
+        (JobKind::Mail, Arc::new(MailWorker(Arc::clone(&composition.mailer)))),
+    ]
 }

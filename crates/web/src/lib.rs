@@ -18,6 +18,7 @@ mod identity;
 mod jobs;
 mod list;
 mod negotiation;
+mod notifications;
 mod openapi;
 mod origin;
 mod outcome;
@@ -43,7 +44,15 @@ pub use telemetry::Telemetry;
 
 /// Every operation of every context, in the order of the document.
 fn operations() -> Vec<routes::Routes> {
-    vec![system::routes(), identity::routes(), bookstore::routes(), jobs::routes(), audit::routes(), streams::routes()]
+    vec![
+        system::routes(),
+        identity::routes(),
+        bookstore::routes(),
+        jobs::routes(),
+        audit::routes(),
+        streams::routes(),
+        notifications::routes(),
+    ]
 }
 
 /// The OpenAPI 3.1 document of the whole API.

@@ -14,6 +14,8 @@ pub enum JobKind {
     Housekeeping,
     /// Closes loan applications that waited too long.
     LendingExpiry,
+    /// Sends a notification by mail.
+    Mail,
 }
 
 /// The rules of one kind.
@@ -47,7 +49,7 @@ pub enum Retry {
 
 impl JobKind {
     /// Every kind there is.
-    pub const ALL: &'static [Self] = &[Self::CatalogueImport, Self::Housekeeping, Self::LendingExpiry];
+    pub const ALL: &'static [Self] = &[Self::CatalogueImport, Self::Housekeeping, Self::LendingExpiry, Self::Mail];
 
     /// Its public name.
     pub const fn name(self) -> &'static str {
@@ -55,6 +57,7 @@ impl JobKind {
             Self::CatalogueImport => "catalogue_import",
             Self::Housekeeping => "housekeeping",
             Self::LendingExpiry => "lending_expiry",
+            Self::Mail => "mail",
         }
     }
 
@@ -70,6 +73,11 @@ impl JobKind {
             },
             Self::Housekeeping => JobRules::nightly(3),
             Self::LendingExpiry => JobRules::nightly(10),
+            Self::Mail => JobRules {
+                retry: Retry::Doubling { attempts: 12, first: 30, longest: 14_400 },
+                at_once: 4,
+                ..JobRules::nightly(12)
+            },
         }
     }
 

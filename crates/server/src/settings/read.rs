@@ -10,7 +10,7 @@ use std::{
 };
 
 use domain::kernel::Currency;
-use infrastructure::DatabaseUrl;
+use infrastructure::{DatabaseUrl, Sender};
 use ipnet::IpNet;
 
 use super::{ConfigError, Environment, Registration, Sources, Switch, TABLE};
@@ -47,6 +47,12 @@ pub struct Settings {
     pub signing_key: Option<String>,
     /// What all nodes share, if it is not in the data directory.
     pub secret: Option<String>,
+    /// The mail server, if there is one.
+    pub smtp_url: Option<String>,
+    /// Who sends mail.
+    pub mail_from: Sender,
+    /// Where mail is written if there is no server.
+    pub mail_dir: PathBuf,
     /// How much a stream may have missed.
     pub stream_window: i64,
     /// When a silent stream gives a sign of life.
@@ -93,6 +99,9 @@ impl Settings {
             refresh_grace: seconds(sources, "LYCEUM_REFRESH_GRACE", 10)?,
             signing_key: sources.text("LYCEUM_SIGNING_KEY").map(|it| it.value.clone()),
             secret: sources.text("LYCEUM_SECRET").map(|it| it.value.clone()),
+            smtp_url: sources.text("LYCEUM_SMTP_URL").map(|it| it.value.clone()),
+            mail_from: sources.read("LYCEUM_MAIL_FROM", mail_from(sources)?)?,
+            mail_dir: sources.read("LYCEUM_MAIL_DIR", data_dir.join("mail"))?,
             stream_window: i64::try_from(positive(sources, "LYCEUM_STREAM_WINDOW", 100_000)?).unwrap_or(i64::MAX),
             stream_heartbeat: seconds(sources, "LYCEUM_STREAM_HEARTBEAT", 15)?.max(Duration::from_secs(1)),
             workers: positive(sources, "LYCEUM_WORKERS", cores())?,
@@ -163,6 +172,10 @@ fn public_url(sources: &Sources, listen: SocketAddr) -> Result<String, ConfigErr
 
 fn usual_currency(sources: &Sources) -> Result<Currency, ConfigError> {
     "USD".parse().map_err(|it| sources.bad("LYCEUM_CURRENCY", &it))
+}
+
+fn mail_from(sources: &Sources) -> Result<Sender, ConfigError> {
+    "Lyceum <no-reply@localhost>".parse().map_err(|it| sources.bad("LYCEUM_MAIL_FROM", &it))
 }
 
 fn list(sources: &Sources, variable: &str) -> Option<Vec<String>> {

@@ -95,6 +95,19 @@ pub const TABLE: &[Setting] = &[
         "made at the first start, in <data_dir>/keys",
         "32 bytes in base64url that all nodes share.",
     ),
+    secret(
+        "LYCEUM_SMTP_URL",
+        "smtp_url",
+        "none: mail is written into LYCEUM_MAIL_DIR",
+        "The mail server: `smtps://user:password@host`, or `smtp://host?tls=required` for STARTTLS.",
+    ),
+    setting("LYCEUM_MAIL_FROM", "mail_from", "Lyceum <no-reply@localhost>", "Who is named as the sender of mail."),
+    setting(
+        "LYCEUM_MAIL_DIR",
+        "mail_dir",
+        "<data_dir>/mail",
+        "Where mail is written as `.eml` files if there is no mail server.",
+    ),
     setting(
         "LYCEUM_STREAM_WINDOW",
         "stream_window",

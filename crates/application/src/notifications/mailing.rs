@@ -1,0 +1,40 @@
+//! Mail as a job: what is to be sent, and to whom, is looked up when it is sent.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Letter, Notification, NotificationId};
+use crate::{
+    Ctx, Failure,
+    jobs::{Job, JobKind, NewJob},
+};
+
+/// What a job that sends mail needs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MailInput {
+    /// Which notification is to be sent.
+    pub notification: NotificationId,
+}
+
+impl MailInput {
+    /// What a job was asked to send.
+    pub fn of(job: &Job) -> Result<Self, Failure> {
+        serde_json::from_value(job.facts().input.clone()).map_err(Failure::internal)
+    }
+}
+
+/// The job that sends a notification by mail; there is never a second one.
+pub(super) fn mail_job(ctx: &Ctx, notification: &Notification) -> Result<Job, Failure> {
+    let input = MailInput { notification: notification.id };
+    let input = serde_json::to_value(input).map_err(Failure::internal)?;
+    let dedupe_key = Some(format!("mail:{}", notification.id));
+    let new = NewJob { dedupe_key, ..NewJob::of(JobKind::Mail, &ctx.request.id, input) };
+    Ok(Job::queue(new, ctx.at))
+}
+
+impl Notification {
+    /// The letter that tells of it, to `address`.
+    pub fn letter(self, address: String) -> Letter {
+        let Self { id, title, body, created_at, .. } = self;
+        Letter { id: id.uuid(), to: address, subject: title, text: body, at: created_at }
+    }
+}

@@ -1,0 +1,79 @@
+//! Mail: by SMTP, or into a folder.
+
+mod folder;
+mod smtp;
+
+use application::notifications::{Letter, MailError};
+pub use folder::MailFolder;
+use lettre::{
+    Message,
+    message::{Mailbox, header::ContentType},
+};
+pub use smtp::{BadSmtpUrl, SmtpMailer};
+
+/// Whoever is named as the sender of all mail.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sender(Mailbox);
+
+impl std::str::FromStr for Sender {
+    type Err = lettre::address::AddressError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        text.parse().map(Self)
+    }
+}
+
+impl Sender {
+    /// A letter as a message (RFC 5322). Sent again it bears the same name.
+    fn message(&self, letter: Letter) -> Result<Message, MailError> {
+        let refused = |error: &dyn std::error::Error| MailError::Permanent(error.to_string());
+        let to = letter.to.parse::<Mailbox>().map_err(|it| refused(&it))?;
+        let name = format!("<{}@{}>", letter.id, self.0.email.domain());
+        Message::builder()
+            .from(self.0.clone())
+            .to(to)
+            .subject(letter.subject)
+            .message_id(Some(name))
+            .date(letter.at.into())
+            .header(ContentType::TEXT_PLAIN)
+            .body(letter.text)
+            .map_err(|it| refused(&it))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+
+    fn letter(to: &str, subject: &str) -> Letter {
+        let at = "2026-01-02T03:04:05Z".parse().unwrap();
+        Letter { id: Uuid::nil(), to: to.to_owned(), subject: subject.to_owned(), text: "Güte.\n".to_owned(), at }
+    }
+
+    #[test]
+    fn a_letter_becomes_a_message() {
+        let sender: Sender = "Lyceum <no-reply@campus.example>".parse().unwrap();
+        let text = String::from_utf8(sender.message(letter("ada@example.org", "Hello")).unwrap().formatted()).unwrap();
+        for line in [
+            "From: Lyceum <no-reply@campus.example>\r\n",
+            "To: ada@example.org\r\n",
+            "Subject: Hello\r\n",
+            "Message-ID: <00000000-0000-0000-0000-000000000000@campus.example>\r\n",
+            "Date: Fri, 02 Jan 2026 03:04:05 +0000\r\n",
+        ] {
+            assert!(text.contains(line), "{line} in {text}");
+        }
+    }
+
+    #[test]
+    fn nobody_gets_a_header_in_by_a_line_break() {
+        let sender: Sender = "no-reply@campus.example".parse().unwrap();
+        let message = sender.message(letter("ada@example.org", "Hello\r\nBcc: eve@example.org")).unwrap();
+        let text = String::from_utf8(message.formatted()).unwrap();
+        assert!(!text.contains("\r\nBcc:"), "{text}");
+        let bad = sender.message(letter("ada@example.org\r\nBcc: eve@example.org", "Hello"));
+        assert!(matches!(bad, Err(MailError::Permanent(_))));
+    }
+}

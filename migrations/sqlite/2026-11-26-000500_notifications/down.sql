@@ -1,0 +1,2 @@
+DROP TABLE notifications_preferences;
+DROP TABLE notifications_notifications;
