@@ -130,7 +130,7 @@ mod tests {
 
     fn seconds(retry: Retry, chance: u64) -> Vec<f64> {
         let delays = (0..).map_while(|failed| retry.delay(failed, chance));
-        delays.map(|it| it.as_seconds_f64()).collect()
+        delays.map(TimeDelta::as_seconds_f64).collect()
     }
 
     #[test]

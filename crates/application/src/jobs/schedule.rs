@@ -56,7 +56,10 @@ impl Rhythm {
 /// does; and what was missed while nobody was there is done once.
 pub fn run_schedule(ctx: &Ctx, unit: &mut dyn JobsUnit, schedule: &Schedule) -> Result<bool, Failure> {
     let Some(due) = unit.due_schedule(schedule.name, ctx.at)? else {
-        return begin_schedule(ctx, unit, schedule);
+        if unit.schedule(schedule.name)?.is_none() {
+            begin_schedule(ctx, unit, schedule)?;
+        }
+        return Ok(false);
     };
     let dedupe_key = Some(format!("schedule:{}:{}", schedule.name, due.timestamp()));
     let new = NewJob { dedupe_key, ..NewJob::of(schedule.kind, &ctx.request.id, Value::Null) };
@@ -66,13 +69,12 @@ pub fn run_schedule(ctx: &Ctx, unit: &mut dyn JobsUnit, schedule: &Schedule) -> 
 }
 
 /// Notes a schedule that is new here. What is done every few minutes is done at once.
-fn begin_schedule(ctx: &Ctx, unit: &mut dyn JobsUnit, schedule: &Schedule) -> Result<bool, Failure> {
+fn begin_schedule(ctx: &Ctx, unit: &mut dyn JobsUnit, schedule: &Schedule) -> Result<(), Failure> {
     let first = match schedule.rhythm {
         Rhythm::Daily(..) => schedule.rhythm.after(ctx.at),
         Rhythm::Minutes(_) => ctx.at,
     };
-    unit.add_schedule(schedule.name, first)?;
-    Ok(false)
+    Ok(unit.add_schedule(schedule.name, first)?)
 }
 
 #[cfg(test)]

@@ -131,13 +131,11 @@ impl Attempt {
 
 /// The end of what was told to stop; whoever does not is left alone, and the job to others.
 async fn stopped(mut doing: JoinHandle<JobEnd>) -> JobEnd {
-    match timeout(GRACE, &mut doing).await {
-        Ok(end) => end.unwrap_or_else(|_| JobEnd::FailedForNow(JobProblem::internal())),
-        Err(_) => {
-            doing.abort();
-            JobEnd::HandedBack
-        }
+    if let Ok(end) = timeout(GRACE, &mut doing).await {
+        return end.unwrap_or_else(|_| JobEnd::FailedForNow(JobProblem::internal()));
     }
+    doing.abort();
+    JobEnd::HandedBack
 }
 
 fn is_lost(failure: &Failure) -> bool {

@@ -78,8 +78,8 @@ fn one_sees_ones_own_and_the_kinds_that_one_may_see_the_newest_first() {
 fn an_index_leads_to_every_page() {
     on_both(|db| {
         let me = owner();
-        for second in 0..60 {
-            Unit::new(db).add_job(&job_of(ALL[second as usize % ALL.len()], Some(me), second)).unwrap();
+        for (second, kind) in (0..60).zip(ALL.iter().cycle()) {
+            Unit::new(db).add_job(&job_of(*kind, Some(me), second)).unwrap();
         }
         db.batch_execute("ANALYZE").unwrap();
         for kinds in [&[][..], &[JobKind::CatalogueImport], ALL] {

@@ -6,6 +6,7 @@ use application::{
     Ctx, Failure, Request,
     jobs::{JobEnd, Rhythm, Schedule, claim_job, end_job, renew_job, run_schedule},
 };
+use diesel::connection::TransactionManager;
 use domain::kernel::Actor;
 
 use super::*;
@@ -46,8 +47,6 @@ fn at_once<T: Send>(scratch: &Scratch, count: usize, work: impl Fn(&mut Db) -> T
     })
 }
 
-use diesel::connection::TransactionManager;
-
 #[test]
 fn a_job_is_given_to_one_of_those_who_ask_at_once() {
     for scratch in both_migrated() {
@@ -58,7 +57,7 @@ fn a_job_is_given_to_one_of_those_who_ask_at_once() {
             unit.add_job(it).unwrap();
         }
         let claimed = at_once(&scratch, 4, |db| claim(db, 5).map(|it| it.0.facts().id));
-        let mut got: Vec<_> = claimed.into_iter().flatten().map(|it| it.uuid()).collect();
+        let mut got: Vec<_> = claimed.into_iter().flatten().map(JobId::uuid).collect();
         got.sort_unstable();
         let mut expected = [early.facts().id.uuid(), late.facts().id.uuid()];
         expected.sort_unstable();
