@@ -11,6 +11,7 @@ use crate::{
     idempotency::IdempotencyKeys,
     identity::{IdentityReader, IdentityUnit},
     jobs::{JobsReader, JobsUnit},
+    lending::{LendingReader, LendingUnit},
 };
 
 /// Reads on one connection, and answers by itself.
@@ -54,6 +55,8 @@ pub trait Reader {
     fn bookstore(&mut self) -> &mut dyn BookstoreReader;
     /// Of long work.
     fn jobs(&mut self) -> &mut dyn JobsReader;
+    /// Of loans, and who asks for them.
+    fn lending(&mut self) -> &mut dyn LendingReader;
 }
 
 /// Writes that happen together or not at all.
@@ -66,6 +69,8 @@ pub trait UnitOfWork {
     fn bookstore(&mut self) -> &mut dyn BookstoreUnit;
     /// To long work.
     fn jobs(&mut self) -> &mut dyn JobsUnit;
+    /// To loans, and who asks for them.
+    fn lending(&mut self) -> &mut dyn LendingUnit;
     /// What is to be done in this process once the work is committed.
     fn aftermath(&mut self) -> Aftermath;
 }

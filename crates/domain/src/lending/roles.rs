@@ -61,7 +61,7 @@ impl Role for Participant {
 
     fn of(actor: &Actor) -> Result<Self, Denied> {
         let user = actor.user().ok_or(Denied::Login)?;
-        Ok(Self { user, decides: actor.may(Permission::LoansDecide) })
+        Ok(Self { user, decides: actor.may(Permission::LoansDecide) || actor.may(Permission::LoansAdmin) })
     }
 }
 
