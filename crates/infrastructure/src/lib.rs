@@ -9,6 +9,7 @@ mod identity;
 mod imports;
 mod jobs;
 pub mod keys;
+mod lending;
 pub mod migrations;
 mod passwords;
 mod store;

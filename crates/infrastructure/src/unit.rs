@@ -7,6 +7,7 @@ use application::{
     idempotency::IdempotencyKeys,
     identity::{IdentityReader, IdentityUnit},
     jobs::{JobsReader, JobsUnit},
+    lending::{LendingReader, LendingUnit},
 };
 use domain::bookstore::Isbn;
 
@@ -40,6 +41,10 @@ impl Reader for Unit<'_> {
     fn jobs(&mut self) -> &mut dyn JobsReader {
         self
     }
+
+    fn lending(&mut self) -> &mut dyn LendingReader {
+        self
+    }
 }
 
 impl UnitOfWork for Unit<'_> {
@@ -56,6 +61,10 @@ impl UnitOfWork for Unit<'_> {
     }
 
     fn jobs(&mut self) -> &mut dyn JobsUnit {
+        self
+    }
+
+    fn lending(&mut self) -> &mut dyn LendingUnit {
         self
     }
 

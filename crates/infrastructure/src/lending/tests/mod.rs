@@ -1,0 +1,1 @@
+//! Lending on both databases: the same test, word for word.
