@@ -13,8 +13,9 @@ const ALLOWED: [(&str, &str); 4] = [
         "domain",
         "chrono iso_currency isolang oxilangtag rust_decimal serde thiserror unicode-normalization uuid validator zeroize",
     ),
-    // Use cases, and how their inputs and outputs look. `futures-channel` carries an answer to whoever waits for it.
-    ("application", "chrono domain futures-channel serde serde_json thiserror tracing utoipa uuid validator"),
+    // Use cases, and how their inputs and outputs look. `futures-channel` carries an answer to whoever waits for it;
+    // `sha2` links the audit trail.
+    ("application", "chrono domain futures-channel serde serde_json sha2 thiserror tracing utoipa uuid validator"),
     // Storage and cryptography; never HTTP.
     (
         "infrastructure",

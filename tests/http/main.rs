@@ -1,6 +1,7 @@
 //! The campus over HTTP: what holds for every operation, and then one module for each context.
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a failing test should stop here")]
 
+mod audit;
 mod authorization;
 mod catalogue;
 mod contract;
@@ -9,6 +10,7 @@ mod durability;
 mod idempotency;
 mod identity;
 mod imports;
+mod lending;
 mod lists;
 mod memory;
 mod search;

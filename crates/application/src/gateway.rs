@@ -17,6 +17,7 @@ use crate::{
     AccessTokens, Aftermath, Credentials, Ctx, Failure, Reader, Request, Store, UnitOfWork, Weight, WriteJob,
     idempotency::{Claim, Claimed, KeyRefused, Recordable, Written},
     identity,
+    ledger::Tidings,
 };
 
 /// Whoever calls, and in which request.
@@ -40,13 +41,19 @@ impl Caller {
 pub struct Gateway {
     store: Arc<dyn Store>,
     tokens: Arc<dyn AccessTokens>,
+    tidings: Tidings,
     clock: fn() -> Timestamp,
 }
 
 impl Gateway {
     /// A gateway to `store` that believes `tokens` and `clock`.
     pub fn new(store: Arc<dyn Store>, tokens: Arc<dyn AccessTokens>, clock: fn() -> Timestamp) -> Self {
-        Self { store, tokens, clock }
+        Self { store, tokens, tidings: Tidings::default(), clock }
+    }
+
+    /// What is told of the ledger within this process.
+    pub const fn tidings(&self) -> &Tidings {
+        &self.tidings
     }
 
     /// Now.
@@ -121,9 +128,9 @@ impl Gateway {
         work: impl FnMut(&Ctx, &mut dyn UnitOfWork) -> Result<T, Failure> + Send + 'static,
     ) -> Answer<T> {
         let (reply, answer) = oneshot::channel();
-        let tokens = Arc::clone(&self.tokens);
+        let (tokens, tidings) = (Arc::clone(&self.tokens), self.tidings.clone());
         let (ctx, aftermath) = (self.ctx(caller), Aftermath::default());
-        self.store.write(Box::new(Job { ctx, work, tokens, reply, done: None, aftermath }));
+        self.store.write(Box::new(Job { ctx, work, tokens, tidings, reply, done: None, aftermath }));
         Answer(answer)
     }
 
@@ -170,6 +177,7 @@ struct Job<T, W> {
     ctx: Ctx,
     work: W,
     tokens: Arc<dyn AccessTokens>,
+    tidings: Tidings,
     reply: oneshot::Sender<Result<T, Failure>>,
     done: Option<T>,
     aftermath: Aftermath,
@@ -183,13 +191,16 @@ where
     fn run(&mut self, uow: &mut dyn UnitOfWork) -> Result<(), Failure> {
         self.done = None;
         self.done = Some((self.work)(&self.ctx, uow)?);
-        self.aftermath = uow.aftermath();
+        self.aftermath = uow.conclude(&self.ctx)?;
         Ok(())
     }
 
     fn settle(self: Box<Self>, outcome: Result<(), Failure>) {
         if outcome.is_ok() {
             self.aftermath.access_changed.iter().for_each(|it| self.tokens.forget(*it));
+            if self.aftermath.recorded {
+                self.tidings.recorded.ring();
+            }
         }
         let done = self.done.ok_or_else(|| Failure::internal("the store settled work that it never ran"));
         // Whoever asked may be gone by now; the work is done all the same.

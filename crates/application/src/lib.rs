@@ -5,6 +5,7 @@
 //! that authenticates a caller and asks for a transaction.
 
 mod access;
+pub mod audit;
 pub mod bookstore;
 mod constraints;
 mod ctx;
@@ -15,6 +16,7 @@ pub mod idempotency;
 pub mod identity;
 pub mod imports;
 pub mod jobs;
+pub mod ledger;
 pub mod lending;
 mod moment;
 pub mod page;

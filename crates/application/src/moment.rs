@@ -7,8 +7,13 @@ use chrono::SecondsFormat;
 use domain::kernel::Timestamp;
 use serde::Serializer;
 
+/// As text.
+pub(crate) fn text(at: &Timestamp) -> String {
+    at.to_rfc3339_opts(SecondsFormat::Micros, true)
+}
+
 pub(crate) fn serialize<S: Serializer>(at: &Timestamp, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(&at.to_rfc3339_opts(SecondsFormat::Micros, true))
+    serializer.serialize_str(&text(at))
 }
 
 #[expect(clippy::ref_option, reason = "serde calls it with a reference to the member")]

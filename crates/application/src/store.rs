@@ -6,7 +6,8 @@
 use domain::kernel::UserId;
 
 use crate::{
-    Failure,
+    Ctx, Failure,
+    audit::{AuditReader, AuditUnit},
     bookstore::{BookstoreReader, BookstoreUnit},
     idempotency::IdempotencyKeys,
     identity::{IdentityReader, IdentityUnit},
@@ -57,6 +58,8 @@ pub trait Reader {
     fn jobs(&mut self) -> &mut dyn JobsReader;
     /// Of loans, and who asks for them.
     fn lending(&mut self) -> &mut dyn LendingReader;
+    /// Of what was done.
+    fn audit(&mut self) -> &mut dyn AuditReader;
 }
 
 /// Writes that happen together or not at all.
@@ -71,8 +74,11 @@ pub trait UnitOfWork {
     fn jobs(&mut self) -> &mut dyn JobsUnit;
     /// To loans, and who asks for them.
     fn lending(&mut self) -> &mut dyn LendingUnit;
-    /// What is to be done in this process once the work is committed.
-    fn aftermath(&mut self) -> Aftermath;
+    /// To the record of what was done.
+    fn audit(&mut self) -> &mut dyn AuditUnit;
+    /// Ends the work: what was recorded is kept with it, as done in the circumstances of `ctx`. Says what
+    /// is to be done in this process once it is committed.
+    fn conclude(&mut self, ctx: &Ctx) -> Result<Aftermath, Failure>;
 }
 
 /// What follows a commit, in this process and at once. Others notice by themselves within 2 s.
@@ -80,4 +86,6 @@ pub trait UnitOfWork {
 pub struct Aftermath {
     /// These people's sessions or permissions are not what they were.
     pub access_changed: Vec<UserId>,
+    /// Something was recorded, and waits to be sealed.
+    pub recorded: bool,
 }

@@ -2,6 +2,7 @@
 //!
 //! Little can be named from outside: a [`Database`] is reached through the ports it implements.
 
+mod audit;
 mod bookstore;
 mod db;
 mod idempotency;

@@ -1,17 +1,21 @@
 //! One connection, wearing every context's port. Each context implements its own ports on it, in its
 //! own module.
 
+use std::mem;
+
 use application::{
-    Aftermath, Reader, UnitOfWork,
+    Aftermath, Ctx, Failure, Reader, UnitOfWork,
+    audit::{AuditReader, AuditUnit},
     bookstore::{BookstoreReader, BookstoreUnit, RatingView},
     idempotency::IdempotencyKeys,
     identity::{IdentityReader, IdentityUnit},
     jobs::{JobsReader, JobsUnit},
+    ledger::Fact,
     lending::{LendingReader, LendingUnit},
 };
 use domain::bookstore::Isbn;
 
-use crate::db::Db;
+use crate::{audit::Pending, db::Db};
 
 /// What a use case reads from and writes to.
 pub(crate) struct Unit<'c> {
@@ -19,13 +23,17 @@ pub(crate) struct Unit<'c> {
     pub(crate) conn: &'c mut Db,
     /// What this unit's work makes necessary once it is committed.
     pub(crate) aftermath: Aftermath,
+    /// What was done so far.
+    pub(crate) facts: Vec<Fact>,
+    /// The same once the work is done, to be kept with the commit.
+    pub(crate) pending: Pending,
     /// The book that was loaded last, and what its readers think of it: whoever changed it shows that.
     pub(crate) rated: Option<(Isbn, RatingView)>,
 }
 
 impl<'c> Unit<'c> {
     pub(crate) fn new(conn: &'c mut Db) -> Self {
-        Self { conn, aftermath: Aftermath::default(), rated: None }
+        Self { conn, aftermath: Aftermath::default(), facts: Vec::new(), pending: Pending::default(), rated: None }
     }
 }
 
@@ -43,6 +51,10 @@ impl Reader for Unit<'_> {
     }
 
     fn lending(&mut self) -> &mut dyn LendingReader {
+        self
+    }
+
+    fn audit(&mut self) -> &mut dyn AuditReader {
         self
     }
 }
@@ -68,7 +80,13 @@ impl UnitOfWork for Unit<'_> {
         self
     }
 
-    fn aftermath(&mut self) -> Aftermath {
-        std::mem::take(&mut self.aftermath)
+    fn audit(&mut self) -> &mut dyn AuditUnit {
+        self
+    }
+
+    fn conclude(&mut self, ctx: &Ctx) -> Result<Aftermath, Failure> {
+        self.pending = Pending::of(mem::take(&mut self.facts), ctx)?;
+        self.aftermath.recorded = !self.pending.is_empty();
+        Ok(mem::take(&mut self.aftermath))
     }
 }

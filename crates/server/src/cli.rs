@@ -1,6 +1,7 @@
 //! The command line.
 
 mod admin;
+mod audit;
 mod database;
 mod serve;
 
@@ -32,6 +33,9 @@ enum Command {
     /// Manage administrators.
     #[command(subcommand)]
     Admin(Admin),
+    /// Look after the audit trail.
+    #[command(subcommand)]
+    Audit(Audit),
     /// Show the settings in force; secrets are masked.
     Config,
     /// Print the OpenAPI document.
@@ -86,6 +90,12 @@ enum Admin {
     },
 }
 
+#[derive(Clone, Copy, Debug, Subcommand)]
+enum Audit {
+    /// Find out whether an entry was altered or taken out, and which.
+    Verify,
+}
+
 #[derive(Args, Debug)]
 struct Seed {
     /// CSV: isbn,title,author_id,category,published_year,price,stock
@@ -127,6 +137,7 @@ fn run(command: Command) -> Told {
         Command::Serve(Serve { migrate, demo }) => serve::serve(&settings, migrate, demo),
         Command::Migrate(what) => database::migrate(&settings, what),
         Command::Admin(Admin::Create { email, name, .. }) => admin::create(&settings, &email, &name),
+        Command::Audit(Audit::Verify) => audit::verify(&settings),
         Command::Config => say(settings.show().trim_end()),
         Command::Demo => serve::demo(&settings),
         Command::Health => serve::health(&settings),

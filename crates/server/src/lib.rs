@@ -11,6 +11,7 @@ mod housekeeping;
 mod logging;
 mod metrics;
 mod run;
+mod sealer;
 pub mod settings;
 
 pub use compose::{Composition, StartError};

@@ -17,7 +17,7 @@ use infrastructure::{Database, ImportRunner, migrations};
 use web::{Api, Limits, Origins, Probes, Readiness, Telemetry};
 
 use crate::{
-    Composition, StartError, housekeeping, metrics,
+    Composition, StartError, housekeeping, metrics, sealer,
     settings::{Environment, Settings},
 };
 
@@ -37,6 +37,7 @@ pub struct Running {
     servers: Vec<ServerHandle>,
     importer: ImportRunner,
     housekeeping: JoinHandle<()>,
+    sealer: JoinHandle<()>,
 }
 
 /// Starts answering requests. The database must be migrated.
@@ -50,6 +51,7 @@ pub async fn start(settings: &Settings) -> Result<Running, StartError> {
         gateway: composition.gateway.clone(),
         accounts: composition.accounts.clone(),
         shop: composition.shop,
+        lending: settings.lending,
         imports: composition.imports.clone(),
         cursor_key: composition.secrets.derive("cursors"),
         origins: Origins::behind(settings.trusted_proxies.clone()),
@@ -74,7 +76,8 @@ pub async fn start(settings: &Settings) -> Result<Running, StartError> {
         None => None,
     };
     let housekeeping = housekeeping::start(composition.gateway.clone(), composition.accounts.policy);
-    Ok(Running { address, metrics_address, composition, probes, servers, importer, housekeeping })
+    let sealer = sealer::start(composition.gateway.clone());
+    Ok(Running { address, metrics_address, composition, probes, servers, importer, housekeeping, sealer })
 }
 
 /// Works off the files that wait. On the embedded database nobody else can be doing so.
@@ -138,6 +141,7 @@ impl Running {
 
     fn close(self) {
         self.housekeeping.abort();
+        self.sealer.abort();
         let (importer, database) = (self.importer, self.composition.database);
         // They block until all is written, which must not hold up this thread's other tasks.
         let closing = thread::spawn(move || {

@@ -2,6 +2,7 @@
 //! a response. The same registration serves the operations and writes the OpenAPI document.
 
 mod answered;
+mod audit;
 mod body;
 mod bookstore;
 mod call;
@@ -15,6 +16,7 @@ mod exchange;
 mod formats;
 mod identity;
 mod jobs;
+mod lending;
 mod list;
 mod negotiation;
 mod openapi;
@@ -40,7 +42,7 @@ pub use telemetry::Telemetry;
 
 /// Every operation of every context, in the order of the document.
 fn operations() -> Vec<routes::Routes> {
-    vec![system::routes(), identity::routes(), bookstore::routes(), jobs::routes()]
+    vec![system::routes(), identity::routes(), bookstore::routes(), jobs::routes(), lending::routes(), audit::routes()]
 }
 
 /// The OpenAPI 3.1 document of the whole API.

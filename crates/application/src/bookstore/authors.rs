@@ -8,6 +8,7 @@ use domain::{
 use super::{
     AuthorView, BookstoreUnit, CreateAuthor, ReplaceAuthor, UpdateAuthor,
     checks::{existing, found, names_something, other_id, together},
+    trail::{note_author, note_author_deleted},
 };
 use crate::{
     Ctx, Failure,
@@ -22,7 +23,7 @@ pub fn create_author(
     input: &CreateAuthor,
 ) -> Result<Record<AuthorView>, Failure> {
     let author = Author::add(input.author(), ctx.at)?;
-    uow.add_author(&author)?;
+    add_author(uow, &author)?;
     Ok(AuthorView::of(&author, 0))
 }
 
@@ -45,7 +46,7 @@ pub fn replace_author(
     wanted.check_absent()?;
     let broken = other_id(id, input.id).into_iter().collect();
     let author = together(broken, Author::add(CreateAuthor { id: Some(id), ..new }.author(), ctx.at))?;
-    uow.add_author(&author)?;
+    add_author(uow, &author)?;
     Ok(Upserted::Created(AuthorView::of(&author, 0)))
 }
 
@@ -85,7 +86,16 @@ pub fn delete_author(
             books => return Err(BookstoreError::AuthorInUse { books }.into()),
         },
     }
-    Ok(uow.remove_author(&author)?)
+    uow.remove_author(&author)?;
+    note_author_deleted(uow, &author, reassign_to);
+    Ok(())
+}
+
+/// Keeps a new author.
+pub(super) fn add_author(uow: &mut dyn BookstoreUnit, author: &Author) -> Result<(), Failure> {
+    uow.add_author(author)?;
+    note_author(uow, "created", (None, Some(author)));
+    Ok(())
 }
 
 fn heir(uow: &mut dyn BookstoreUnit, from: AuthorId, to: AuthorId) -> Result<Author, Failure> {
@@ -110,6 +120,7 @@ fn save(
 ) -> Result<Record<AuthorView>, Failure> {
     if changed != AuthorChanged::Nothing {
         uow.save_author(was, now)?;
+        note_author(uow, "updated", (Some(was), Some(now)));
     }
     if changed == AuthorChanged::Name {
         uow.author_renamed(now)?;

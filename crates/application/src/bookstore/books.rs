@@ -17,6 +17,8 @@ impl ChangedKind for BookFacts {
     type Update = UpdateBook;
     type View = BookView;
 
+    const NAME: &'static str = "book";
+    const KEY: &'static str = "isbn";
     const ABSENT: BookstoreError = BookstoreError::BookNotFound;
 
     fn kept(uow: &mut dyn BookstoreUnit) -> &mut dyn Products<Self> {

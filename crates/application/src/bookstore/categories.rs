@@ -11,6 +11,7 @@ use domain::{
 use super::{
     BookCounts, BookstoreUnit, CategoryView, CreateCategory, ReplaceCategory, UpdateCategory,
     checks::{existing, found, names_something, together},
+    trail::note_category,
 };
 use crate::{
     Ctx, Failure,
@@ -50,7 +51,7 @@ pub fn replace_category(
     let mut now = was.clone();
     let new = NewCategory { slug: slug.clone(), name: new.name, parent };
     if together(broken, now.replace(new, height, ctx.at))? {
-        uow.save_category(&was, &now)?;
+        save(uow, &was, &now)?;
     }
     Ok(Upserted::Replaced(shown(uow, &now)?))
 }
@@ -81,7 +82,7 @@ pub fn update_category(
     let mut now = was.clone();
     let change = CategoryChange { name: input.name.clone(), parent: place };
     if together(broken, now.change(change, height_of_all, ctx.at))? {
-        uow.save_category(&was, &now)?;
+        save(uow, &was, &now)?;
     }
     shown(uow, &now)
 }
@@ -98,7 +99,15 @@ pub fn delete_category(
     if uow.category_in_use(slug)? {
         return Err(BookstoreError::CategoryInUse.into());
     }
-    Ok(uow.remove_category(&category)?)
+    uow.remove_category(&category)?;
+    note_category(uow, "deleted", (Some(&category), None));
+    Ok(())
+}
+
+fn save(uow: &mut dyn BookstoreUnit, was: &Category, now: &Category) -> Result<(), Failure> {
+    uow.save_category(was, now)?;
+    note_category(uow, "updated", (Some(was), Some(now)));
+    Ok(())
 }
 
 fn add(
@@ -111,6 +120,7 @@ fn add(
     let new = NewCategory { slug: new.slug.clone(), name: new.name.clone(), parent };
     let category = together(broken, Category::add(new, ctx.at))?;
     uow.add_category(&category)?;
+    note_category(uow, "created", (None, Some(&category)));
     Ok(CategoryView::of(&category, BookCounts::default()))
 }
 

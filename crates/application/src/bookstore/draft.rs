@@ -8,6 +8,7 @@ use domain::{
 
 use super::{
     AskedPrice, BookstoreUnit, PriceChange,
+    authors::add_author,
     checks::{category_violations, together},
 };
 use crate::{Ctx, Failure};
@@ -63,7 +64,7 @@ impl<'u> Draft<'u> {
     pub(super) fn finish<T>(self, outcome: Result<T, BookstoreError>) -> Result<T, Failure> {
         let outcome = together(self.broken, outcome)?;
         for author in &self.authors {
-            self.uow.add_author(author)?;
+            add_author(self.uow, author)?;
         }
         Ok(outcome)
     }

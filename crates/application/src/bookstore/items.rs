@@ -14,6 +14,8 @@ impl ChangedKind for ItemFacts {
     type Update = UpdateItem;
     type View = ItemView;
 
+    const NAME: &'static str = "item";
+    const KEY: &'static str = "id";
     const ABSENT: BookstoreError = BookstoreError::ItemNotFound;
 
     fn kept(uow: &mut dyn BookstoreUnit) -> &mut dyn Products<Self> {

@@ -17,6 +17,8 @@ impl ChangedKind for MagazineFacts {
     type Update = UpdateMagazine;
     type View = MagazineView;
 
+    const NAME: &'static str = "magazine";
+    const KEY: &'static str = "id";
     const ABSENT: BookstoreError = BookstoreError::MagazineNotFound;
 
     fn kept(uow: &mut dyn BookstoreUnit) -> &mut dyn Products<Self> {

@@ -16,6 +16,7 @@ mod schema;
 mod search;
 #[cfg(test)]
 mod testing;
+mod trail;
 mod views;
 
 use domain::bookstore::{Authors, BookFacts, BookstoreError, Categories, ItemFacts, MagazineFacts, Products};
@@ -35,16 +36,22 @@ pub use queries::*;
 pub use search::{Relevance, SearchQuery, SearchText, normalized, product_document, search_document};
 pub use views::*;
 
-use crate::Failure;
+use crate::{Failure, ledger::Ledger};
 
 /// Everything a bookstore use case may change, and nothing else.
 pub trait BookstoreUnit:
-    BookstoreReader + Authors + Products<BookFacts> + Products<MagazineFacts> + Products<ItemFacts> + Categories
+    BookstoreReader + Authors + Products<BookFacts> + Products<MagazineFacts> + Products<ItemFacts> + Categories + Ledger
 {
 }
 
 impl<T> BookstoreUnit for T where
-    T: BookstoreReader + Authors + Products<BookFacts> + Products<MagazineFacts> + Products<ItemFacts> + Categories
+    T: BookstoreReader
+        + Authors
+        + Products<BookFacts>
+        + Products<MagazineFacts>
+        + Products<ItemFacts>
+        + Categories
+        + Ledger
 {
 }
 

@@ -1,14 +1,18 @@
 //! Changing products: what is done to books, magazines and items alike. What sets them apart stands
 //! in `books`, `magazines` and `items`.
 
+use std::fmt::Display;
+
 use domain::{
     bookstore::{BookstoreError, Catalogued, Cataloguer, ProductKind, Products},
     kernel::{Precondition, Violation},
 };
+use serde::Serialize;
 
 use super::{
     BookstoreUnit, Draft,
     checks::{existing, found, names_something},
+    trail::note_product,
 };
 use crate::{
     Ctx, Failure,
@@ -16,7 +20,7 @@ use crate::{
 };
 
 /// A kind of product that can be changed: by which commands, and what they come to.
-pub trait ChangedKind: ProductKind {
+pub trait ChangedKind: ProductKind<Key: Display> {
     /// Adds one.
     type Create;
     /// Puts one where there may be one.
@@ -24,7 +28,12 @@ pub trait ChangedKind: ProductKind {
     /// Changes some of one.
     type Update: Default + PartialEq;
     /// How one is shown.
-    type View;
+    type View: Serialize;
+
+    /// What one is called in the ledger.
+    const NAME: &'static str;
+    /// The member that holds its key.
+    const KEY: &'static str;
 
     /// There is none with this key.
     const ABSENT: BookstoreError;
@@ -88,7 +97,7 @@ pub fn replace_product<K: ChangedKind>(
     let new = K::draft(&mut draft, &new)?;
     let mut now = was.clone();
     if draft.finish(now.replace(new, ctx.at))? {
-        K::kept(uow).save_product(&was, &now)?;
+        save(uow, "updated", &was, &now)?;
     }
     Ok(Upserted::Replaced(K::shown(uow, &now)?))
 }
@@ -108,7 +117,7 @@ pub fn update_product<K: ChangedKind>(
     let change = K::draft_change(&mut draft, &was, input)?;
     let mut now = was.clone();
     if draft.finish(now.change(change, ctx.at))? {
-        K::kept(uow).save_product(&was, &now)?;
+        save(uow, "updated", &was, &now)?;
     }
     K::shown(uow, &now)
 }
@@ -121,7 +130,9 @@ pub fn delete_product<K: ChangedKind>(
     wanted: &Precondition,
 ) -> Result<(), Failure> {
     let product = to_change::<K>(uow, key, wanted)?;
-    Ok(K::kept(uow).remove_product(&product)?)
+    K::kept(uow).remove_product(&product)?;
+    note_product(uow, "deleted", (Some(&product), None));
+    Ok(())
 }
 
 /// Takes a product out of the lists.
@@ -132,7 +143,7 @@ pub fn archive_product<K: ChangedKind>(
     key: K::Key,
     wanted: &Precondition,
 ) -> Result<Record<K::View>, Failure> {
-    move_product::<K>(uow, key, wanted, |it| it.archive(ctx.at))
+    move_product::<K>(uow, key, wanted, ("archived", |it| it.archive(ctx.at)))
 }
 
 /// Puts a product back into the lists.
@@ -143,7 +154,7 @@ pub fn restore_product<K: ChangedKind>(
     key: K::Key,
     wanted: &Precondition,
 ) -> Result<Record<K::View>, Failure> {
-    move_product::<K>(uow, key, wanted, |it| it.restore(ctx.at))
+    move_product::<K>(uow, key, wanted, ("restored", |it| it.restore(ctx.at)))
 }
 
 /// Adds a product, refused together with its being `misplaced`.
@@ -158,6 +169,7 @@ pub(super) fn add<K: ChangedKind>(
     let new = K::draft(&mut draft, new)?;
     let product = draft.finish(Catalogued::add(new, ctx.at))?;
     K::kept(uow).add_product(&product)?;
+    note_product(uow, "created", (None, Some(&product)));
     Ok(product)
 }
 
@@ -171,17 +183,29 @@ fn to_change<K: ChangedKind>(
     Ok(product)
 }
 
+/// Keeps what a product has become: it was `verb`.
+pub(super) fn save<K: ChangedKind>(
+    uow: &mut dyn BookstoreUnit,
+    verb: &'static str,
+    was: &Catalogued<K>,
+    now: &Catalogued<K>,
+) -> Result<(), Failure> {
+    K::kept(uow).save_product(was, now)?;
+    note_product(uow, verb, (Some(was), Some(now)));
+    Ok(())
+}
+
 /// Does `the_move`, which tells whether that changed anything.
 fn move_product<K: ChangedKind>(
     uow: &mut dyn BookstoreUnit,
     key: K::Key,
     wanted: &Precondition,
-    the_move: impl FnOnce(&mut Catalogued<K>) -> bool,
+    (verb, the_move): (&'static str, impl FnOnce(&mut Catalogued<K>) -> bool),
 ) -> Result<Record<K::View>, Failure> {
     let was = to_change::<K>(uow, key, wanted)?;
     let mut now = was.clone();
     if the_move(&mut now) {
-        K::kept(uow).save_product(&was, &now)?;
+        save(uow, verb, &was, &now)?;
     }
     K::shown(uow, &now)
 }

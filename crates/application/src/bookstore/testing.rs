@@ -4,7 +4,7 @@
 use domain::{
     bookstore::{
         Author, AuthorId, Authors, Book, BookFacts, Catalogued, Cataloguer, Categories, Category, Credit, Isbn, Item,
-        ItemFacts, Lineage, Magazine, MagazineFacts, PersonName, ProductId, ProductKind, Products, Slug,
+        ItemFacts, Lineage, Magazine, MagazineFacts, PersonName, ProductKind, Products, Slug,
     },
     kernel::{Actor, Role, StoreError, Timestamp},
 };
@@ -12,6 +12,7 @@ use domain::{
 use super::*;
 use crate::{
     Ctx, Request,
+    ledger::{Fact, Ledger},
     page::{Page, PageRequest, Record},
 };
 
@@ -23,6 +24,7 @@ pub(super) struct Fake {
     pub(super) magazines: Vec<Magazine>,
     pub(super) items: Vec<Item>,
     pub(super) calls: Vec<&'static str>,
+    pub(super) facts: Vec<String>,
 }
 
 pub(super) fn ctx() -> Ctx {
@@ -42,6 +44,12 @@ pub(super) fn refused<T: std::fmt::Debug>(outcome: Result<T, Failure>) -> (&'sta
     match outcome.unwrap_err() {
         Failure::Refused(it) => (it.code, it.violations.into_iter().map(|it| (it.pointer, it.code)).collect()),
         other => panic!("{other:?}"),
+    }
+}
+
+impl Ledger for Fake {
+    fn record(&mut self, fact: Fact) {
+        self.facts.push(fact.action());
     }
 }
 
@@ -136,8 +144,6 @@ trait Faked: ProductKind<Key: PartialEq> {
 
     fn all(fake: &mut Fake) -> &mut Vec<Catalogued<Self>>;
 
-    fn key(&self) -> Self::Key;
-
     /// What the database would say to another one with the same key.
     const TWICE: &'static str = "bookstore_products_pkey";
 }
@@ -149,10 +155,6 @@ impl Faked for BookFacts {
     fn all(fake: &mut Fake) -> &mut Vec<Book> {
         &mut fake.books
     }
-
-    fn key(&self) -> Isbn {
-        self.isbn
-    }
 }
 
 impl Faked for MagazineFacts {
@@ -161,10 +163,6 @@ impl Faked for MagazineFacts {
     fn all(fake: &mut Fake) -> &mut Vec<Magazine> {
         &mut fake.magazines
     }
-
-    fn key(&self) -> ProductId {
-        self.product.id
-    }
 }
 
 impl Faked for ItemFacts {
@@ -172,10 +170,6 @@ impl Faked for ItemFacts {
 
     fn all(fake: &mut Fake) -> &mut Vec<Item> {
         &mut fake.items
-    }
-
-    fn key(&self) -> ProductId {
-        self.product.id
     }
 }
 

@@ -20,7 +20,7 @@ use super::{
     queries::shown,
     schema,
     sessions::Standing,
-    trail::{note, note_refused},
+    trail::{note_refused, note_session},
 };
 use crate::{Caller, Ctx, Failure, Gateway, Reader, Weight};
 
@@ -178,6 +178,6 @@ fn open_session(ctx: &Ctx, unit: &mut dyn IdentityUnit, opening: &Opening) -> Ke
     unit.remember_origin(user.id, &attempt.trace.origin, ctx.at)?;
     let (session, event) = Session::open(user.id, rules, ctx.at);
     unit.add_session(&session, first)?;
-    note(ctx, &event);
+    note_session(ctx, unit, &event);
     Ok(Ok(Standing { session, user: shown(unit, user.id)?.view }))
 }

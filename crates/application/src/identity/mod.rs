@@ -32,10 +32,10 @@ use domain::{
     kernel::UserId,
 };
 
-use crate::Failure;
+use crate::{Failure, ledger::Ledger};
 
 /// Everything an identity use case may change, and nothing else.
-pub trait IdentityUnit: IdentityReader + Users + Sessions + LoginFailures {
+pub trait IdentityUnit: IdentityReader + Users + Sessions + LoginFailures + Ledger {
     /// Says that the sessions or permissions of `user` will not be what they were.
     fn access_changed(&mut self, user: UserId);
 }

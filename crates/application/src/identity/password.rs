@@ -12,7 +12,7 @@ use super::{
     login::{Attempt, Proof, admit, settle},
     registration::hash_new,
     schema,
-    trail::note,
+    trail::note_account,
 };
 use crate::{Caller, Ctx, Failure, Gateway, Reader, Weight};
 
@@ -80,16 +80,17 @@ fn replace_password(ctx: &Ctx, unit: &mut dyn IdentityUnit, change: &Replacement
     let Replacement { member, attempt, proof, hashed } = change;
     let flaw = |flaw| IdentityError::BadPassword { pointer: "/new_password", flaw };
     let settled = settle(ctx, unit, attempt, proof, IdentityError::WrongPassword)?;
-    let (mut user, hash) = match (settled, hashed.clone().map_err(flaw)) {
+    let (was, hash) = match (settled, hashed.clone().map_err(flaw)) {
         (Ok(user), Ok(hash)) => (user, hash),
         (Err(IdentityError::WrongPassword), Err(bad)) => return Ok(Err(both(&IdentityError::WrongPassword, &bad))),
         (Err(refused), _) | (Ok(_), Err(refused)) => return Ok(Err(refused.into())),
     };
-    let event = user.change_password(hash, ctx.at);
-    unit.save_user(&user)?;
+    let mut now = was.clone();
+    let event = now.change_password(hash, ctx.at);
+    unit.save_user(&now)?;
     unit.revoke_other_sessions(member.user(), member.session(), ctx.at)?;
     unit.access_changed(member.user());
-    note(ctx, &event);
+    note_account(ctx, unit, &event, Some(&was), &now);
     Ok(Ok(()))
 }
 

@@ -11,7 +11,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::{Accounts, IdentityUnit, RegistrationPolicy, UserView, queries::shown, schema, trail::note};
+use super::{Accounts, IdentityUnit, RegistrationPolicy, UserView, queries::shown, schema, trail::note_account};
 use crate::{Ctx, Failure, page::Record};
 
 /// What it takes to open an account.
@@ -82,6 +82,6 @@ pub fn create_admin(
 fn open(ctx: &Ctx, unit: &mut dyn IdentityUnit, new: &NewUser, roles: RoleSet) -> Result<Record<UserView>, Failure> {
     let (user, event) = User::register(new.0.clone(), roles, ctx.at);
     unit.add_user(&user)?;
-    note(ctx, &event);
+    note_account(ctx, unit, &event, None, &user);
     shown(unit, user.facts().id)
 }

@@ -7,7 +7,7 @@ use domain::{
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{Accounts, IdentityUnit, Kept, UserView, queries::shown, trail::note};
+use super::{Accounts, IdentityUnit, Kept, UserView, queries::shown, trail::note_session};
 use crate::{AccessTokens, Caller, Claims, Ctx, Failure, Gateway};
 
 /// Asks for a new access token.
@@ -105,7 +105,7 @@ fn renew_session(ctx: &Ctx, unit: &mut dyn IdentityUnit, turn: &Turn) -> Kept<St
         Refresh::Reused(event) => {
             unit.save_session(&session)?;
             unit.access_changed(session.facts().user);
-            note(ctx, &event);
+            note_session(ctx, unit, &event);
             refused()
         }
         Refresh::Refuse => refused(),
@@ -117,7 +117,7 @@ pub fn delete_current_session(ctx: &Ctx, member: &Member, unit: &mut dyn Identit
     let mut session = unit.session(member.session())?.ok_or_else(Failure::unauthenticated)?;
     if let Some(event) = session.revoke(ctx.at) {
         unit.save_session(&session)?;
-        note(ctx, &event);
+        note_session(ctx, unit, &event);
     }
     unit.access_changed(member.user());
     Ok(())

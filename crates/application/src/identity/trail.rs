@@ -1,17 +1,81 @@
-//! What happened to accounts, told to the operator's log.
+//! What happened to accounts, told to the ledger and to the operator's log.
 
-use domain::identity::IdentityEvent;
+use domain::{
+    identity::{IdentityEvent, User},
+    kernel::Permission,
+};
+use serde::Serialize;
 
-use crate::Ctx;
+use super::IdentityUnit;
+use crate::{
+    Ctx,
+    ledger::{Audience, Fact},
+};
 
-/// Tells the log. Reuse of a refresh token is a warning: somebody holds what is not theirs.
-pub(super) fn note(ctx: &Ctx, event: &IdentityEvent) {
-    let (name, user, request, address) = (event.name(), event.user(), &ctx.request.id, ctx.request.address);
+/// What is kept of an account, as far as its changes are told. What says who its owner is, or proves it,
+/// is told only as having changed.
+#[derive(Serialize)]
+struct Account<'u> {
+    email: &'u str,
+    display_name: &'u str,
+    password: &'u str,
+    department: Option<&'u str>,
+    state: &'static str,
+    roles: Vec<&'u str>,
+}
+
+const MASKED: [&str; 3] = ["email", "display_name", "password"];
+
+impl<'u> Account<'u> {
+    fn of(user: &'u User) -> Self {
+        let facts = user.facts();
+        Self {
+            email: &facts.email,
+            display_name: &facts.display_name,
+            password: facts.password.as_str(),
+            department: facts.department.as_deref(),
+            state: facts.state.name(),
+            roles: facts.roles.names().map(|it| &**it).collect(),
+        }
+    }
+}
+
+/// An account became what it is. It was nothing before if it is new.
+pub(super) fn note_account(
+    ctx: &Ctx,
+    unit: &mut dyn IdentityUnit,
+    event: &IdentityEvent,
+    was: Option<&User>,
+    now: &User,
+) {
+    let (was, now) = (was.map(Account::of), Account::of(now));
+    let audience = Audience::only(event.user()).and_holders(Permission::UsersRead);
+    let fact = fact(event).changed(was.as_ref(), Some(&now)).masking(&MASKED);
+    tell(ctx, unit, event, fact.announced(audience, "id"));
+}
+
+/// Something happened to a login.
+pub(super) fn note_session(ctx: &Ctx, unit: &mut dyn IdentityUnit, event: &IdentityEvent) {
+    let audience = Audience::only(event.user());
+    tell(ctx, unit, event, fact(event).on_behalf_of(event.user()).announced(audience, "id"));
+}
+
+fn fact(event: &IdentityEvent) -> Fact {
+    match event.session() {
+        Some(session) => Fact::of("session", session, event.verb()),
+        None => Fact::of("user", event.user(), event.verb()),
+    }
+}
+
+/// Reuse of a refresh token is a warning: somebody holds what is not theirs.
+fn tell(ctx: &Ctx, unit: &mut dyn IdentityUnit, event: &IdentityEvent, fact: Fact) {
+    let (name, user, request, address) = (fact.action(), event.user(), &ctx.request.id, ctx.request.address);
     if let IdentityEvent::RefreshTokenReused(_, session) = event {
         tracing::warn!(target: "security", event = name, %user, %session, %request, ?address);
     } else {
         tracing::info!(target: "security", event = name, %user, %request, ?address);
     }
+    unit.record(fact);
 }
 
 /// Tells the log that somebody was not let in.

@@ -7,7 +7,7 @@ use domain::{
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::{IdentityUnit, UserView, queries::shown, schema, trail::note};
+use super::{IdentityUnit, UserView, queries::shown, schema, trail::note_account};
 use crate::{Ctx, Failure, page::Record};
 
 /// What a manager may change about an account.
@@ -58,9 +58,10 @@ pub fn update_user(
     if change.display_name.is_keep() && change.department.is_keep() {
         return Err(nothing_to_change());
     }
-    let mut user = to_change(unit, id, wanted)?;
-    let event = user.change_profile(change.display_name.clone(), change.department.clone(), ctx.at);
-    keep(ctx, unit, &user, event)
+    let was = to_change(unit, id, wanted)?;
+    let mut now = was.clone();
+    let event = now.change_profile(change.display_name.clone(), change.department.clone(), ctx.at);
+    keep(ctx, unit, (&was, &now), event)
 }
 
 /// Changes what one's own account says.
@@ -74,9 +75,10 @@ pub fn update_me(
     if change.display_name.is_keep() {
         return Err(nothing_to_change());
     }
-    let mut user = to_change(unit, member.user(), wanted)?;
-    let event = user.change_profile(change.display_name.clone(), Change::Keep, ctx.at);
-    keep(ctx, unit, &user, event)
+    let was = to_change(unit, member.user(), wanted)?;
+    let mut now = was.clone();
+    let event = now.change_profile(change.display_name.clone(), Change::Keep, ctx.at);
+    keep(ctx, unit, (&was, &now), event)
 }
 
 /// Gives a person these roles and no others.
@@ -89,10 +91,11 @@ pub fn set_user_roles(
     command: &SetUserRoles,
 ) -> Result<Record<UserView>, Failure> {
     let admins = unit.admins()?;
-    let mut user = to_change(unit, id, wanted)?;
-    let event = user.set_roles(RoleSet::known(&command.roles)?, &admins, ctx.at)?;
+    let was = to_change(unit, id, wanted)?;
+    let mut now = was.clone();
+    let event = now.set_roles(RoleSet::known(&command.roles)?, &admins, ctx.at)?;
     unit.access_changed(id);
-    keep(ctx, unit, &user, event)
+    keep(ctx, unit, (&was, &now), event)
 }
 
 fn to_change(unit: &mut dyn IdentityUnit, id: UserId, wanted: &Precondition) -> Result<User, Failure> {
@@ -109,12 +112,12 @@ fn nothing_to_change() -> Failure {
 fn keep(
     ctx: &Ctx,
     unit: &mut dyn IdentityUnit,
-    user: &User,
+    (was, now): (&User, &User),
     event: Option<IdentityEvent>,
 ) -> Result<Record<UserView>, Failure> {
     if let Some(event) = event {
-        unit.save_user(user)?;
-        note(ctx, &event);
+        unit.save_user(now)?;
+        note_account(ctx, unit, &event, Some(was), now);
     }
-    shown(unit, user.facts().id)
+    shown(unit, now.facts().id)
 }

@@ -2,9 +2,7 @@
 
 use domain::{
     kernel::{Precondition, Timestamp},
-    lending::{
-        Borrower, LendingAdmin, LendingError, LendingPolicy, LoanApplication, LoanApplicationId, Transition,
-    },
+    lending::{Borrower, LendingAdmin, LendingError, LendingPolicy, LoanApplication, LoanApplicationId, Transition},
 };
 
 use super::{
@@ -23,8 +21,7 @@ pub fn start_loan_application(
     input: &StartLoanApplication,
 ) -> Result<Record<LoanApplicationView>, Failure> {
     let (wish, broken) = input.wish();
-    let (application, transition) =
-        together(broken, LoanApplication::start(input.id, by, wish, policy, ctx.at))?;
+    let (application, transition) = together(broken, LoanApplication::start(input.id, by, wish, policy, ctx.at))?;
     unit.add_application(&application)?;
     trail::note_application(ctx, unit, None, &application, transition)?;
     Ok(LoanApplicationView::of(&application))

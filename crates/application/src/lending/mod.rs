@@ -28,8 +28,8 @@ pub use decisions::{approve_loan_application, confirm_loan_application, reject_l
 pub use loans::{create_repayment, write_off_loan};
 pub use queries::{
     ApplicationQuery, ApplicationSort, HistorySort, LendingReader, LoanApplicationFilter, LoanFilter, LoanQuery,
-    LoanSort, NoFilter, RepaymentSort, ScheduleSort, get_loan, get_loan_application, get_repayment, list_loan_applications,
-    list_loan_history, list_loan_schedule, list_loans, list_repayments,
+    LoanSort, NoFilter, RepaymentSort, ScheduleSort, get_loan, get_loan_application, get_repayment,
+    list_loan_applications, list_loan_history, list_loan_schedule, list_loans, list_repayments,
 };
 pub use upkeep::{close_expired_applications, withdraw_drafts_of};
 pub use views::{
@@ -37,10 +37,10 @@ pub use views::{
     RepaymentView, TermsView,
 };
 
-use crate::Failure;
+use crate::{Failure, ledger::Ledger};
 
 /// Everything a lending use case may change, and nothing else.
-pub trait LendingUnit: LendingReader + LoanApplications + Loans {
+pub trait LendingUnit: LendingReader + LoanApplications + Loans + Ledger {
     /// Adds to the history of an application.
     fn add_history(&mut self, entry: &HistoryEntry) -> Result<(), StoreError>;
 }

@@ -87,6 +87,10 @@ impl ProductKind for BookFacts {
     type New = NewBook;
     type Change = BookChange;
 
+    fn key(&self) -> Isbn {
+        self.isbn
+    }
+
     fn product(&self) -> &Product {
         &self.product
     }

@@ -20,6 +20,9 @@ pub trait ProductKind: Clone + fmt::Debug + PartialEq + 'static {
     /// What is to be different about one.
     type Change;
 
+    /// What this one is addressed by.
+    fn key(&self) -> Self::Key;
+
     /// The part that makes it something to be sold.
     fn product(&self) -> &Product;
 

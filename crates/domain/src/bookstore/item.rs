@@ -50,6 +50,10 @@ impl ProductKind for ItemFacts {
     type New = NewItem;
     type Change = ItemChange;
 
+    fn key(&self) -> ProductId {
+        self.product.id
+    }
+
     fn product(&self) -> &Product {
         &self.product
     }

@@ -74,6 +74,10 @@ impl ProductKind for MagazineFacts {
     type New = NewMagazine;
     type Change = MagazineChange;
 
+    fn key(&self) -> ProductId {
+        self.product.id
+    }
+
     fn product(&self) -> &Product {
         &self.product
     }

@@ -23,16 +23,28 @@ pub enum IdentityEvent {
 }
 
 impl IdentityEvent {
-    /// Its stable name.
-    pub const fn name(&self) -> &'static str {
+    /// What became of the account or the login, in a word.
+    pub const fn verb(&self) -> &'static str {
         match self {
-            Self::UserRegistered(_) => "user_registered",
+            Self::UserRegistered(_) => "registered",
             Self::ProfileChanged(_) => "profile_changed",
             Self::RolesChanged(_) => "roles_changed",
             Self::PasswordChanged(_) => "password_changed",
-            Self::SessionOpened(..) => "session_opened",
-            Self::SessionClosed(..) => "session_closed",
+            Self::SessionOpened(..) => "opened",
+            Self::SessionClosed(..) => "closed",
             Self::RefreshTokenReused(..) => "refresh_token_reused",
+        }
+    }
+
+    /// Which login it is about, if it is about one.
+    pub const fn session(&self) -> Option<SessionId> {
+        match self {
+            Self::UserRegistered(_) | Self::ProfileChanged(_) | Self::RolesChanged(_) | Self::PasswordChanged(_) => {
+                None
+            }
+            Self::SessionOpened(_, session)
+            | Self::SessionClosed(_, session)
+            | Self::RefreshTokenReused(_, session) => Some(*session),
         }
     }
 

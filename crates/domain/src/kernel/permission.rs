@@ -41,6 +41,8 @@ permissions! {
     UsersRead = "users:read",
     /// Make and change the accounts of others, and their roles.
     UsersWrite = "users:write",
+    /// See who did what to which record.
+    AuditRead = "audit:read",
 }
 
 impl fmt::Display for Permission {

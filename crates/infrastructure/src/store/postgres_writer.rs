@@ -17,7 +17,10 @@ use super::{
     pool::{Lent, Pool},
     work::Work,
 };
-use crate::db::{Db, store_error};
+use crate::{
+    audit::Pending,
+    db::{Db, store_error},
+};
 
 /// How often work is tried at most.
 const TRIES: u32 = 5;
@@ -105,8 +108,8 @@ impl PostgresWriter {
 /// Does a job in the transaction that is open on `conn`, and gives that back if another one is.
 fn transact<'p>(mut conn: Lent<'p>, job: &mut impl Work, more: bool) -> Result<Option<Lent<'p>>, Failure> {
     match contain(|| job.run(&mut conn)) {
-        Ok(Ok(())) => {
-            commit(&mut conn, more)?;
+        Ok(Ok(done)) => {
+            commit(&mut conn, &done, more)?;
             Ok(more.then_some(conn))
         }
         Ok(Err(failure)) => {
@@ -126,11 +129,13 @@ fn roll_back(conn: &mut Lent<'_>) {
     }
 }
 
-/// Commits, unless a statement failed and the work went on as if nothing had happened: PostgreSQL
-/// answers such a `COMMIT` with a silent rollback. The savepoint makes it an error.
-fn commit(conn: &mut Lent<'_>, more: bool) -> Result<(), Failure> {
+/// Commits, with what is to be kept of what was `done`, unless a statement failed and the work went on as if
+/// nothing had happened: PostgreSQL answers such a `COMMIT` with a silent rollback. Whatever is said before
+/// it makes it an error.
+fn commit(conn: &mut Lent<'_>, done: &Pending, more: bool) -> Result<(), Failure> {
     let (end, left) = if more { ("COMMIT AND CHAIN", 1) } else { ("COMMIT", 0) };
-    let committed = conn.batch_execute(&format!("SAVEPOINT whole; {end}")).map_err(store_error);
+    let before = if done.is_empty() { "SAVEPOINT whole".to_owned() } else { done.statement() };
+    let committed = conn.batch_execute(&format!("{before}; {end}")).map_err(store_error);
     if committed.is_err() && conn.depth().is_some_and(|it| it > 0) {
         roll_back(conn);
     }

@@ -3,20 +3,22 @@
 use application::{Failure, WriteJob};
 
 use super::contain::contain;
-use crate::{db::Db, unit::Unit};
+use crate::{audit::Pending, db::Db, unit::Unit};
 
 /// Something to do in one transaction.
 pub(super) trait Work: Send + 'static {
-    /// Does it; again from the beginning if it comes to that.
-    fn run(&mut self, db: &mut Db) -> Result<(), Failure>;
+    /// Does it; again from the beginning if it comes to that. Says what is to be kept with it.
+    fn run(&mut self, db: &mut Db) -> Result<Pending, Failure>;
 
     /// Says how it ended.
     fn settle(self, outcome: Result<(), Failure>);
 }
 
 impl Work for Box<dyn WriteJob> {
-    fn run(&mut self, db: &mut Db) -> Result<(), Failure> {
-        (**self).run(&mut Unit::new(db))
+    fn run(&mut self, db: &mut Db) -> Result<Pending, Failure> {
+        let mut unit = Unit::new(db);
+        (**self).run(&mut unit)?;
+        Ok(unit.pending)
     }
 
     fn settle(self, outcome: Result<(), Failure>) {

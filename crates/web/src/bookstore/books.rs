@@ -22,7 +22,7 @@ impl Resource for BookFacts {
     const ONE: &'static str = "a book";
     const MANY: &'static str = "books";
 
-    fn key(book: &BookView) -> String {
+    fn segment(book: &BookView) -> String {
         book.isbn.clone()
     }
 }

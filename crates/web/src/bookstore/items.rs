@@ -10,7 +10,7 @@ impl Resource for ItemFacts {
     const ONE: &'static str = "an item";
     const MANY: &'static str = "items";
 
-    fn key(item: &ItemView) -> String {
+    fn segment(item: &ItemView) -> String {
         item.id.to_string()
     }
 }

@@ -10,7 +10,7 @@ impl Resource for MagazineFacts {
     const ONE: &'static str = "a magazine";
     const MANY: &'static str = "magazines";
 
-    fn key(magazine: &MagazineView) -> String {
+    fn segment(magazine: &MagazineView) -> String {
         magazine.id.to_string()
     }
 }

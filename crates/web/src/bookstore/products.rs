@@ -38,7 +38,7 @@ pub(super) trait Resource:
     const MANY: &'static str;
 
     /// What one is addressed by.
-    fn key(view: &Self::View) -> String;
+    fn segment(view: &Self::View) -> String;
 }
 
 /// A kind of product whose lists are like those of others.
@@ -91,7 +91,7 @@ fn named<K: Resource>(verb: &str) -> String {
 }
 
 fn location<K: Resource>(view: &K::View) -> String {
-    format!("/v1/{}/{}", K::MANY, K::key(view))
+    format!("/v1/{}/{}", K::MANY, K::segment(view))
 }
 
 async fn list<K: ListedResource>(

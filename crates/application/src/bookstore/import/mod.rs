@@ -19,6 +19,7 @@ use row::ImportedBook;
 
 use super::{
     AskedPrice, BookstoreReader, BookstoreUnit, CreateBook, Shop,
+    authors::add_author,
     checks::{category_violations, existing, together},
     products, schema,
 };
@@ -192,8 +193,8 @@ fn update(ctx: &Ctx, uow: &mut dyn BookstoreUnit, was: &Book, row: ImportedBook)
     if !together(broken, now.change(change, ctx.at))? {
         return Ok(RowOutcome::Unchanged);
     }
-    made.iter().try_for_each(|it| uow.add_author(it))?;
-    uow.save_product(was, &now)?;
+    made.iter().try_for_each(|it| add_author(uow, it))?;
+    products::save(uow, "updated", was, &now)?;
     Ok(RowOutcome::Updated)
 }
 

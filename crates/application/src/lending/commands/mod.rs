@@ -8,6 +8,6 @@ mod repayment;
 
 pub use application::{StartLoanApplication, UpdateLoanApplication};
 pub use decision::{ApproveLoanApplication, RejectLoanApplication};
-pub use money::{AskedMoney, MoneyChange};
 pub(super) use money::taken;
+pub use money::{AskedMoney, MoneyChange};
 pub use repayment::CreateRepayment;

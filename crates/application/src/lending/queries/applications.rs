@@ -104,4 +104,3 @@ fn visible(
     let found = reader.find_application(id)?.filter(|it| it.is_shown_to(by.scope()));
     found.ok_or_else(|| LendingError::ApplicationNotFound.into())
 }
-

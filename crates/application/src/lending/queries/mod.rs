@@ -6,12 +6,12 @@ mod loans;
 mod reader;
 
 pub use applications::{
-    ApplicationQuery, ApplicationSort, HistorySort, LoanApplicationFilter, get_loan_application, list_loan_applications,
-    list_loan_history,
+    ApplicationQuery, ApplicationSort, HistorySort, LoanApplicationFilter, get_loan_application,
+    list_loan_applications, list_loan_history,
 };
 pub use loans::{
-    LoanFilter, LoanQuery, LoanSort, NoFilter, RepaymentSort, ScheduleSort, get_loan, get_repayment, list_loan_schedule,
-    list_loans, list_repayments,
+    LoanFilter, LoanQuery, LoanSort, NoFilter, RepaymentSort, ScheduleSort, get_loan, get_repayment,
+    list_loan_schedule, list_loans, list_repayments,
 };
 pub use reader::LendingReader;
 

@@ -41,11 +41,11 @@ const APPLICATIONS: List<ApplicationSort, Row> = List {
 
 impl LoanApplications for Unit<'_> {
     fn application(&mut self, id: LoanApplicationId) -> Result<LoanApplication, StoreError> {
-        let sought = dsl::lending_applications.find(Key::from(id)).select(Row::as_select());
+        let sought = dsl::lending_applications.find(Key::from(id));
         let row: QueryResult<Row> = on!(
             self.conn,
-            pg | conn | sought.for_update().first(conn),
-            sqlite | conn | sought.first(conn)
+            pg | conn | sought.select(Row::as_select()).for_update().first(conn),
+            sqlite | conn | sought.select(Row::as_select()).first(conn)
         );
         row.map_err(store_error)?.try_into()
     }

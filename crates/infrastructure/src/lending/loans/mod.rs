@@ -22,11 +22,11 @@ pub(super) use list::{list, list_repayments, list_schedule};
 
 impl Loans for Unit<'_> {
     fn loan(&mut self, id: LoanId) -> Result<Loan, StoreError> {
-        let sought = dsl::lending_loans.find(Key::from(id)).select(LoanRow::as_select());
+        let sought = dsl::lending_loans.find(Key::from(id));
         let row: QueryResult<LoanRow> = on!(
             self.conn,
-            pg | conn | sought.for_update().first(conn),
-            sqlite | conn | sought.first(conn)
+            pg | conn | sought.select(LoanRow::as_select()).for_update().first(conn),
+            sqlite | conn | sought.select(LoanRow::as_select()).first(conn)
         );
         let facts = row.map_err(store_error)?.try_into()?;
         let parts = instalments::lending_instalments
@@ -42,9 +42,8 @@ impl Loans for Unit<'_> {
         diesel::insert_into(dsl::lending_loans).values(row).execute(self.conn).map_err(store_error)?;
         let id = loan.facts().id;
         let rows: Vec<_> = loan.schedule().iter().map(|it| InstalmentRow::of(id, it)).collect();
-        let added = on!(self.conn, |conn| diesel::insert_into(instalments::lending_instalments)
-            .values(&rows)
-            .execute(conn));
+        let added =
+            on!(self.conn, |conn| diesel::insert_into(instalments::lending_instalments).values(&rows).execute(conn));
         added.map(drop).map_err(store_error)
     }
 
@@ -54,10 +53,8 @@ impl Loans for Unit<'_> {
         let pairs = was.schedule().iter().zip(now.schedule());
         for (_, now) in pairs.filter(|(was, now)| was != now) {
             let sought = instalments::lending_instalments.find((loan, now.number));
-            let paid = (
-                instalments::principal_paid.eq(now.principal_paid),
-                instalments::interest_paid.eq(now.interest_paid),
-            );
+            let paid =
+                (instalments::principal_paid.eq(now.principal_paid), instalments::interest_paid.eq(now.interest_paid));
             diesel::update(sought).set(paid).execute(self.conn).map_err(store_error)?;
         }
         Ok(())

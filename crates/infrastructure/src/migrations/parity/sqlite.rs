@@ -71,14 +71,26 @@ impl Table {
     fn keys(&self, db: &mut Db) -> Vec<String> {
         let list = format!("pragma_index_list('{}')", self.name);
         let indexes = cells(db, &format!("SELECT name AS cell FROM {list} WHERE origin IN ('pk', 'u')"));
-        let keys = indexes.iter().map(|index| {
-            let columns = cells(db, &format!("SELECT name AS cell FROM pragma_index_info('{index}') ORDER BY seqno"));
-            let columns = columns.join(", ");
-            let name = self.key_name(&columns).unwrap_or("(without a name)");
-            let kind = if name.ends_with("_pkey") { "primary key" } else { "unique" };
-            format!("{kind} {name} ({columns})")
-        });
-        keys.collect()
+        let mut keys: Vec<String> = indexes
+            .iter()
+            .map(|index| {
+                let of = format!("pragma_index_info('{index}')");
+                self.key(&cells(db, &format!("SELECT name AS cell FROM {of} ORDER BY seqno")).join(", "))
+            })
+            .collect();
+        // A key that is the number of the row has no index.
+        let of = format!("pragma_table_info('{}')", self.name);
+        let primary = cells(db, &format!("SELECT name AS cell FROM {of} WHERE pk > 0"));
+        if !self.numbered && primary.len() == 1 {
+            keys.push(self.key(&primary[0]));
+        }
+        keys
+    }
+
+    fn key(&self, columns: &str) -> String {
+        let name = self.key_name(columns).unwrap_or("(without a name)");
+        let kind = if name.ends_with("_pkey") { "primary key" } else { "unique" };
+        format!("{kind} {name} ({columns})")
     }
 
     /// The name that a key over these columns was given.

@@ -13,6 +13,7 @@ use diesel::{RunQueryDsl, sql_query};
 
 use super::work::Work;
 use crate::{
+    audit::Pending,
     db::{Db, store_error},
     testing::{Scratch, cells},
 };
@@ -25,8 +26,8 @@ pub(super) struct Probe {
 }
 
 impl Work for Probe {
-    fn run(&mut self, db: &mut Db) -> Result<(), Failure> {
-        (self.run)(db)
+    fn run(&mut self, db: &mut Db) -> Result<Pending, Failure> {
+        (self.run)(db).map(|()| Pending::default())
     }
 
     fn settle(self, outcome: Result<(), Failure>) {

@@ -7,6 +7,7 @@ use crossbeam_channel::{Sender, unbounded};
 
 use super::{sql, sqlite::table};
 use crate::{
+    audit::Pending,
     db::{DatabaseUrl, Db, Purpose, open},
     store::{Meters, pool::Pool, sqlite_writer::SqliteWriter, work::Work},
     testing::cells,
@@ -19,8 +20,8 @@ struct Witness {
 }
 
 impl Work for Witness {
-    fn run(&mut self, db: &mut Db) -> Result<(), Failure> {
-        sql(&["INSERT INTO t VALUES (1) ON CONFLICT DO NOTHING"])(db)
+    fn run(&mut self, db: &mut Db) -> Result<Pending, Failure> {
+        sql(&["INSERT INTO t VALUES (1) ON CONFLICT DO NOTHING"])(db).map(|()| Pending::default())
     }
 
     fn settle(self, outcome: Result<(), Failure>) {

@@ -1,0 +1,81 @@
+//! What was done, kept with the work until it is sealed: one insert, and on PostgreSQL not even a round
+//! trip of its own.
+
+use std::fmt::Write;
+
+use application::{
+    Ctx, Failure,
+    ledger::{Entry, Fact},
+};
+use diesel::{
+    QueryableByName,
+    prelude::*,
+    sql_query,
+    sql_types::{BigInt, Text},
+};
+use domain::kernel::StoreError;
+
+use super::schema::audit_pending;
+use crate::db::{Db, store_error};
+
+/// Entries, as texts, that are to be kept when the work is.
+#[derive(Debug, Default)]
+#[must_use = "what was done would be forgotten"]
+pub(crate) struct Pending(Vec<String>);
+
+#[derive(QueryableByName)]
+struct Waiting {
+    #[diesel(sql_type = BigInt)]
+    number: i64,
+    #[diesel(sql_type = Text)]
+    entry: String,
+}
+
+impl Pending {
+    /// What `facts` are in the circumstances of `ctx`.
+    pub(crate) fn of(facts: Vec<Fact>, ctx: &Ctx) -> Result<Self, Failure> {
+        let text = |fact| serde_json::to_string(&Entry::of(fact, ctx)?).map_err(Failure::internal);
+        facts.into_iter().map(text).collect::<Result<_, _>>().map(Self)
+    }
+
+    /// Whether there is nothing to keep.
+    pub(crate) const fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Keeps them in the transaction that is open.
+    pub(crate) fn keep(&self, db: &mut Db) -> Result<(), StoreError> {
+        for entry in &self.0 {
+            let added = diesel::insert_into(audit_pending::table).values(audit_pending::entry.eq(entry)).execute(db);
+            added.map_err(store_error)?;
+        }
+        Ok(())
+    }
+
+    /// Keeping them as PostgreSQL's SQL without parameters, to be sent together with other statements. The
+    /// entries stand there in hexadecimal, so that none of their characters means anything.
+    pub(crate) fn statement(&self) -> String {
+        let mut sql = "INSERT INTO audit_pending (entry) VALUES ".to_owned();
+        for (number, entry) in self.0.iter().enumerate() {
+            sql.push_str(if number == 0 { "(convert_from('\\x" } else { ", (convert_from('\\x" });
+            for byte in entry.bytes() {
+                // Nothing is ever refused room in a string.
+                let _ = write!(sql, "{byte:02x}");
+            }
+            sql.push_str("', 'UTF8'))");
+        }
+        sql
+    }
+}
+
+/// Takes at most `limit` of them, in the order in which they were kept.
+pub(super) fn take(db: &mut Db, limit: i64) -> Result<Vec<Entry>, StoreError> {
+    let taken = sql_query(
+        "DELETE FROM audit_pending WHERE number IN (SELECT number FROM audit_pending ORDER BY number LIMIT $1) \
+         RETURNING number, entry",
+    );
+    let mut taken: Vec<Waiting> = taken.bind::<BigInt, _>(limit).load(db).map_err(store_error)?;
+    taken.sort_unstable_by_key(|it| it.number);
+    let read = |it: Waiting| serde_json::from_str(&it.entry).map_err(|it| StoreError::Failed(it.into()));
+    taken.into_iter().map(read).collect()
+}
