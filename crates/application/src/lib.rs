@@ -22,6 +22,7 @@ mod moment;
 pub mod page;
 mod schema;
 mod store;
+mod values;
 
 pub use access::{AccessTokens, Claims, KeySet, PublicKey};
 pub use ctx::{Credentials, Ctx, Request};

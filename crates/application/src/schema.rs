@@ -1,9 +1,6 @@
 //! How the values of the domain are described to clients: by schemas that have a name, and take
 //! their limits from the values themselves.
 
-mod shared;
-
-pub(crate) use shared::{CurrencyCode, DecimalNumber, Money};
 use utoipa::openapi::{
     RefOr,
     schema::{ObjectBuilder, Schema, SchemaFormat, Type},

@@ -8,7 +8,10 @@ use application::{
     identity::{AccountPolicy, Accounts, RegistrationPolicy},
     imports::Imports,
 };
-use domain::identity::{LoginLimits, SessionRules};
+use domain::{
+    identity::{LoginLimits, SessionRules},
+    lending::LendingPolicy,
+};
 use infrastructure::{
     ConnectError, Database, LoginSecrets, Meters, PasswordLane, PasswordLaneSettings, Settings as StoreSettings,
     Tokens,
@@ -71,6 +74,8 @@ pub struct Composition {
     pub accounts: Accounts,
     /// What the operator decided about the shop.
     pub shop: Shop,
+    /// What the operator decided about loans.
+    pub lending: LendingPolicy,
     /// Where files wait to be imported.
     pub imports: Imports,
     /// Keeps everything.
@@ -101,7 +106,7 @@ impl Composition {
         };
         let shop = Shop { currency: settings.currency };
         let imports = Imports::new(settings.data_dir.join("imports"));
-        Ok(Self { gateway, accounts, shop, imports, database, secrets, registry })
+        Ok(Self { gateway, accounts, shop, lending: settings.lending, imports, database, secrets, registry })
     }
 }
 

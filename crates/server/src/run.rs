@@ -51,7 +51,7 @@ pub async fn start(settings: &Settings) -> Result<Running, StartError> {
         gateway: composition.gateway.clone(),
         accounts: composition.accounts.clone(),
         shop: composition.shop,
-        lending: settings.lending,
+        lending: composition.lending,
         imports: composition.imports.clone(),
         cursor_key: composition.secrets.derive("cursors"),
         origins: Origins::behind(settings.trusted_proxies.clone()),

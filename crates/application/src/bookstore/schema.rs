@@ -1,7 +1,7 @@
 //! How the values of the bookstore are described to clients.
 
-pub(crate) use crate::schema::{CurrencyCode, DecimalNumber, Money};
 use crate::schema::{formats, numbers, schemas};
+pub(crate) use crate::values::{CurrencyCode, DecimalNumber, Money};
 
 schemas! {
     /// What a book or a magazine is called.

@@ -1,12 +1,12 @@
 //! What borrowers do with their applications, and how those end.
 
 use domain::{
-    kernel::{Precondition, Timestamp},
-    lending::{Borrower, LendingAdmin, LendingError, LendingPolicy, LoanApplication, LoanApplicationId, Transition},
+    kernel::Timestamp,
+    lending::{Borrower, LendingAdmin, LendingError, LendingPolicy, LoanApplication, Transition},
 };
 
 use super::{
-    LendingUnit, LoanApplicationView, StartLoanApplication, UpdateLoanApplication,
+    Aim, LendingUnit, LoanApplicationView, StartLoanApplication, UpdateLoanApplication,
     checks::{names_something, to_change, together},
     trail,
 };
@@ -33,12 +33,11 @@ pub fn update_loan_application(
     by: &Borrower,
     policy: &LendingPolicy,
     unit: &mut dyn LendingUnit,
-    id: LoanApplicationId,
-    wanted: &Precondition,
+    aim: Aim<'_>,
     input: &UpdateLoanApplication,
 ) -> Result<Record<LoanApplicationView>, Failure> {
     names_something(input)?;
-    let was = to_change(ctx, unit, id, wanted)?;
+    let was = to_change(ctx, unit, aim)?;
     let (change, broken) = input.change(&was.facts().progress.wish(), policy.currency());
     let mut now = was.clone();
     let transition = together(broken, now.change(by, change, policy, ctx.at))?;
@@ -51,10 +50,9 @@ pub fn submit_loan_application(
     by: &Borrower,
     policy: &LendingPolicy,
     unit: &mut dyn LendingUnit,
-    id: LoanApplicationId,
-    wanted: &Precondition,
+    aim: Aim<'_>,
 ) -> Result<Record<LoanApplicationView>, Failure> {
-    act(ctx, unit, id, wanted, |it, at| it.submit(by, policy, at).map(Some))
+    act(ctx, unit, aim, |it, at| it.submit(by, policy, at).map(Some))
 }
 
 /// Takes one's application back.
@@ -62,10 +60,9 @@ pub fn withdraw_loan_application(
     ctx: &Ctx,
     by: &Borrower,
     unit: &mut dyn LendingUnit,
-    id: LoanApplicationId,
-    wanted: &Precondition,
+    aim: Aim<'_>,
 ) -> Result<Record<LoanApplicationView>, Failure> {
-    act(ctx, unit, id, wanted, |it, at| it.withdraw(by, at).map(Some))
+    act(ctx, unit, aim, |it, at| it.withdraw(by, at).map(Some))
 }
 
 /// Ends an application after the decision.
@@ -73,10 +70,9 @@ pub fn close_loan_application(
     ctx: &Ctx,
     by: &LendingAdmin,
     unit: &mut dyn LendingUnit,
-    id: LoanApplicationId,
-    wanted: &Precondition,
+    aim: Aim<'_>,
 ) -> Result<Record<LoanApplicationView>, Failure> {
-    act(ctx, unit, id, wanted, |it, at| it.close(by, at).map(Some))
+    act(ctx, unit, aim, |it, at| it.close(by, at).map(Some))
 }
 
 /// Takes a closed application out of the lists.
@@ -84,10 +80,9 @@ pub fn archive_loan_application(
     ctx: &Ctx,
     by: &LendingAdmin,
     unit: &mut dyn LendingUnit,
-    id: LoanApplicationId,
-    wanted: &Precondition,
+    aim: Aim<'_>,
 ) -> Result<Record<LoanApplicationView>, Failure> {
-    act(ctx, unit, id, wanted, |it, at| it.archive(by, at))
+    act(ctx, unit, aim, |it, at| it.archive(by, at))
 }
 
 /// Puts a closed application back into the lists.
@@ -95,21 +90,19 @@ pub fn restore_loan_application(
     ctx: &Ctx,
     by: &LendingAdmin,
     unit: &mut dyn LendingUnit,
-    id: LoanApplicationId,
-    wanted: &Precondition,
+    aim: Aim<'_>,
 ) -> Result<Record<LoanApplicationView>, Failure> {
-    act(ctx, unit, id, wanted, |it, at| it.restore(by, at))
+    act(ctx, unit, aim, |it, at| it.restore(by, at))
 }
 
 /// Does one thing with an application that the caller may see.
 pub(super) fn act(
     ctx: &Ctx,
     unit: &mut dyn LendingUnit,
-    id: LoanApplicationId,
-    wanted: &Precondition,
+    aim: Aim<'_>,
     action: impl FnOnce(&mut LoanApplication, Timestamp) -> Result<Option<Transition>, LendingError>,
 ) -> Result<Record<LoanApplicationView>, Failure> {
-    let was = to_change(ctx, unit, id, wanted)?;
+    let was = to_change(ctx, unit, aim)?;
     let mut now = was.clone();
     let transition = action(&mut now, ctx.at)?;
     keep(ctx, unit, &was, &now, transition)

@@ -8,6 +8,9 @@ use domain::{
 use super::LendingUnit;
 use crate::{Ctx, Failure};
 
+/// Which application, and in which state it is wanted.
+pub type Aim<'p> = (LoanApplicationId, &'p Precondition);
+
 /// A record that must be there.
 pub(super) fn found<T>(loaded: Result<T, StoreError>, absent: LendingError) -> Result<T, Failure> {
     match loaded {
@@ -21,8 +24,7 @@ pub(super) fn found<T>(loaded: Result<T, StoreError>, absent: LendingError) -> R
 pub(super) fn to_change(
     ctx: &Ctx,
     unit: &mut dyn LendingUnit,
-    id: LoanApplicationId,
-    wanted: &Precondition,
+    (id, wanted): Aim<'_>,
 ) -> Result<LoanApplication, Failure> {
     let application = found(unit.application(id), LendingError::ApplicationNotFound)?;
     if !application.is_shown_to(scope(ctx)?) {

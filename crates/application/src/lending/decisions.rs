@@ -1,13 +1,10 @@
 //! What officers decide. A loan, its schedule, the application and what is told of it are one
 //! transaction.
 
-use domain::{
-    kernel::Precondition,
-    lending::{Granting, LendingPolicy, LoanApplication, LoanApplicationId, Officer},
-};
+use domain::lending::{Granting, LendingPolicy, LoanApplication, Officer};
 
 use super::{
-    ApproveLoanApplication, LendingUnit, LoanApplicationView, RejectLoanApplication,
+    Aim, ApproveLoanApplication, LendingUnit, LoanApplicationView, RejectLoanApplication,
     applications::{act, keep},
     checks::{to_change, together},
     trail,
@@ -20,11 +17,10 @@ pub fn approve_loan_application(
     by: &Officer,
     policy: &LendingPolicy,
     unit: &mut dyn LendingUnit,
-    id: LoanApplicationId,
-    wanted: &Precondition,
+    aim: Aim<'_>,
     input: &ApproveLoanApplication,
 ) -> Result<Record<LoanApplicationView>, Failure> {
-    let was = to_change(ctx, unit, id, wanted)?;
+    let was = to_change(ctx, unit, aim)?;
     let (offer, broken) = input.offer();
     let mut now = was.clone();
     let granting = together(broken, now.approve(by, &offer, policy, ctx.at))?;
@@ -36,10 +32,9 @@ pub fn confirm_loan_application(
     ctx: &Ctx,
     by: &Officer,
     unit: &mut dyn LendingUnit,
-    id: LoanApplicationId,
-    wanted: &Precondition,
+    aim: Aim<'_>,
 ) -> Result<Record<LoanApplicationView>, Failure> {
-    let was = to_change(ctx, unit, id, wanted)?;
+    let was = to_change(ctx, unit, aim)?;
     let mut now = was.clone();
     let granting = now.confirm(by, ctx.at)?;
     granted(ctx, unit, &was, &now, granting)
@@ -50,11 +45,10 @@ pub fn reject_loan_application(
     ctx: &Ctx,
     by: &Officer,
     unit: &mut dyn LendingUnit,
-    id: LoanApplicationId,
-    wanted: &Precondition,
+    aim: Aim<'_>,
     input: &RejectLoanApplication,
 ) -> Result<Record<LoanApplicationView>, Failure> {
-    act(ctx, unit, id, wanted, |it, at| it.reject(by, input.reason.clone(), at).map(Some))
+    act(ctx, unit, aim, |it, at| it.reject(by, input.reason.clone(), at).map(Some))
 }
 
 /// Keeps an application with what it was granted, if it was.

@@ -20,6 +20,7 @@ pub use applications::{
     archive_loan_application, close_loan_application, restore_loan_application, start_loan_application,
     submit_loan_application, update_loan_application, withdraw_loan_application,
 };
+pub use checks::Aim;
 pub use commands::{
     ApproveLoanApplication, AskedMoney, CreateRepayment, MoneyChange, RejectLoanApplication, StartLoanApplication,
     UpdateLoanApplication,

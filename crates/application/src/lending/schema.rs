@@ -1,7 +1,7 @@
 //! How the values of lending are described to clients.
 
-pub(crate) use crate::schema::{CurrencyCode, DecimalNumber, Money};
 use crate::schema::{numbers, schemas};
+pub(crate) use crate::values::{CurrencyCode, DecimalNumber, Money};
 
 schemas! {
     /// What the money is for.

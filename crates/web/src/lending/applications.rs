@@ -96,7 +96,7 @@ async fn update_loan_application(
 ) -> Answer<Changed<LoanApplicationView>> {
     let by = call.role;
     call.write(move |ctx, uow| {
-        lending::update_loan_application(ctx, &by, &policy, uow.lending(), id.0, &wanted.0, &body).map(Changed)
+        lending::update_loan_application(ctx, &by, &policy, uow.lending(), (id.0, &wanted.0), &body).map(Changed)
     })
     .await
 }
@@ -110,7 +110,7 @@ async fn submit_loan_application(
 ) -> Answer<Changed<LoanApplicationView>> {
     let by = call.role;
     call.write(move |ctx, uow| {
-        lending::submit_loan_application(ctx, &by, &policy, uow.lending(), id.0, &wanted.0).map(Changed)
+        lending::submit_loan_application(ctx, &by, &policy, uow.lending(), (id.0, &wanted.0)).map(Changed)
     })
     .await
 }
@@ -123,7 +123,7 @@ async fn withdraw_loan_application(
 ) -> Answer<Changed<LoanApplicationView>> {
     let by = call.role;
     call.write(move |ctx, uow| {
-        lending::withdraw_loan_application(ctx, &by, uow.lending(), id.0, &wanted.0).map(Changed)
+        lending::withdraw_loan_application(ctx, &by, uow.lending(), (id.0, &wanted.0)).map(Changed)
     })
     .await
 }

@@ -49,7 +49,7 @@ async fn approve_loan_application(
 ) -> Answer<Changed<LoanApplicationView>> {
     let by = call.role;
     call.write(move |ctx, uow| {
-        lending::approve_loan_application(ctx, &by, &policy, uow.lending(), id.0, &wanted.0, &body).map(Changed)
+        lending::approve_loan_application(ctx, &by, &policy, uow.lending(), (id.0, &wanted.0), &body).map(Changed)
     })
     .await
 }
@@ -61,8 +61,10 @@ async fn confirm_loan_application(
     _: NoBody,
 ) -> Answer<Changed<LoanApplicationView>> {
     let by = call.role;
-    call.write(move |ctx, uow| lending::confirm_loan_application(ctx, &by, uow.lending(), id.0, &wanted.0).map(Changed))
-        .await
+    call.write(move |ctx, uow| {
+        lending::confirm_loan_application(ctx, &by, uow.lending(), (id.0, &wanted.0)).map(Changed)
+    })
+    .await
 }
 
 async fn reject_loan_application(
@@ -73,7 +75,7 @@ async fn reject_loan_application(
 ) -> Answer<Changed<LoanApplicationView>> {
     let by = call.role;
     call.write(move |ctx, uow| {
-        lending::reject_loan_application(ctx, &by, uow.lending(), id.0, &wanted.0, &body).map(Changed)
+        lending::reject_loan_application(ctx, &by, uow.lending(), (id.0, &wanted.0), &body).map(Changed)
     })
     .await
 }
@@ -85,7 +87,7 @@ async fn close_loan_application(
     _: NoBody,
 ) -> Answer<Changed<LoanApplicationView>> {
     let by = call.role;
-    call.write(move |ctx, uow| lending::close_loan_application(ctx, &by, uow.lending(), id.0, &wanted.0).map(Changed))
+    call.write(move |ctx, uow| lending::close_loan_application(ctx, &by, uow.lending(), (id.0, &wanted.0)).map(Changed))
         .await
 }
 
@@ -96,8 +98,10 @@ async fn archive_loan_application(
     _: NoBody,
 ) -> Answer<Changed<LoanApplicationView>> {
     let by = call.role;
-    call.write(move |ctx, uow| lending::archive_loan_application(ctx, &by, uow.lending(), id.0, &wanted.0).map(Changed))
-        .await
+    call.write(move |ctx, uow| {
+        lending::archive_loan_application(ctx, &by, uow.lending(), (id.0, &wanted.0)).map(Changed)
+    })
+    .await
 }
 
 async fn restore_loan_application(
@@ -107,6 +111,8 @@ async fn restore_loan_application(
     _: NoBody,
 ) -> Answer<Changed<LoanApplicationView>> {
     let by = call.role;
-    call.write(move |ctx, uow| lending::restore_loan_application(ctx, &by, uow.lending(), id.0, &wanted.0).map(Changed))
-        .await
+    call.write(move |ctx, uow| {
+        lending::restore_loan_application(ctx, &by, uow.lending(), (id.0, &wanted.0)).map(Changed)
+    })
+    .await
 }

@@ -2,7 +2,7 @@
 
 use utoipa::ToSchema;
 
-use super::formats;
+use crate::schema::formats;
 
 formats! {
     /// A decimal number.
