@@ -22,12 +22,14 @@ fn an_application_comes_back_in_every_state() {
         let by = borrower(user);
         let empty = start(db, user, Wish::default(), 0);
         assert_kept(db, &empty);
-        assert_kept(db, &change(db, &empty, |it| it.withdraw(&by, at(1)).unwrap()).0);
+        let withdrawn = change(db, &empty, |it| it.withdraw(&by, at(1)).unwrap()).0;
+        assert_kept(db, &withdrawn);
 
         let draft = start(db, user, wish("500"), 0);
         let submitted = submit(db, &draft, 1);
         assert_kept(db, &submitted);
-        assert_kept(db, &change(db, &submitted, |it| it.withdraw(&by, at(2)).unwrap()).0);
+        let withdrawn = change(db, &submitted, |it| it.withdraw(&by, at(2)).unwrap()).0;
+        assert_kept(db, &withdrawn);
 
         let submitted = {
             let draft = start(db, user, wish("500"), 0);
