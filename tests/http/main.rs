@@ -14,6 +14,7 @@ mod lending;
 mod lists;
 mod memory;
 mod search;
+mod streams;
 mod timing;
 mod tokens;
 

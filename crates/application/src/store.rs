@@ -9,6 +9,7 @@ use crate::{
     Ctx, Failure,
     audit::{AuditReader, AuditUnit},
     bookstore::{BookstoreReader, BookstoreUnit},
+    events::{EventsReader, EventsUnit},
     idempotency::IdempotencyKeys,
     identity::{IdentityReader, IdentityUnit},
     jobs::{JobsReader, JobsUnit},
@@ -60,6 +61,8 @@ pub trait Reader {
     fn lending(&mut self) -> &mut dyn LendingReader;
     /// Of what was done.
     fn audit(&mut self) -> &mut dyn AuditReader;
+    /// Of who has heard of it.
+    fn events(&mut self) -> &mut dyn EventsReader;
 }
 
 /// Writes that happen together or not at all.
@@ -76,6 +79,8 @@ pub trait UnitOfWork {
     fn lending(&mut self) -> &mut dyn LendingUnit;
     /// To the record of what was done.
     fn audit(&mut self) -> &mut dyn AuditUnit;
+    /// To who has heard of it.
+    fn events(&mut self) -> &mut dyn EventsUnit;
     /// Ends the work: what was recorded is kept with it, as done in the circumstances of `ctx`. Says what
     /// is to be done in this process once it is committed.
     fn conclude(&mut self, ctx: &Ctx) -> Result<Aftermath, Failure>;

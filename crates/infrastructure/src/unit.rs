@@ -7,6 +7,7 @@ use application::{
     Aftermath, Ctx, Failure, Reader, UnitOfWork,
     audit::{AuditReader, AuditUnit},
     bookstore::{BookstoreReader, BookstoreUnit, RatingView},
+    events::{EventsReader, EventsUnit},
     idempotency::IdempotencyKeys,
     identity::{IdentityReader, IdentityUnit},
     jobs::{JobsReader, JobsUnit},
@@ -15,7 +16,7 @@ use application::{
 };
 use domain::bookstore::Isbn;
 
-use crate::{audit::Pending, db::Db};
+use crate::{db::Db, ledger::Pending};
 
 /// What a use case reads from and writes to.
 pub(crate) struct Unit<'c> {
@@ -57,6 +58,10 @@ impl Reader for Unit<'_> {
     fn audit(&mut self) -> &mut dyn AuditReader {
         self
     }
+
+    fn events(&mut self) -> &mut dyn EventsReader {
+        self
+    }
 }
 
 impl UnitOfWork for Unit<'_> {
@@ -81,6 +86,10 @@ impl UnitOfWork for Unit<'_> {
     }
 
     fn audit(&mut self) -> &mut dyn AuditUnit {
+        self
+    }
+
+    fn events(&mut self) -> &mut dyn EventsUnit {
         self
     }
 

@@ -7,6 +7,7 @@ pub mod cli;
 mod clock;
 mod compose;
 mod demo;
+mod dispatcher;
 mod housekeeping;
 mod logging;
 mod metrics;

@@ -12,12 +12,12 @@ use actix_web::{
     rt::{self, task::JoinHandle},
     web::Data,
 };
-use application::jobs::JobsPolicy;
-use infrastructure::{Database, ImportRunner, migrations};
-use web::{Api, Limits, Origins, Probes, Readiness, Telemetry};
+use application::{jobs::JobsPolicy, reactions};
+use infrastructure::{Database, ImportRunner, LedgerListener, migrations};
+use web::{Api, Feed, Limits, Origins, Probes, Readiness, Telemetry};
 
 use crate::{
-    Composition, StartError, housekeeping, metrics, sealer,
+    Composition, StartError, dispatcher, housekeeping, metrics, sealer,
     settings::{Environment, Settings},
 };
 
@@ -37,7 +37,9 @@ pub struct Running {
     servers: Vec<ServerHandle>,
     importer: ImportRunner,
     housekeeping: JoinHandle<()>,
-    sealer: JoinHandle<()>,
+    /// Those who work on the ledger.
+    scribes: Vec<JoinHandle<()>>,
+    listener: LedgerListener,
 }
 
 /// Starts answering requests. The database must be migrated.
@@ -53,6 +55,7 @@ pub async fn start(settings: &Settings) -> Result<Running, StartError> {
         shop: composition.shop,
         lending: composition.lending,
         imports: composition.imports.clone(),
+        feed: Feed::start(composition.gateway.clone(), settings.stream_window, settings.stream_heartbeat),
         cursor_key: composition.secrets.derive("cursors"),
         origins: Origins::behind(settings.trusted_proxies.clone()),
         cors: settings.cors_origins.clone().unwrap_or_default(),
@@ -76,8 +79,17 @@ pub async fn start(settings: &Settings) -> Result<Running, StartError> {
         None => None,
     };
     let housekeeping = housekeeping::start(composition.gateway.clone(), composition.accounts.policy);
-    let sealer = sealer::start(composition.gateway.clone());
-    Ok(Running { address, metrics_address, composition, probes, servers, importer, housekeeping, sealer })
+    let (scribes, listener) = ledger(settings, &composition)?;
+    Ok(Running { address, metrics_address, composition, probes, servers, importer, housekeeping, scribes, listener })
+}
+
+/// Whoever seals what is recorded, takes it to those who react to it, and hears of it from other nodes.
+fn ledger(settings: &Settings, composition: &Composition) -> Result<(Vec<JoinHandle<()>>, LedgerListener), StartError> {
+    let gateway = &composition.gateway;
+    let listener = LedgerListener::start(&settings.database, gateway.tidings().clone());
+    let mut scribes = dispatcher::start(gateway, reactions::consumers());
+    scribes.push(sealer::start(gateway.clone()));
+    Ok((scribes, listener.map_err(StartError::io("threads"))?))
 }
 
 /// Works off the files that wait. On the embedded database nobody else can be doing so.
@@ -141,11 +153,12 @@ impl Running {
 
     fn close(self) {
         self.housekeeping.abort();
-        self.sealer.abort();
-        let (importer, database) = (self.importer, self.composition.database);
+        self.scribes.iter().for_each(JoinHandle::abort);
+        let (importer, listener, database) = (self.importer, self.listener, self.composition.database);
         // They block until all is written, which must not hold up this thread's other tasks.
         let closing = thread::spawn(move || {
             importer.stop();
+            listener.stop();
             database.close();
         });
         if closing.join().is_err() {

@@ -1,3 +1,3 @@
 DROP TABLE audit_chain;
 DROP TABLE audit_entries;
-DROP TABLE audit_pending;
+DROP TABLE platform_ledger;

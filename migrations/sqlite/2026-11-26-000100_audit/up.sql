@@ -1,8 +1,8 @@
 -- What was done, as it was kept with the work; waits here until it is sealed.
-CREATE TABLE audit_pending (
+CREATE TABLE platform_ledger (
     number INTEGER NOT NULL,
     entry TEXT NOT NULL,
-    CONSTRAINT audit_pending_pkey PRIMARY KEY (number)
+    CONSTRAINT platform_ledger_pkey PRIMARY KEY (number)
 ) STRICT;
 
 -- Who did what to which record. Rows are added by the sealer only, and never changed.

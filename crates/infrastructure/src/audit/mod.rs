@@ -1,6 +1,5 @@
 //! The tables of the audit trail, and the ports that read and add to them.
 
-mod pending;
 mod row;
 mod schema;
 #[cfg(test)]
@@ -8,12 +7,11 @@ mod tests;
 
 use application::{
     audit::{AuditEntryView, AuditFilter, AuditReader, AuditSort, AuditUnit, Head, Sealed},
-    ledger::{Entry, Fact, Ledger},
+    ledger::Entry,
     page::{self, Page, PageRequest},
 };
 use diesel::{prelude::*, sql_query, sql_types::BigInt};
 use domain::kernel::StoreError;
-pub(crate) use pending::Pending;
 use row::{Row, digest};
 use schema::{
     audit_chain::dsl as chain,
@@ -27,6 +25,7 @@ use crate::{
         on, store_error,
         types::{Key, Ts},
     },
+    ledger,
     unit::Unit,
 };
 
@@ -36,12 +35,6 @@ const ENTRIES: List<AuditSort, Row> = List {
     key: |row, AuditSort::At| page::Key::Instant(row.at.0),
     row_id: |row| page::Key::Number(row.sequence),
 };
-
-impl Ledger for Unit<'_> {
-    fn record(&mut self, fact: Fact) {
-        self.facts.push(fact);
-    }
-}
 
 impl AuditReader for Unit<'_> {
     fn audit_entries(
@@ -77,7 +70,7 @@ impl AuditUnit for Unit<'_> {
     }
 
     fn take_unsealed(&mut self, limit: i64) -> Result<Vec<Entry>, StoreError> {
-        pending::take(self.conn, limit)
+        ledger::take(self.conn, limit)
     }
 
     fn append_sealed(&mut self, entries: &[Sealed]) -> Result<(), StoreError> {

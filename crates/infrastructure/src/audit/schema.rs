@@ -1,15 +1,6 @@
 //! The columns that the queries here may name.
 
 diesel::table! {
-    use diesel::sql_types::{BigInt, Text};
-
-    audit_pending (number) {
-        number -> BigInt,
-        entry -> Text,
-    }
-}
-
-diesel::table! {
     use diesel::sql_types::{BigInt, Binary, Nullable, Text};
     use crate::db::types::{Doc, Instant, Uid};
 

@@ -10,9 +10,9 @@ use diesel::{RunQueryDsl, connection::SimpleConnection, sql_query};
 use domain::kernel::{Actor, Id, Timestamp};
 use serde_json::json;
 
-use super::Pending;
 use crate::{
     db::Db,
+    ledger::Pending,
     testing::{
         both_migrated, cells,
         plan::{self, Pages},
@@ -78,7 +78,7 @@ fn entries_get_their_places_in_the_order_in_which_they_were_made() {
         assert_eq!(shown, (0..5).map(|it| (it + 1, it.to_string())).collect::<Vec<_>>());
         assert_eq!(page.data[1].changes[0].before, json!("it's \u{e9} \u{1f600} \\ \"x\""));
         assert_eq!(page.data[1].action, "book.updated");
-        assert_eq!(cells(db, "SELECT CAST(count(*) AS text) AS cell FROM audit_pending"), ["0"]);
+        assert_eq!(cells(db, "SELECT CAST(count(*) AS text) AS cell FROM platform_ledger"), ["0"]);
     });
 }
 

@@ -18,8 +18,8 @@ use super::{
     work::Work,
 };
 use crate::{
-    audit::Pending,
     db::{Db, store_error},
+    ledger::Pending,
 };
 
 /// How often work is tried at most.

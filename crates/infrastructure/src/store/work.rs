@@ -3,7 +3,7 @@
 use application::{Failure, WriteJob};
 
 use super::contain::contain;
-use crate::{audit::Pending, db::Db, unit::Unit};
+use crate::{db::Db, ledger::Pending, unit::Unit};
 
 /// Something to do in one transaction.
 pub(super) trait Work: Send + 'static {

@@ -13,8 +13,8 @@ use diesel::{RunQueryDsl, sql_query};
 
 use super::work::Work;
 use crate::{
-    audit::Pending,
     db::{Db, store_error},
+    ledger::Pending,
     testing::{Scratch, cells},
 };
 

@@ -7,8 +7,8 @@ use crossbeam_channel::{Sender, unbounded};
 
 use super::{sql, sqlite::table};
 use crate::{
-    audit::Pending,
     db::{DatabaseUrl, Db, Purpose, open},
+    ledger::Pending,
     store::{Meters, pool::Pool, sqlite_writer::SqliteWriter, work::Work},
     testing::cells,
 };

@@ -1,11 +1,14 @@
 //! What was done, kept with the work until it is sealed: one insert, and on PostgreSQL not even a round
 //! trip of its own.
 
+mod listener;
+mod schema;
+
 use std::fmt::Write;
 
 use application::{
     Ctx, Failure,
-    ledger::{Entry, Fact},
+    ledger::{Entry, Fact, Ledger},
 };
 use diesel::{
     QueryableByName,
@@ -14,9 +17,13 @@ use diesel::{
     sql_types::{BigInt, Text},
 };
 use domain::kernel::StoreError;
+pub use listener::LedgerListener;
+use schema::platform_ledger;
 
-use super::schema::audit_pending;
-use crate::db::{Db, store_error};
+use crate::{
+    db::{Db, store_error},
+    unit::Unit,
+};
 
 /// Entries, as texts, that are to be kept when the work is.
 #[derive(Debug, Default)]
@@ -29,6 +36,12 @@ struct Waiting {
     number: i64,
     #[diesel(sql_type = Text)]
     entry: String,
+}
+
+impl Ledger for Unit<'_> {
+    fn record(&mut self, fact: Fact) {
+        self.facts.push(fact);
+    }
 }
 
 impl Pending {
@@ -46,7 +59,8 @@ impl Pending {
     /// Keeps them in the transaction that is open.
     pub(crate) fn keep(&self, db: &mut Db) -> Result<(), StoreError> {
         for entry in &self.0 {
-            let added = diesel::insert_into(audit_pending::table).values(audit_pending::entry.eq(entry)).execute(db);
+            let added =
+                diesel::insert_into(platform_ledger::table).values(platform_ledger::entry.eq(entry)).execute(db);
             added.map_err(store_error)?;
         }
         Ok(())
@@ -55,7 +69,7 @@ impl Pending {
     /// Keeping them as PostgreSQL's SQL without parameters, to be sent together with other statements. The
     /// entries stand there in hexadecimal, so that none of their characters means anything.
     pub(crate) fn statement(&self) -> String {
-        let mut sql = "INSERT INTO audit_pending (entry) VALUES ".to_owned();
+        let mut sql = "INSERT INTO platform_ledger (entry) VALUES ".to_owned();
         for (number, entry) in self.0.iter().enumerate() {
             sql.push_str(if number == 0 { "(convert_from('\\x" } else { ", (convert_from('\\x" });
             for byte in entry.bytes() {
@@ -69,9 +83,9 @@ impl Pending {
 }
 
 /// Takes at most `limit` of them, in the order in which they were kept.
-pub(super) fn take(db: &mut Db, limit: i64) -> Result<Vec<Entry>, StoreError> {
+pub(crate) fn take(db: &mut Db, limit: i64) -> Result<Vec<Entry>, StoreError> {
     let taken = sql_query(
-        "DELETE FROM audit_pending WHERE number IN (SELECT number FROM audit_pending ORDER BY number LIMIT $1) \
+        "DELETE FROM platform_ledger WHERE number IN (SELECT number FROM platform_ledger ORDER BY number LIMIT $1) \
          RETURNING number, entry",
     );
     let mut taken: Vec<Waiting> = taken.bind::<BigInt, _>(limit).load(db).map_err(store_error)?;

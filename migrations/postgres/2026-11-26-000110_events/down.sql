@@ -1,0 +1,3 @@
+DROP TABLE events_held;
+DROP TABLE events_inbox;
+DROP TABLE events_consumers;
