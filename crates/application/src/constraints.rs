@@ -5,10 +5,13 @@
 
 use domain::kernel::Kind;
 
-use crate::{Failure, bookstore, identity};
+use crate::{Failure, bookstore, identity, lending};
 
 pub(crate) fn refusal(constraint: &str) -> Failure {
-    bookstore::refusal(constraint).or_else(|| identity::refusal(constraint)).unwrap_or_else(|| unforeseen(constraint))
+    bookstore::refusal(constraint)
+        .or_else(|| identity::refusal(constraint))
+        .or_else(|| lending::refusal(constraint))
+        .unwrap_or_else(|| unforeseen(constraint))
 }
 
 /// A constraint that no use case foresaw still refuses, and never answers as a defect of the server:

@@ -106,7 +106,65 @@ macro_rules! schemas {
     };
 }
 
-pub(crate) use schemas;
+/// Declares a named schema for each value object with a format of its own, of at most so many
+/// characters, if that is bounded.
+macro_rules! formats {
+    ($($(#[doc = $doc:literal])+ $name:ident = $of:path $([$max:expr])?, $example:literal;)+) => {$(
+        $(#[doc = $doc])+
+        #[derive(Debug)]
+        pub(crate) enum $name {}
+
+        impl utoipa::PartialSchema for $name {
+            fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+                use utoipa::openapi::schema::{ObjectBuilder, SchemaFormat, Type};
+                let format = <$of as domain::kernel::Format>::NAME;
+                let object = ObjectBuilder::new()
+                    .schema_type(Type::String)
+                    .description(Some(concat!($($doc, "\n"),+).trim()))
+                    $(.max_length(Some($max)))?
+                    .format(Some(SchemaFormat::Custom(format.to_owned())))
+                    .examples([$example]);
+                utoipa::openapi::RefOr::T(object.into())
+            }
+        }
+
+        impl utoipa::ToSchema for $name {
+            fn name() -> std::borrow::Cow<'static, str> {
+                stringify!($name).into()
+            }
+        }
+    )+};
+}
+
+/// Declares a named schema for each value object that is a whole number within bounds.
+macro_rules! numbers {
+    ($($(#[doc = $doc:literal])+ $name:ident = $of:ty, $example:literal;)+) => {$(
+        $(#[doc = $doc])+
+        #[derive(Debug)]
+        pub(crate) enum $name {}
+
+        impl utoipa::PartialSchema for $name {
+            fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+                use utoipa::openapi::schema::{ObjectBuilder, Type};
+                let object = ObjectBuilder::new()
+                    .schema_type(Type::Integer)
+                    .description(Some(concat!($($doc, "\n"),+).trim()))
+                    .minimum(Some(<$of>::MIN))
+                    .maximum(Some(<$of>::MAX))
+                    .examples([$example]);
+                utoipa::openapi::RefOr::T(object.into())
+            }
+        }
+
+        impl utoipa::ToSchema for $name {
+            fn name() -> std::borrow::Cow<'static, str> {
+                stringify!($name).into()
+            }
+        }
+    )+};
+}
+
+pub(crate) use {formats, numbers, schemas};
 
 #[cfg(test)]
 mod tests {

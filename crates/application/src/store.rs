@@ -13,6 +13,7 @@ use crate::{
     idempotency::IdempotencyKeys,
     identity::{IdentityReader, IdentityUnit},
     jobs::{JobId, JobsReader, JobsUnit},
+    lending::{LendingReader, LendingUnit},
     notifications::{NotificationsReader, NotificationsUnit},
 };
 
@@ -57,6 +58,8 @@ pub trait Reader {
     fn bookstore(&mut self) -> &mut dyn BookstoreReader;
     /// Of long work.
     fn jobs(&mut self) -> &mut dyn JobsReader;
+    /// Of loans, and who asks for them.
+    fn lending(&mut self) -> &mut dyn LendingReader;
     /// Of what was done.
     fn audit(&mut self) -> &mut dyn AuditReader;
     /// Of who has heard of it.
@@ -75,6 +78,8 @@ pub trait UnitOfWork {
     fn bookstore(&mut self) -> &mut dyn BookstoreUnit;
     /// To long work.
     fn jobs(&mut self) -> &mut dyn JobsUnit;
+    /// To loans, and who asks for them.
+    fn lending(&mut self) -> &mut dyn LendingUnit;
     /// To the record of what was done.
     fn audit(&mut self) -> &mut dyn AuditUnit;
     /// To who has heard of it.

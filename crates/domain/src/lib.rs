@@ -6,3 +6,4 @@
 pub mod bookstore;
 pub mod identity;
 pub mod kernel;
+pub mod lending;

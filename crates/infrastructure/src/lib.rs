@@ -12,6 +12,7 @@ mod imports;
 mod jobs;
 pub mod keys;
 mod ledger;
+mod lending;
 mod mail;
 pub mod migrations;
 mod notifications;

@@ -12,6 +12,7 @@ use application::{
     identity::{IdentityReader, IdentityUnit},
     jobs::{JobsReader, JobsUnit},
     ledger::Fact,
+    lending::{LendingReader, LendingUnit},
     notifications::{NotificationsReader, NotificationsUnit},
 };
 use domain::bookstore::Isbn;
@@ -51,6 +52,10 @@ impl Reader for Unit<'_> {
         self
     }
 
+    fn lending(&mut self) -> &mut dyn LendingReader {
+        self
+    }
+
     fn audit(&mut self) -> &mut dyn AuditReader {
         self
     }
@@ -78,6 +83,10 @@ impl UnitOfWork for Unit<'_> {
     }
 
     fn jobs(&mut self) -> &mut dyn JobsUnit {
+        self
+    }
+
+    fn lending(&mut self) -> &mut dyn LendingUnit {
         self
     }
 

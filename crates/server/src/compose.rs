@@ -9,7 +9,10 @@ use application::{
     imports::Imports,
     notifications::Mailer,
 };
-use domain::identity::{LoginLimits, SessionRules};
+use domain::{
+    identity::{LoginLimits, SessionRules},
+    lending::LendingPolicy,
+};
 use infrastructure::{
     BadSmtpUrl, ConnectError, Database, LoginSecrets, MailFolder, Meters, PasswordLane, PasswordLaneSettings,
     Settings as StoreSettings, SmtpMailer, Tokens, UploadStore,
@@ -75,6 +78,8 @@ pub struct Composition {
     pub accounts: Accounts,
     /// What the operator decided about the shop.
     pub shop: Shop,
+    /// What the operator decided about loans.
+    pub lending: LendingPolicy,
     /// Where files wait to be imported.
     pub imports: Imports,
     /// Sends mail.
@@ -106,8 +111,8 @@ impl Composition {
             policy: policy(settings),
         };
         let shop = Shop { currency: settings.currency };
-        let imports = imports(settings, &gateway)?;
-        Ok(Self { gateway, accounts, shop, imports, mailer: mailer(settings)?, database, secrets, registry })
+        let (lending, imports, mailer) = (settings.lending, imports(settings, &gateway)?, mailer(settings)?);
+        Ok(Self { gateway, accounts, shop, lending, imports, mailer, database, secrets, registry })
     }
 }
 

@@ -3,6 +3,8 @@
 //! It goes in as a client's requests would, by the same commands and rules, in one transaction, so
 //! that it is there wholly or not at all.
 
+mod lending;
+
 use application::{
     Caller, Ctx, Failure, UnitOfWork, Weight,
     bookstore::{self, CreateAuthor, CreateBook, CreateCategory, CreateItem, CreateMagazine, create_product},
@@ -11,7 +13,8 @@ use application::{
 use domain::{
     bookstore::{BookFacts, Cataloguer, ItemFacts, MagazineFacts},
     identity::UserManager,
-    kernel::{Actor, Id, Precondition, Role},
+    kernel::{Actor, Id, Precondition, Role, UserId},
+    lending::LendingPolicy,
 };
 use futures_executor::block_on;
 use serde::de::DeserializeOwned;
@@ -77,9 +80,11 @@ pub(crate) fn load(composition: &Composition) -> Result<(), Failure> {
         items: read(ITEMS)?,
     };
     let (cataloguer, manager) = (Cataloguer::of(&Actor::SYSTEM)?, UserManager::of(&Actor::SYSTEM)?);
+    let policy = composition.lending;
     block_on(composition.gateway.write_plainly(Caller::system(), move |ctx, uow| {
-        demo.people(ctx, manager, uow)?;
-        demo.catalogue(ctx, cataloguer, uow)
+        let people = demo.people(ctx, manager, uow)?;
+        demo.catalogue(ctx, cataloguer, uow)?;
+        lend(ctx, &policy, uow, &people)
     }))
 }
 
@@ -103,12 +108,14 @@ fn people(composition: &Composition) -> Result<Vec<(NewUser, SetUserRoles)>, Fai
 }
 
 impl Demo {
-    fn people(&self, ctx: &Ctx, by: UserManager, uow: &mut dyn UnitOfWork) -> Result<(), Failure> {
-        for (new, roles) in &self.people {
-            let user = identity::create_user(ctx, uow.identity(), new)?.view.id;
-            identity::set_user_roles(ctx, &by, uow.identity(), Id::from(user), &Precondition::None, roles)?;
-        }
-        Ok(())
+    /// Makes the accounts, and says who they are, in the order of [`PEOPLE`].
+    fn people(&self, ctx: &Ctx, by: UserManager, uow: &mut dyn UnitOfWork) -> Result<Vec<UserId>, Failure> {
+        let make = |(new, roles): &(NewUser, SetUserRoles)| {
+            let user = Id::from(identity::create_user(ctx, uow.identity(), new)?.view.id);
+            identity::set_user_roles(ctx, &by, uow.identity(), user, &Precondition::None, roles)?;
+            Ok(user)
+        };
+        self.people.iter().map(make).collect()
     }
 
     fn catalogue(&self, ctx: &Ctx, by: Cataloguer, uow: &mut dyn UnitOfWork) -> Result<(), Failure> {
@@ -118,6 +125,15 @@ impl Demo {
         self.books.iter().try_for_each(|it| create_product::<BookFacts>(ctx, &by, uow, it).map(drop))?;
         self.magazines.iter().try_for_each(|it| create_product::<MagazineFacts>(ctx, &by, uow, it).map(drop))?;
         self.items.iter().try_for_each(|it| create_product::<ItemFacts>(ctx, &by, uow, it).map(drop))
+    }
+}
+
+/// Makes the applications of the member, if there is one and somebody to decide.
+fn lend(ctx: &Ctx, policy: &LendingPolicy, uow: &mut dyn UnitOfWork, people: &[UserId]) -> Result<(), Failure> {
+    let of = |name: &str| PEOPLE.iter().zip(people).find(|it| it.0.0 == name).map(|it| *it.1);
+    match (of("member"), of("officer")) {
+        (Some(member), Some(officer)) => lending::load(ctx, policy, uow.lending(), member, officer),
+        _ => Ok(()),
     }
 }
 

@@ -51,6 +51,7 @@ pub async fn start(settings: &Settings) -> Result<Running, StartError> {
         gateway: composition.gateway.clone(),
         accounts: composition.accounts.clone(),
         shop: composition.shop,
+        lending: composition.lending,
         imports: composition.imports.clone(),
         feed: Feed::start(composition.gateway.clone(), settings.stream_window, settings.stream_heartbeat),
         cursor_key: composition.secrets.derive("cursors"),

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use application::bookstore::AskedPrice;
+use application::{bookstore::AskedPrice, lending::AskedMoney};
 use domain::{
     bookstore::{Isbn, Issn, Language, PersonName, Sku, Slug},
     identity::Email,
@@ -33,7 +33,7 @@ const FORMATS: [(&str, Check); 10] = [
 ];
 
 /// Objects whose members must fit together, by the names of their schemas.
-const OBJECTS: [(&str, Fit); 2] = [("Money", price), ("PriceChange", price)];
+const OBJECTS: [(&str, Fit); 3] = [("Money", price), ("PriceChange", price), ("LentMoney", lent)];
 
 /// Marks the schema of such an object. The document does without it and says in words what is meant.
 const FITS: &str = "x-fits";
@@ -62,6 +62,10 @@ pub(crate) fn check_object(name: &str, value: &Value) -> Result<(), Violation> {
 /// A change that names only one member is held against the price that there is, by its use case.
 fn price(value: &Value) -> Result<(), Violation> {
     AskedPrice::deserialize(value).map_or(Ok(()), |it| it.check().map(drop))
+}
+
+fn lent(value: &Value) -> Result<(), Violation> {
+    AskedMoney::deserialize(value).map_or(Ok(()), |it| it.check().map(drop))
 }
 
 /// The rule of the schema with this name.

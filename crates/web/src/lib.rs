@@ -16,6 +16,7 @@ mod exchange;
 mod formats;
 mod identity;
 mod jobs;
+mod lending;
 mod list;
 mod negotiation;
 mod notifications;
@@ -49,6 +50,7 @@ fn operations() -> Vec<routes::Routes> {
         identity::routes(),
         bookstore::routes(),
         jobs::routes(),
+        lending::routes(),
         audit::routes(),
         streams::routes(),
         notifications::routes(),

@@ -14,6 +14,7 @@ use actix_web::{
     web::{self, Bytes, Data, ServiceConfig},
 };
 use application::{Gateway, bookstore::Shop, identity::Accounts, imports::Imports};
+use domain::lending::LendingPolicy;
 use tokio::net::TcpStream;
 use utoipa_swagger_ui::SwaggerUi;
 
@@ -33,6 +34,8 @@ pub struct Api {
     pub accounts: Accounts,
     /// What the operator decided about the shop.
     pub shop: Shop,
+    /// What the operator decided about loans.
+    pub lending: LendingPolicy,
     /// Where files wait to be imported.
     pub imports: Imports,
     /// What happens, for those who listen.
@@ -117,6 +120,7 @@ fn configure(api: &Api, document: Bytes) -> impl FnOnce(&mut ServiceConfig) + us
             .app_data(Data::new(api.feed))
             .app_data(Data::new(api.imports))
             .app_data(Data::new(api.shop))
+            .app_data(Data::new(api.lending))
             .app_data(Cursors::new(&api.cursor_key))
             .app_data(api.origins)
             .app_data(api.telemetry)

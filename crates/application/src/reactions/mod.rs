@@ -1,13 +1,16 @@
 //! What follows from an event in another context: the one place where contexts act upon each other.
 
+mod borrow;
 mod notify;
 
 use std::sync::Arc;
 
-use crate::events::Consumer;
+use borrow::Borrowing;
 use notify::Notifier;
+
+use crate::events::Consumer;
 
 /// Everybody who reacts to events.
 pub fn consumers() -> Vec<Arc<dyn Consumer>> {
-    vec![Arc::new(Notifier)]
+    vec![Arc::new(Borrowing), Arc::new(Notifier)]
 }

@@ -35,6 +35,8 @@ permissions! {
     ReviewsModerate = "reviews:moderate",
     /// Approve and reject loan applications.
     LoansDecide = "loans:decide",
+    /// Close and archive loan applications; write loans off.
+    LoansAdmin = "loans:admin",
     /// See the accounts of others.
     UsersRead = "users:read",
     /// Make and change the accounts of others, and their roles.

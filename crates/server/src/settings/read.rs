@@ -9,7 +9,10 @@ use std::{
     time::Duration,
 };
 
-use domain::kernel::Currency;
+use domain::{
+    kernel::{Currency, Decimal},
+    lending::LendingPolicy,
+};
 use infrastructure::{DatabaseUrl, Sender};
 use ipnet::IpNet;
 
@@ -35,6 +38,8 @@ pub struct Settings {
     pub registration: Registration,
     /// What prices are compared in.
     pub currency: Currency,
+    /// How much is lent, and to whom by whom.
+    pub lending: LendingPolicy,
     /// Where browsers may call from; `None` for any port of this machine.
     pub cors_origins: Option<Vec<String>>,
     /// Whose word about the client's address counts.
@@ -88,11 +93,13 @@ impl Settings {
         let database = sources.read("DATABASE_URL", DatabaseUrl::embedded_in(&data_dir))?;
         let registration =
             sources.read("LYCEUM_REGISTRATION", if live { Registration::Closed } else { Registration::Open })?;
+        let currency = sources.read("LYCEUM_CURRENCY", usual_currency(sources)?)?;
         let mut settings = Self {
             metrics_listen: metrics_listen(sources)?,
             public_url: public_url(sources, listen)?,
             log: sources.read("LYCEUM_LOG", "info".to_owned())?,
-            currency: sources.read("LYCEUM_CURRENCY", usual_currency(sources)?)?,
+            currency,
+            lending: lending(sources, currency)?,
             cors_origins: cors_origins(sources, live)?,
             trusted_proxies: trusted_proxies(sources)?,
             rate_limits: rate_limits(sources, live)?,
@@ -176,6 +183,17 @@ fn usual_currency(sources: &Sources) -> Result<Currency, ConfigError> {
 
 fn mail_from(sources: &Sources) -> Result<Sender, ConfigError> {
     "Lyceum <no-reply@localhost>".parse().map_err(|it| sources.bad("LYCEUM_MAIL_FROM", &it))
+}
+
+/// Whole amounts by default, which there are in every currency.
+fn lending(sources: &Sources, currency: Currency) -> Result<LendingPolicy, ConfigError> {
+    let usual = |variable: &str, amount: &str| amount.parse::<Decimal>().map_err(|it| sources.bad(variable, &it));
+    let (most, second) = ("LYCEUM_LENDING_MAX_AMOUNT", "LYCEUM_LENDING_SECOND_APPROVAL_ABOVE");
+    let max = sources.read(most, usual(most, "50000")?)?;
+    let above = sources.read(second, usual(second, "10000")?)?;
+    // Which of the two is to blame, the second one shows with a first one that is right.
+    LendingPolicy::new(currency, max, usual(second, "0")?).map_err(|it| sources.bad(most, &it))?;
+    LendingPolicy::new(currency, max, above).map_err(|it| sources.bad(second, &it))
 }
 
 fn list(sources: &Sources, variable: &str) -> Option<Vec<String>> {

@@ -60,6 +60,18 @@ pub const TABLE: &[Setting] = &[
         "The currency that prices are compared in where none is named (ISO 4217).",
     ),
     setting(
+        "LYCEUM_LENDING_MAX_AMOUNT",
+        "lending_max_amount",
+        "50000.00",
+        "The most that one loan may be, in the currency of the campus; at least 100.",
+    ),
+    setting(
+        "LYCEUM_LENDING_SECOND_APPROVAL_ABOVE",
+        "lending_second_approval_above",
+        "10000.00",
+        "A loan of more than this takes a second officer.",
+    ),
+    setting(
         "LYCEUM_CORS_ORIGINS",
         "cors_origins",
         "any port of localhost (none in production)",

@@ -97,7 +97,7 @@ pub(crate) fn meaning(code: &str) -> &'static str {
     MEANINGS.iter().find(|it| it.0 == code).map_or("The request was refused for this reason.", |it| it.1)
 }
 
-const MEANINGS: [(&str, &str); 27] = [
+const MEANINGS: [(&str, &str); 31] = [
     ("body_too_large", "The body is longer than this operation takes."),
     ("category_cycle", "The move would put a category below itself."),
     ("category_too_deep", "The tree of categories has at most four levels."),
@@ -109,6 +109,10 @@ const MEANINGS: [(&str, &str); 27] = [
     ("idempotency_in_progress", "The first request with this Idempotency-Key is still running. Ask again in a moment."),
     ("idempotency_key_reused", "An Idempotency-Key names one request. Use a fresh key for another one."),
     ("idempotency_not_supported", "The answer would be a credential, which is never kept for a retry."),
+    (
+        "illegal_transition",
+        "The record is in a state that does not allow this; allowed lists what could be done with it instead.",
+    ),
     ("in_use", "Other records refer to this one."),
     ("invalid_credentials", "The address or the password is wrong, or the account is not in force."),
     ("invalid_cursor", "A cursor is good only for the list, the filters and the order it was made for."),
@@ -118,8 +122,11 @@ const MEANINGS: [(&str, &str); 27] = [
     ("method_not_allowed", "The address exists, but not for this method; Allow lists those it has."),
     ("not_acceptable", "None of the forms in which this can be answered is among those that Accept names."),
     ("not_found", "There is no such record, or nothing at this address."),
+    ("not_the_borrower", "Only who asks for the money does this."),
+    ("own_application", "Nobody decides about their own loan: ask somebody else who may."),
     ("permission_denied", "You are known, but your roles do not allow this."),
     ("precondition_failed", "The record has moved on since you read it. Read it again, then decide anew."),
+    ("same_officer", "A large loan takes two people: who approved it cannot confirm it."),
     ("too_many_attempts", "There were too many failures. Wait as long as Retry-After says."),
     ("unauthenticated", "Show a valid access token: Authorization: Bearer …"),
     (

@@ -4,15 +4,14 @@
 mod author;
 mod book;
 mod category;
-mod day;
 mod item;
 mod magazine;
 mod price;
 
+pub use crate::day::Day;
 pub use author::{CreateAuthor, DeleteAuthor, ReplaceAuthor, UpdateAuthor};
 pub use book::{CreateBook, ReplaceBook, UpdateBook};
 pub use category::{CreateCategory, ReplaceCategory, UpdateCategory};
-pub use day::Day;
 pub use item::{CreateItem, ReplaceItem, UpdateItem};
 pub use magazine::{CreateMagazine, ReplaceMagazine, UpdateMagazine};
 pub use price::{AskedPrice, PriceChange};

@@ -57,6 +57,21 @@ fn the_environment_is_stronger_than_dotenv_and_that_than_the_file() {
 }
 
 #[test]
+fn what_is_lent_is_in_the_currency_of_the_campus() {
+    let amounts = [("LYCEUM_LENDING_MAX_AMOUNT", "2000.50"), ("LYCEUM_LENDING_SECOND_APPROVAL_ABOVE", "0")];
+    assert_ne!(settings(&amounts).unwrap().lending, settings(&[]).unwrap().lending);
+    assert_eq!(settings(&[("LYCEUM_CURRENCY", "JPY")]).unwrap().lending.currency().code(), "JPY");
+    let yen = complaint(&[("LYCEUM_CURRENCY", "JPY"), ("LYCEUM_LENDING_MAX_AMOUNT", "2000.50")]);
+    assert!(yen.contains("LYCEUM_LENDING_MAX_AMOUNT"), "{yen}");
+    for bad in ["99.99", "-5", "much", "1e9"] {
+        let complaint = complaint(&[("LYCEUM_LENDING_MAX_AMOUNT", bad)]);
+        assert!(complaint.contains("LYCEUM_LENDING_MAX_AMOUNT"), "{complaint}");
+    }
+    let negative = complaint(&[("LYCEUM_LENDING_SECOND_APPROVAL_ABOVE", "-0.01")]);
+    assert!(negative.contains("LYCEUM_LENDING_SECOND_APPROVAL_ABOVE"), "{negative}");
+}
+
+#[test]
 fn a_wrong_setting_is_named() {
     for (name, value) in [
         ("LYCEUM_LISTEN", "localhost"),

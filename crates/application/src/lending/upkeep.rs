@@ -1,0 +1,48 @@
+//! What Lyceum does with applications by itself.
+
+use domain::{
+    kernel::UserId,
+    lending::{LendingError, LoanApplication, LoanApplicationId, PATIENCE, Transition},
+};
+
+use super::{LendingUnit, applications::keep, checks::found};
+use crate::{Ctx, Failure};
+
+/// How many drafts are looked at together.
+const PORTION: usize = 100;
+
+/// Closes applications that were decided ninety days ago, at most `limit`, and says how many.
+pub fn close_expired_applications(ctx: &Ctx, unit: &mut dyn LendingUnit, limit: usize) -> Result<usize, Failure> {
+    let due = unit.applications_to_close(ctx.at - PATIENCE, limit)?;
+    due.into_iter().try_fold(0, |count, id| Ok(count + usize::from(end(ctx, unit, id, |it| it.expire(ctx.at))?)))
+}
+
+/// Takes the drafts of somebody back who will never submit them, and says how many they were.
+pub fn withdraw_drafts_of(ctx: &Ctx, unit: &mut dyn LendingUnit, borrower: UserId) -> Result<usize, Failure> {
+    let mut count = 0;
+    loop {
+        let drafts = unit.drafts_of(borrower, PORTION)?;
+        let found = drafts.len();
+        for id in drafts {
+            count += usize::from(end(ctx, unit, id, |it| it.abandon(ctx.at))?);
+        }
+        if found < PORTION {
+            return Ok(count);
+        }
+    }
+}
+
+/// Ends one application, unless somebody did meanwhile; says whether it did.
+fn end(
+    ctx: &Ctx,
+    unit: &mut dyn LendingUnit,
+    id: LoanApplicationId,
+    how: impl FnOnce(&mut LoanApplication) -> Option<Transition>,
+) -> Result<bool, Failure> {
+    let was = found(unit.application(id), LendingError::ApplicationNotFound)?;
+    let mut now = was.clone();
+    let transition = how(&mut now);
+    let ended = transition.is_some();
+    keep(ctx, unit, &was, &now, transition)?;
+    Ok(ended)
+}

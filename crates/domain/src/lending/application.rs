@@ -1,0 +1,303 @@
+//! Applications for a loan: who may do what with one, and when.
+
+use chrono::{NaiveDate, TimeDelta};
+
+use super::{
+    Action, AnnualRate, Approval, Borrower, Closing, Closure, Confirmation, LendingAdmin, LendingError, LendingPolicy,
+    Loan, Officer, Progress, Proposal, Reason, Rejection, Scope, Submission, TermMonths, Terms, Transition, Wish,
+    WishChange, other_currency,
+};
+use crate::kernel::{Currency, Id, Money, Revision, Timestamp, UserId, Violation};
+
+/// Identifies an application.
+pub type LoanApplicationId = Id<LoanApplication>;
+
+/// For how long a decided application stays open before Lyceum closes it.
+pub const PATIENCE: TimeDelta = TimeDelta::days(90);
+
+/// The aggregate. Its [`ApplicationFacts`] are readable by all; only the methods here change them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LoanApplication(ApplicationFacts);
+
+/// Everything that is known of an application.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ApplicationFacts {
+    /// Which.
+    pub id: LoanApplicationId,
+    /// Who wants the money.
+    pub borrower: UserId,
+    /// What all its amounts are in.
+    pub currency: Currency,
+    /// How far it is, with all that is known there.
+    pub progress: Progress,
+    /// Counts the changes.
+    pub revision: Revision,
+    /// When it was started.
+    pub created_at: Timestamp,
+    /// When it was last changed.
+    pub updated_at: Timestamp,
+}
+
+/// What an officer would grant. What is left out is as it was asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Offer {
+    /// Not more than was asked for.
+    pub amount: Option<Money>,
+    /// At which interest.
+    pub rate: AnnualRate,
+    /// For how long.
+    pub months: Option<TermMonths>,
+    /// When the first instalment is due.
+    pub first_due_on: NaiveDate,
+    /// Why.
+    pub reason: Option<Reason>,
+}
+
+/// What came of an approval.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[must_use = "a loan that was granted has to be kept"]
+pub enum Granting {
+    /// A second officer has to agree.
+    Proposed(Transition),
+    /// There is a loan.
+    Granted(Transition, Box<Loan>),
+}
+
+impl LoanApplication {
+    /// Starts an application. Refused with all broken rules.
+    pub fn start(
+        id: Option<LoanApplicationId>,
+        borrower: &Borrower,
+        wish: Wish,
+        policy: &LendingPolicy,
+        at: Timestamp,
+    ) -> Result<(Self, Transition), LendingError> {
+        LendingError::refuse(wish.violations(policy))?;
+        let application = Self(ApplicationFacts {
+            id: id.unwrap_or_else(Id::fresh),
+            borrower: borrower.user(),
+            currency: policy.currency(),
+            progress: Progress::Draft(wish),
+            revision: 1,
+            created_at: at,
+            updated_at: at,
+        });
+        let to = application.0.progress.state();
+        Ok((application, Transition { action: Action::Start, from: None, to, why: None }))
+    }
+
+    /// Brings a stored application back.
+    pub const fn from_facts(facts: ApplicationFacts) -> Self {
+        Self(facts)
+    }
+
+    /// Everything that is known of it.
+    pub const fn facts(&self) -> &ApplicationFacts {
+        &self.0
+    }
+
+    /// Whether anybody but its borrower may ever see it.
+    pub const fn was_submitted(&self) -> bool {
+        self.0.progress.submission().is_some()
+    }
+
+    /// Whether whoever has `scope` may see it.
+    pub fn is_shown_to(&self, scope: Scope) -> bool {
+        scope.shows(self.0.borrower, self.was_submitted())
+    }
+
+    /// Changes a draft; tells whether that made a difference.
+    pub fn change(
+        &mut self,
+        by: &Borrower,
+        change: WishChange,
+        policy: &LendingPolicy,
+        at: Timestamp,
+    ) -> Result<Option<Transition>, LendingError> {
+        self.only_borrower(by)?;
+        let Progress::Draft(wish) = &self.0.progress else { return Err(self.illegal(Action::Change)) };
+        let next = wish.changed(change);
+        LendingError::refuse(next.violations(policy))?;
+        let differs = next != *wish;
+        Ok(differs.then(|| self.turn(Action::Change, Progress::Draft(next), None, at)))
+    }
+
+    /// Hands a draft in. Refused with everything that is missing.
+    pub fn submit(&mut self, by: &Borrower, policy: &LendingPolicy, at: Timestamp) -> Result<Transition, LendingError> {
+        self.only_borrower(by)?;
+        let Progress::Draft(wish) = &self.0.progress else { return Err(self.illegal(Action::Submit)) };
+        let submission = Submission { request: wish.complete(policy)?, at };
+        Ok(self.turn(Action::Submit, Progress::Submitted(submission, None), None, at))
+    }
+
+    /// Takes it back, which only its borrower does.
+    pub fn withdraw(&mut self, by: &Borrower, at: Timestamp) -> Result<Transition, LendingError> {
+        self.only_borrower(by)?;
+        let how = match &self.0.progress {
+            Progress::Draft(wish) => Closing::WithdrawnDraft(wish.clone()),
+            Progress::Submitted(submission, _) => Closing::Withdrawn(submission.clone()),
+            _ => return Err(self.illegal(Action::Withdraw)),
+        };
+        Ok(self.end(Action::Withdraw, how, at))
+    }
+
+    /// Takes a draft back for a borrower who has gone; tells whether it was one.
+    pub fn abandon(&mut self, at: Timestamp) -> Option<Transition> {
+        let Progress::Draft(wish) = &self.0.progress else { return None };
+        let how = Closing::WithdrawnDraft(wish.clone());
+        Some(self.end(Action::Withdraw, how, at))
+    }
+
+    /// Grants it, or, where the amount takes two officers, proposes to.
+    pub fn approve(
+        &mut self,
+        by: &Officer,
+        offer: &Offer,
+        policy: &LendingPolicy,
+        at: Timestamp,
+    ) -> Result<Granting, LendingError> {
+        self.only_others(by)?;
+        let Progress::Submitted(submission, None) = &self.0.progress else {
+            return Err(self.illegal(Action::Approve));
+        };
+        let (submission, reason) = (submission.clone(), offer.reason.clone());
+        let terms = terms(&submission, offer, policy, at)?;
+        let proposal = Proposal { officer: by.user(), at, terms, reason };
+        if policy.wants_second_look(terms.amount) {
+            let why = proposal.reason.clone();
+            let next = Progress::Submitted(submission, Some(proposal));
+            return Ok(Granting::Proposed(self.turn(Action::Approve, next, why, at)));
+        }
+        self.grant(Action::Approve, submission, proposal, None, at)
+    }
+
+    /// Agrees with what another officer proposed.
+    pub fn confirm(&mut self, by: &Officer, at: Timestamp) -> Result<Granting, LendingError> {
+        self.only_others(by)?;
+        let Progress::Submitted(submission, Some(proposal)) = &self.0.progress else {
+            return Err(self.illegal(Action::Confirm));
+        };
+        if proposal.officer == by.user() {
+            return Err(LendingError::SameOfficer);
+        }
+        let (submission, proposal) = (submission.clone(), proposal.clone());
+        let confirmation = Confirmation { officer: by.user(), at };
+        self.grant(Action::Confirm, submission, proposal, Some(confirmation), at)
+    }
+
+    /// Turns it down.
+    pub fn reject(&mut self, by: &Officer, reason: Reason, at: Timestamp) -> Result<Transition, LendingError> {
+        self.only_others(by)?;
+        let Progress::Submitted(submission, _) = &self.0.progress else { return Err(self.illegal(Action::Reject)) };
+        let submission = submission.clone();
+        let rejection = Rejection { officer: by.user(), at, reason: reason.clone() };
+        Ok(self.turn(Action::Reject, Progress::Rejected(submission, rejection), Some(reason), at))
+    }
+
+    /// Ends it after the decision: what was granted counts as paid out.
+    pub fn close(&mut self, _: &LendingAdmin, at: Timestamp) -> Result<Transition, LendingError> {
+        let how = match &self.0.progress {
+            Progress::Approved(submission, approval) => Closing::Disbursed(submission.clone(), approval.clone()),
+            Progress::Rejected(submission, rejection) => Closing::Rejected(submission.clone(), rejection.clone()),
+            _ => return Err(self.illegal(Action::Close)),
+        };
+        Ok(self.end(Action::Close, how, at))
+    }
+
+    /// Ends it if it was decided so long ago that nobody will; tells whether it was.
+    pub fn expire(&mut self, at: Timestamp) -> Option<Transition> {
+        let (decided_at, how) = match &self.0.progress {
+            Progress::Approved(it, approval) => (approval.at(), Closing::Expired(it.clone(), approval.clone())),
+            Progress::Rejected(it, rejection) => (rejection.at, Closing::Rejected(it.clone(), rejection.clone())),
+            _ => return None,
+        };
+        (decided_at + PATIENCE <= at).then(|| self.end(Action::Close, how, at))
+    }
+
+    /// Takes it out of the lists; tells whether it was there.
+    pub fn archive(&mut self, _: &LendingAdmin, at: Timestamp) -> Result<Option<Transition>, LendingError> {
+        self.shelve(Action::Archive, at)
+    }
+
+    /// Puts it back into the lists; tells whether it was out.
+    pub fn restore(&mut self, _: &LendingAdmin, at: Timestamp) -> Result<Option<Transition>, LendingError> {
+        self.shelve(Action::Restore, at)
+    }
+
+    fn shelve(&mut self, action: Action, at: Timestamp) -> Result<Option<Transition>, LendingError> {
+        let Progress::Closed(closure) = &self.0.progress else { return Err(self.illegal(action)) };
+        let archived_at = (action == Action::Archive).then_some(at);
+        if closure.archived_at.is_some() == archived_at.is_some() {
+            return Ok(None);
+        }
+        let next = Progress::Closed(Closure { archived_at, ..closure.clone() });
+        Ok(Some(self.turn(action, next, None, at)))
+    }
+
+    fn grant(
+        &mut self,
+        action: Action,
+        submission: Submission,
+        proposal: Proposal,
+        confirmation: Option<Confirmation>,
+        at: Timestamp,
+    ) -> Result<Granting, LendingError> {
+        let loan = Loan::grant(self.0.id, self.0.borrower, proposal.terms, at)?;
+        let why = proposal.reason.clone();
+        let approval = Approval { proposal, confirmation, loan: loan.facts().id };
+        let transition = self.turn(action, Progress::Approved(submission, approval), why, at);
+        Ok(Granting::Granted(transition, Box::new(loan)))
+    }
+
+    fn end(&mut self, action: Action, how: Closing, at: Timestamp) -> Transition {
+        let why = how.reason().name().to_owned();
+        let closed = Progress::Closed(Closure { how, at, archived_at: None });
+        Transition { why: Some(why), ..self.turn(action, closed, None, at) }
+    }
+
+    fn turn(&mut self, action: Action, next: Progress, why: Option<Reason>, at: Timestamp) -> Transition {
+        let (from, to) = (Some(self.0.progress.state()), next.state());
+        self.0.progress = next;
+        self.0.revision += 1;
+        self.0.updated_at = at;
+        Transition { action, from, to, why: why.map(Reason::into_string) }
+    }
+
+    fn illegal(&self, action: Action) -> LendingError {
+        LendingError::illegal(self.0.progress.state().name(), action, self.0.progress.allowed())
+    }
+
+    fn only_borrower(&self, by: &Borrower) -> Result<(), LendingError> {
+        if by.user() == self.0.borrower { Ok(()) } else { Err(LendingError::NotTheBorrower) }
+    }
+
+    fn only_others(&self, by: &Officer) -> Result<(), LendingError> {
+        if by.user() == self.0.borrower { Err(LendingError::OwnApplication) } else { Ok(()) }
+    }
+}
+
+/// The terms that `offer` comes to. Refused with all broken rules.
+fn terms(submission: &Submission, offer: &Offer, policy: &LendingPolicy, at: Timestamp) -> Result<Terms, LendingError> {
+    let Submission { request, .. } = submission;
+    let (amount, months) = (offer.amount.unwrap_or(request.amount), offer.months.unwrap_or(request.months));
+    let mut broken = Vec::new();
+    if amount.currency() != request.amount.currency() {
+        broken.push(other_currency("/amount", request.amount.currency()));
+    } else if amount.minor() > request.amount.minor() {
+        let most = request.amount.amount();
+        let detail = format!("must not be more than was asked for, {most}");
+        broken.push(Violation::new("/amount/amount", "more_than_asked", detail));
+    } else if offer.amount.is_some() {
+        broken.extend(policy.amount_violation(amount));
+    }
+    if offer.first_due_on < at.date_naive() {
+        broken.push(Violation::new("/first_due_on", "in_the_past", "must not be before today"));
+    } else if Loan::last_due_on(offer.first_due_on, months).is_none() {
+        broken.push(Violation::new("/first_due_on", "date_range", "the last instalment must be due by 9999-12-31"));
+    }
+    LendingError::refuse(broken)?;
+    Ok(Terms { amount, rate: offer.rate, months, first_due_on: offer.first_due_on })
+}
+
+#[cfg(test)]
+mod tests;
