@@ -28,8 +28,8 @@ impl JobHandler for LendingExpiry {
 
 async fn close(gateway: &Gateway, halt: &Halt) -> Result<(), Failure> {
     while !halt.is_called() {
-        let closed = gateway
-            .write_plainly(Caller::system(), |ctx, uow| close_expired_applications(ctx, uow.lending(), PORTION));
+        let closed =
+            gateway.write_plainly(Caller::system(), |ctx, uow| close_expired_applications(ctx, uow.lending(), PORTION));
         if closed.await? < PORTION {
             break;
         }

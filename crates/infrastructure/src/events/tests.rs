@@ -59,7 +59,7 @@ fn happened(db: &mut Db, facts: &[(&str, &'static str)]) {
 }
 
 /// Does what a dispatcher does, each step in a transaction, until nothing is left; says what it did.
-fn dispatch(db: &mut Db, echo: &Echo, second: i64) -> Vec<(i64, &'static str)> {
+fn dispatch(db: &mut Db, echo: &dyn Consumer, second: i64) -> Vec<(i64, &'static str)> {
     let mut done = Vec::new();
     loop {
         let ctx = ctx(second);
@@ -190,4 +190,34 @@ fn an_index_leads_to_what_is_due() {
         });
         due.assert_found(db);
     });
+}
+
+#[test]
+fn who_closes_their_account_has_no_drafts_any_more() {
+    use application::{lending::start_loan_application, reactions};
+    use domain::{
+        kernel::{Id, PermissionSet, Role},
+        lending::{Borrower, LendingPolicy},
+    };
+    for scratch in both_migrated() {
+        let db = &mut scratch.open();
+        let (ada, eve) = (Id::fresh(), Id::fresh());
+        let consumer = reactions::consumers().into_iter().find(|it| it.name() == "lending").unwrap();
+        start_consumer(&ctx(0), &mut Unit::new(db), &*consumer).unwrap();
+        let policy =
+            LendingPolicy::new("USD".parse().unwrap(), "50000".parse().unwrap(), "10000".parse().unwrap()).unwrap();
+        for user in [ada, eve] {
+            let actor = Actor::member(user, Id::fresh(), PermissionSet::default());
+            let (ctx, by) = (Ctx { actor, ..ctx(0) }, Borrower::of(&actor).unwrap());
+            let body = json!({ "amount": { "amount": "500", "currency": "USD" } });
+            let body = serde_json::from_value(body).unwrap();
+            start_loan_application(&ctx, &by, &policy, &mut Unit::new(db), &body).unwrap();
+        }
+        let closed = Fact::of("user", ada, "closed").published(Audience::only(ada), &json!({ "id": ada }));
+        Pending::of(vec![closed], &ctx(0)).unwrap().keep(db).unwrap();
+        seal_entries(&ctx(0), &mut Unit::new(db), 100).unwrap();
+        assert_eq!(dispatch(db, &*consumer, 0).len(), 1);
+        let states = cells(db, "SELECT state AS cell FROM lending_applications ORDER BY state");
+        assert_eq!(states, ["closed", "draft"]);
+    }
 }
