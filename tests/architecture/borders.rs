@@ -9,7 +9,7 @@ use crate::{
 
 /// The places that belong to no context and may name several, with what they are for. Everything
 /// else that is shared knows no context at all.
-const MEETING_PLACES: [(&str, &str); 17] = [
+const MEETING_PLACES: [(&str, &str); 18] = [
     ("domain", "lib"),
     ("application", "lib"),
     ("infrastructure", "lib"),
@@ -28,6 +28,8 @@ const MEETING_PLACES: [(&str, &str); 17] = [
     // What path segments and texts can name, with the formats that the contexts define.
     ("web", "path"),
     ("web", "formats"),
+    // What happens in any context, told to those who may hear of it.
+    ("web", "streams"),
     // What the handlers of all contexts are given.
     ("web", "serve"),
     // Fills many contexts' tables at once.

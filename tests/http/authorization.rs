@@ -72,6 +72,7 @@ const MATRIX: &[(&str, [&str; 8])] = &[
     ("get_job",                 [L, Y, Y, Y, Y, Y, Y, Y]),
     ("get_job_report",          [L, Y, Y, Y, Y, Y, Y, Y]),
     ("list_audit_entries",      [L, N, N, N, N, N, N, Y]),
+    ("stream_events",           [L, Y, Y, Y, Y, Y, Y, Y]),
     ("create_catalogue_import",  [L, N, N, N, N, N, Y, Y]),
     ("get_catalogue_export",    [L, N, N, N, N, N, Y, Y]),
 ];

@@ -14,6 +14,7 @@ mod jobs;
 mod lists;
 mod memory;
 mod search;
+mod streams;
 mod timing;
 mod tokens;
 

@@ -8,7 +8,7 @@ use crate::{Answer, Document, Operation};
 const PROBLEM: &str = "application/problem+json";
 
 /// Headers that say how an answer travels or what a browser may do with it, not what it means.
-const UNDESCRIBED: [&str; 18] = [
+const UNDESCRIBED: [&str; 20] = [
     "access-control-allow-credentials",
     "access-control-allow-headers",
     "access-control-allow-methods",
@@ -25,7 +25,9 @@ const UNDESCRIBED: [&str; 18] = [
     "referrer-policy",
     "strict-transport-security",
     "transfer-encoding",
+    "upgrade",
     "vary",
+    "x-accel-buffering",
     "x-content-type-options",
 ];
 

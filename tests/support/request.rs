@@ -9,13 +9,13 @@ use std::{
 };
 
 use reqwest::{
-    Client, Method,
+    Client, Method, Response,
     header::{HeaderName, HeaderValue},
     redirect,
 };
 use serde_json::Value;
 
-use crate::{Answer, Document, contract};
+use crate::{Answer, Document, Listener, contract};
 
 /// Where a campus is, and what it promises to answer.
 pub(crate) struct Site {
@@ -89,23 +89,45 @@ impl Request {
         self
     }
 
+    /// Sends it, and listens to the events that are the answer.
+    pub async fn listen(self) -> Listener {
+        let asked = format!("{} {}", self.method, self.path);
+        Listener::begin(self.dispatch().await.unwrap_or_else(|it| panic!("{asked}: {it:?}"))).await
+    }
+
+    /// The answer, if there is one: the server may die in between.
+    pub async fn attempt(self) -> Option<Answer> {
+        let (site, method, path) = (Arc::clone(&self.site), self.method.clone(), self.path.clone());
+        read(&site, &method, &path, self.dispatch().await.ok()?).await.ok()
+    }
+
     async fn send(self) -> Answer {
+        let (site, method, path) = (Arc::clone(&self.site), self.method.clone(), self.path.clone());
+        let response = self.dispatch().await.unwrap_or_else(|it| panic!("{method} {path}: {it:?}"));
+        read(&site, &method, &path, response).await.unwrap_or_else(|it| panic!("{method} {path}: {it:?}"))
+    }
+
+    async fn dispatch(self) -> reqwest::Result<Response> {
         let Self { site, method, path, headers, body } = self;
-        let url = format!("http://{}{path}", site.address());
-        let mut request = site.client.request(method.clone(), url);
+        let mut request = site.client.request(method, format!("http://{}{path}", site.address()));
         for (name, value) in headers {
             request = request.header(name, value);
         }
         if let Some(body) = body {
             request = request.body(body);
         }
-        let response = request.send().await.unwrap_or_else(|it| panic!("{method} {path}: {it:?}"));
-        let (status, headers) = (response.status().as_u16(), response.headers().clone());
-        let bytes = response.bytes().await.unwrap_or_else(|it| panic!("{method} {path}: {it:?}")).to_vec();
-        let answer = Answer::new(&format!("{method} {path}"), status, headers, bytes);
-        contract::check(&site.document, &method, &path, &answer);
-        answer
+        request.send().await
     }
+}
+
+/// The whole answer, checked against the document.
+async fn read(site: &Site, method: &Method, path: &str, response: Response) -> reqwest::Result<Answer> {
+    let (status, headers) = (response.status().as_u16(), response.headers().clone());
+    let endless = headers.get("content-type").is_some_and(|it| it == "text/event-stream");
+    let bytes = if endless { Vec::new() } else { response.bytes().await?.to_vec() };
+    let answer = Answer::new(&format!("{method} {path}"), status, headers, bytes);
+    contract::check(&site.document, method, path, &answer);
+    Ok(answer)
 }
 
 impl IntoFuture for Request {

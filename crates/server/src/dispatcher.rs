@@ -92,10 +92,10 @@ impl Dispatcher {
 
     async fn hold(&self, event: Event, held: Option<Held>) -> Result<bool, Failure> {
         let (consumer, sequence) = (Arc::clone(&self.consumer), event.sequence);
-        let hold = move |ctx: &_, uow: &mut dyn application::UnitOfWork| {
-            hold_event(ctx, uow.events(), &*consumer, &event, held)
-        };
-        if self.gateway.write_plainly(Caller::system(), hold).await?.due_at.is_none() {
+        let kept = self
+            .gateway
+            .write_plainly(Caller::system(), move |ctx, uow| hold_event(ctx, uow.events(), &*consumer, &event, held));
+        if kept.await?.due_at.is_none() {
             tracing::error!(consumer = self.consumer.name(), sequence, "an event was given up");
         }
         Ok(true)

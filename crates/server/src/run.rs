@@ -14,7 +14,7 @@ use actix_web::{
 };
 use application::reactions;
 use infrastructure::{Database, JobRunner, LedgerListener, migrations};
-use web::{Api, Limits, Origins, Probes, Readiness, Telemetry};
+use web::{Api, Feed, Limits, Origins, Probes, Readiness, Telemetry};
 
 use crate::{
     Composition, StartError, dispatcher, jobs, metrics, sealer,
@@ -52,6 +52,7 @@ pub async fn start(settings: &Settings) -> Result<Running, StartError> {
         accounts: composition.accounts.clone(),
         shop: composition.shop,
         imports: composition.imports.clone(),
+        feed: Feed::start(composition.gateway.clone(), settings.stream_window, settings.stream_heartbeat),
         cursor_key: composition.secrets.derive("cursors"),
         origins: Origins::behind(settings.trusted_proxies.clone()),
         cors: settings.cors_origins.clone().unwrap_or_default(),

@@ -25,6 +25,7 @@ use crate::{
     outcome::Reply,
     problem::Problem,
     routes::Facts,
+    streams,
 };
 
 /// Taken by every handler: one call of the API by someone in the role `R`.
@@ -115,6 +116,11 @@ impl<R: Role, M: Mode> Call<R, M> {
         &self.caller.actor
     }
 
+    /// The request itself.
+    pub(crate) const fn request(&self) -> &HttpRequest {
+        &self.request
+    }
+
     /// The gateway and the caller, for the few operations that take more than one step because
     /// something slow stands between them.
     pub(crate) fn steps(self) -> (Gateway, Caller) {
@@ -203,10 +209,14 @@ fn admit<R: Role, M: Mode>(request: &HttpRequest) -> Result<Call<R, M>, Problem>
     Ok(Call { role, gateway: gateway(request)?.clone(), caller, request: request.clone(), mode: PhantomData })
 }
 
-/// RFC 6750, section 2.1; a token is never taken from anywhere else.
-fn credentials(request: &HttpRequest) -> Result<Credentials, Problem> {
+/// RFC 6750, section 2.1; a token is never taken from anywhere else, but that a WebSocket's may come among
+/// its subprotocols: a browser lets nothing else be said there.
+pub(crate) fn credentials(request: &HttpRequest) -> Result<Credentials, Problem> {
     let mut all = request.headers().get_all(header::AUTHORIZATION);
-    let Some(given) = all.next() else { return Ok(Credentials::None) };
+    let Some(given) = all.next() else {
+        let offered = streams::offers(request).find_map(|it| it.strip_prefix("bearer."));
+        return Ok(offered.map_or(Credentials::None, |it| Credentials::Bearer(it.to_owned())));
+    };
     let bearer = given.to_str().ok().filter(|it| it.len() <= 4096).and_then(|it| it.split_once(' '));
     match bearer {
         Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") && all.next().is_none() => {

@@ -23,6 +23,8 @@ pub(crate) struct Operation {
     pub(crate) login: bool,
     /// What it can answer with, besides problems.
     pub(crate) produces: Vec<&'static str>,
+    /// Whether OpenAPI has no words for it.
+    pub(crate) unlisted: bool,
     /// Whether it may be asked to replay its answer.
     pub(crate) repeatable: bool,
     pub(crate) schemas: Schemas,

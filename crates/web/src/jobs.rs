@@ -109,7 +109,7 @@ async fn get_job(
     let mut view = look().await?;
     let before = view.state;
     // Between two looks nothing is held; and nobody waits for a service that is stopping.
-    while view.state == before && !before.is_final() && !probes.stopping() {
+    while view.state == before && !before.is_final() && !probes.is_stopping() {
         let left = until.saturating_duration_since(Instant::now());
         if left.is_zero() {
             break;

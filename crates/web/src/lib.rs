@@ -28,6 +28,7 @@ mod problem;
 mod query;
 mod routes;
 mod serve;
+mod streams;
 mod system;
 mod telemetry;
 mod upload;
@@ -37,11 +38,12 @@ mod wire;
 pub use origin::Origins;
 pub use probes::{Probes, Readiness};
 pub use serve::{Api, Limits, serve};
+pub use streams::Feed;
 pub use telemetry::Telemetry;
 
 /// Every operation of every context, in the order of the document.
 fn operations() -> Vec<routes::Routes> {
-    vec![system::routes(), identity::routes(), bookstore::routes(), jobs::routes(), audit::routes()]
+    vec![system::routes(), identity::routes(), bookstore::routes(), jobs::routes(), audit::routes(), streams::routes()]
 }
 
 /// The OpenAPI 3.1 document of the whole API.

@@ -22,7 +22,8 @@ pub(crate) fn document(all: &[Routes]) -> Value {
     let mut schemas = Schemas::default();
     schemas.reference::<ProblemDocument>();
     let mut paths: Map<String, Value> = Map::new();
-    for (routes, entry) in all.iter().flat_map(|routes| routes.entries.iter().map(move |it| (routes, it))) {
+    let listed = all.iter().flat_map(|routes| routes.entries.iter().map(move |it| (routes, it)));
+    for (routes, entry) in listed.filter(|it| !it.1.operation.unlisted) {
         schemas.0.extend(entry.operation.schemas.0.clone());
         let method = entry.method.as_str().to_lowercase();
         paths.entry(entry.path.as_ref()).or_insert_with(|| json!({}))[method] = operation(routes.tag.name, entry);
@@ -148,6 +149,7 @@ fn parameters() -> Value {
             "schema": { "type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$",
                         "examples": ["6f1c4a5e-3f0b-4c59-9a4e-8f0d5b7c2a11"] } },
         "Prefer": header("Prefer", "`wait=30` answers as soon as something changes, or after that many seconds (RFC 7240).", "wait=30"),
+        "Last-Event-ID": header("Last-Event-ID", "The `id` of the last event that was seen: what came after it comes first.", "4711"),
         "limit": query("limit", "How many records at most.",
             json!({ "type": "integer", "minimum": 1, "maximum": 100, "default": 20 })),
         "cursor": query("cursor", "The `next_cursor` of the page before.", json!({ "type": "string" })),

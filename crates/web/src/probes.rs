@@ -1,13 +1,8 @@
 //! What the health operations look at.
 
-use std::{
-    future::Future,
-    pin::Pin,
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
-};
+use std::{future::Future, pin::Pin, sync::Arc};
+
+use application::ledger::Bell;
 
 /// Finds out whether requests can be answered; `Err` says why not.
 pub type Readiness = Arc<dyn Fn() -> Pin<Box<dyn Future<Output = Result<(), String>> + Send>> + Send + Sync>;
@@ -15,23 +10,18 @@ pub type Readiness = Arc<dyn Fn() -> Pin<Box<dyn Future<Output = Result<(), Stri
 /// What can be known of the process from outside.
 pub struct Probes {
     readiness: Readiness,
-    stopping: AtomicBool,
+    stopping: Bell,
 }
 
 impl Probes {
     /// Looks at `readiness`.
     pub fn new(readiness: Readiness) -> Self {
-        Self { readiness, stopping: AtomicBool::new(false) }
+        Self { readiness, stopping: Bell::default() }
     }
 
     /// From now on the service is not ready, so that nothing new is sent to it.
     pub fn stop(&self) {
-        self.stopping.store(true, Ordering::Relaxed);
-    }
-
-    /// Whether the service is about to end.
-    pub(crate) fn stopping(&self) -> bool {
-        self.stopping.load(Ordering::Relaxed)
+        self.stopping.ring();
     }
 
     pub(crate) async fn check(&self) -> Result<(), String> {
@@ -43,6 +33,11 @@ impl Probes {
 
     /// Whether the service was told to stop.
     pub(crate) fn is_stopping(&self) -> bool {
-        self.stopping.load(Ordering::Relaxed)
+        self.stopping.count() > 0
+    }
+
+    /// Resolves when the service is told to stop.
+    pub(crate) fn stopped(&self) -> impl Future<Output = ()> + use<> {
+        self.stopping.reached(1)
     }
 }

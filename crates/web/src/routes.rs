@@ -88,6 +88,13 @@ impl Routes {
         self
     }
 
+    /// Leaves the operation registered last out of the document: it is none that OpenAPI could describe.
+    #[must_use]
+    pub(crate) fn unlisted(mut self) -> Self {
+        self.last(|it| it.unlisted = true);
+        self
+    }
+
     /// Explains the operation registered last.
     #[must_use]
     pub(crate) fn note(mut self, note: &str) -> Self {

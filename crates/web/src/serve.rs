@@ -18,8 +18,8 @@ use tokio::net::TcpStream;
 use utoipa_swagger_ui::SwaggerUi;
 
 use crate::{
-    Origins, Probes, Telemetry, cursor::Cursors, exchange::exchange, openapi, operations, problem::Problem, routes,
-    system,
+    Feed, Origins, Probes, Telemetry, cursor::Cursors, exchange::exchange, openapi, operations, problem::Problem,
+    routes, system,
 };
 
 use crate::wire::Wire;
@@ -35,6 +35,8 @@ pub struct Api {
     pub shop: Shop,
     /// Where files wait to be imported.
     pub imports: Imports,
+    /// What happens, for those who listen.
+    pub feed: Feed,
     /// Signs cursors; the same on all nodes.
     pub cursor_key: [u8; 32],
     /// The proxies that are believed.
@@ -112,6 +114,7 @@ fn configure(api: &Api, document: Bytes) -> impl FnOnce(&mut ServiceConfig) + us
         config
             .app_data(api.gateway)
             .app_data(Data::new(api.accounts))
+            .app_data(Data::new(api.feed))
             .app_data(Data::new(api.imports))
             .app_data(Data::new(api.shop))
             .app_data(Cursors::new(&api.cursor_key))

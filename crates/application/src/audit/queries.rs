@@ -31,17 +31,11 @@ pub struct AuditFilter {
     /// Of what this person did.
     pub actor_id: Option<Uuid>,
     /// Of what was done, as in `book.updated`.
-    #[schema(min_length = 1, max_length = 100)]
     pub action: Option<String>,
     /// Of what was done to records of this type, as in `book`.
-    #[schema(min_length = 1, max_length = 100)]
     pub resource_type: Option<String>,
     /// Of what was done to this record; with its `resource_type`.
-    #[schema(min_length = 1, max_length = 200)]
     pub resource_id: Option<String>,
-    /// Of what was done in this request.
-    #[schema(min_length = 1, max_length = 128)]
-    pub request_id: Option<String>,
     /// From this instant on.
     pub since: Option<DateTime<Utc>>,
     /// Before this instant.

@@ -8,6 +8,9 @@ use serde::Serialize;
 use super::{AuthorView, BookCounts, BookstoreUnit, CategoryView, ChangedKind};
 use crate::ledger::{Audience, Fact};
 
+/// What is shown with records, but belongs to others.
+const DERIVED: [&str; 3] = ["book_count", "total_book_count", "rating"];
+
 /// What a record was and is; `None` where there was none or is none.
 pub(super) type Step<'s, T> = (Option<&'s T>, Option<&'s T>);
 
@@ -32,7 +35,7 @@ pub(super) fn note_author(uow: &mut dyn BookstoreUnit, verb: &'static str, (was,
 /// An author was deleted, whose books are those of `heir` now, if there were any.
 pub(super) fn note_author_deleted(uow: &mut dyn BookstoreUnit, author: &Author, heir: Option<AuthorId>) {
     let was = AuthorView::of(author, 0).view;
-    let fact = Fact::of("author", author.facts().id, "deleted").changed(Some(&was), None);
+    let fact = Fact::of("author", author.facts().id, "deleted").changed(Some(&was), None).without(&DERIVED);
     let fact = heir.into_iter().fold(fact, |it, heir| it.noting("reassigned_to", &heir));
     uow.record(fact.announced(Audience::everybody(), "id"));
 }
@@ -51,5 +54,6 @@ fn note<V: Serialize>(
     verb: &'static str,
     (was, now): Step<'_, V>,
 ) {
-    uow.record(Fact::of(kind, id, verb).changed(was, now).announced(Audience::everybody(), key));
+    let fact = Fact::of(kind, id, verb).changed(was, now).without(&DERIVED);
+    uow.record(fact.announced(Audience::everybody(), key));
 }

@@ -47,6 +47,12 @@ impl Fact {
         Self { changes: changes::between(before, after), ..self }
     }
 
+    /// These members are no part of the record itself: they are derived from others.
+    pub fn without(mut self, members: &[&str]) -> Self {
+        self.changes.retain(|it| !members.contains(&it.member.as_str()));
+        self
+    }
+
     /// Tells also what is no member of the record.
     pub fn noting(mut self, member: &str, value: &impl Serialize) -> Self {
         let after = serde_json::to_value(value).unwrap_or_default();

@@ -47,6 +47,10 @@ pub struct Settings {
     pub signing_key: Option<String>,
     /// What all nodes share, if it is not in the data directory.
     pub secret: Option<String>,
+    /// How much a stream may have missed.
+    pub stream_window: i64,
+    /// When a silent stream gives a sign of life.
+    pub stream_heartbeat: Duration,
     /// Threads that answer.
     pub workers: usize,
     /// Connections for reads.
@@ -89,6 +93,8 @@ impl Settings {
             refresh_grace: seconds(sources, "LYCEUM_REFRESH_GRACE", 10)?,
             signing_key: sources.text("LYCEUM_SIGNING_KEY").map(|it| it.value.clone()),
             secret: sources.text("LYCEUM_SECRET").map(|it| it.value.clone()),
+            stream_window: i64::try_from(positive(sources, "LYCEUM_STREAM_WINDOW", 100_000)?).unwrap_or(i64::MAX),
+            stream_heartbeat: seconds(sources, "LYCEUM_STREAM_HEARTBEAT", 15)?.max(Duration::from_secs(1)),
             workers: positive(sources, "LYCEUM_WORKERS", cores())?,
             read_connections: small(sources, "LYCEUM_READ_CONNECTIONS", 8)?,
             write_connections: small(sources, "LYCEUM_WRITE_CONNECTIONS", 16)?,

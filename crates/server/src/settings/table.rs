@@ -95,6 +95,18 @@ pub const TABLE: &[Setting] = &[
         "made at the first start, in <data_dir>/keys",
         "32 bytes in base64url that all nodes share.",
     ),
+    setting(
+        "LYCEUM_STREAM_WINDOW",
+        "stream_window",
+        "100000",
+        "How many changes a stream of events may have missed and still go on where it ended.",
+    ),
+    setting(
+        "LYCEUM_STREAM_HEARTBEAT",
+        "stream_heartbeat",
+        "15",
+        "Seconds after which a silent stream of events gives a sign of life.",
+    ),
     setting("LYCEUM_WORKERS", "workers", "one for each core", "Threads that answer requests."),
     setting("LYCEUM_READ_CONNECTIONS", "read_connections", "8", "Connections for reads."),
     setting(

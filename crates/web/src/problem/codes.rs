@@ -1,7 +1,7 @@
 //! What the document and the pages say of problems: their form, their statuses, their codes.
 
 /// What each status means, in general.
-pub(crate) const STATUSES: [(u16, &str); 17] = [
+pub(crate) const STATUSES: [(u16, &str); 18] = [
     (400, "The request cannot be read."),
     (401, "No valid credential was shown."),
     (403, "This is not allowed."),
@@ -15,6 +15,7 @@ pub(crate) const STATUSES: [(u16, &str); 17] = [
     (414, "The address is too long."),
     (415, "The body is of a media type that is not taken here."),
     (422, "The request breaks a rule or a type."),
+    (426, "This address speaks another protocol."),
     (429, "Too many requests."),
     (431, "The headers are too large."),
     (500, "Something went wrong on our side."),
@@ -37,6 +38,7 @@ pub(crate) const fn example_code(status: u16) -> &'static str {
         414 => "uri_too_long",
         415 => "unsupported_media_type",
         422 => "validation_failed",
+        426 => "upgrade_required",
         429 => "too_many_attempts",
         431 => "headers_too_large",
         503 => "unavailable",
@@ -95,7 +97,7 @@ pub(crate) fn meaning(code: &str) -> &'static str {
     MEANINGS.iter().find(|it| it.0 == code).map_or("The request was refused for this reason.", |it| it.1)
 }
 
-const MEANINGS: [(&str, &str); 26] = [
+const MEANINGS: [(&str, &str); 27] = [
     ("body_too_large", "The body is longer than this operation takes."),
     ("category_cycle", "The move would put a category below itself."),
     ("category_too_deep", "The tree of categories has at most four levels."),
@@ -124,5 +126,6 @@ const MEANINGS: [(&str, &str); 26] = [
         "unknown_parameter",
         "The operation has no such parameter. Unknown ones are refused, so that a typo never passes silently.",
     ),
+    ("upgrade_required", "The address speaks WebSocket: ask for the upgrade that RFC 6455 describes."),
     ("validation_failed", "Members of the request break rules; errors lists all of them."),
 ];
