@@ -5,7 +5,7 @@
 
 use domain::{
     kernel::{Permission, UserId},
-    lending::{Action, ApplicationState, LoanApplication, LoanFacts, Transition},
+    lending::{Action, ApplicationState, CloseReason, LoanApplication, LoanFacts, Transition},
 };
 use serde::Serialize;
 use uuid::Uuid;
@@ -141,7 +141,7 @@ impl<'v> ApplicationNews<'v> {
         Self {
             id: view.id,
             state: view.state,
-            close_reason: view.close_reason.map(|it| it.name()),
+            close_reason: view.close_reason.map(CloseReason::name),
             borrower_id: view.borrower_id,
             amount: &view.amount,
             term_months: view.term_months,

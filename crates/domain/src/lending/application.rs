@@ -1,13 +1,12 @@
 //! Applications for a loan: who may do what with one, and when.
 
-use chrono::{NaiveDate, TimeDelta};
+use chrono::TimeDelta;
 
 use super::{
-    Action, AnnualRate, Approval, Borrower, Closing, Closure, Confirmation, LendingAdmin, LendingError, LendingPolicy,
-    Loan, Officer, Progress, Proposal, Reason, Rejection, Scope, Submission, TermMonths, Terms, Transition, Wish,
-    WishChange, other_currency,
+    Action, Approval, Borrower, Closing, Closure, Confirmation, LendingAdmin, LendingError, LendingPolicy, Loan, Offer,
+    Officer, Progress, Proposal, Reason, Rejection, Scope, Submission, Transition, Wish, WishChange,
 };
-use crate::kernel::{Currency, Id, Money, Revision, Timestamp, UserId, Violation};
+use crate::kernel::{Currency, Id, Revision, Timestamp, UserId};
 
 /// Identifies an application.
 pub type LoanApplicationId = Id<LoanApplication>;
@@ -36,21 +35,6 @@ pub struct ApplicationFacts {
     pub created_at: Timestamp,
     /// When it was last changed.
     pub updated_at: Timestamp,
-}
-
-/// What an officer would grant. What is left out is as it was asked for.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Offer {
-    /// Not more than was asked for.
-    pub amount: Option<Money>,
-    /// At which interest.
-    pub rate: AnnualRate,
-    /// For how long.
-    pub months: Option<TermMonths>,
-    /// When the first instalment is due.
-    pub first_due_on: NaiveDate,
-    /// Why.
-    pub reason: Option<Reason>,
 }
 
 /// What came of an approval.
@@ -161,7 +145,7 @@ impl LoanApplication {
             return Err(self.illegal(Action::Approve));
         };
         let (submission, reason) = (submission.clone(), offer.reason.clone());
-        let terms = terms(&submission, offer, policy, at)?;
+        let terms = offer.terms(&submission.request, policy, at.date_naive())?;
         let proposal = Proposal { officer: by.user(), at, terms, reason };
         if policy.wants_second_look(terms.amount) {
             let why = proposal.reason.clone();
@@ -274,29 +258,6 @@ impl LoanApplication {
     fn only_others(&self, by: &Officer) -> Result<(), LendingError> {
         if by.user() == self.0.borrower { Err(LendingError::OwnApplication) } else { Ok(()) }
     }
-}
-
-/// The terms that `offer` comes to. Refused with all broken rules.
-fn terms(submission: &Submission, offer: &Offer, policy: &LendingPolicy, at: Timestamp) -> Result<Terms, LendingError> {
-    let Submission { request, .. } = submission;
-    let (amount, months) = (offer.amount.unwrap_or(request.amount), offer.months.unwrap_or(request.months));
-    let mut broken = Vec::new();
-    if amount.currency() != request.amount.currency() {
-        broken.push(other_currency("/amount", request.amount.currency()));
-    } else if amount.minor() > request.amount.minor() {
-        let most = request.amount.amount();
-        let detail = format!("must not be more than was asked for, {most}");
-        broken.push(Violation::new("/amount/amount", "more_than_asked", detail));
-    } else if offer.amount.is_some() {
-        broken.extend(policy.amount_violation(amount));
-    }
-    if offer.first_due_on < at.date_naive() {
-        broken.push(Violation::new("/first_due_on", "in_the_past", "must not be before today"));
-    } else if Loan::last_due_on(offer.first_due_on, months).is_none() {
-        broken.push(Violation::new("/first_due_on", "date_range", "the last instalment must be due by 9999-12-31"));
-    }
-    LendingError::refuse(broken)?;
-    Ok(Terms { amount, rate: offer.rate, months, first_due_on: offer.first_due_on })
 }
 
 #[cfg(test)]

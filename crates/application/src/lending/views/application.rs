@@ -3,7 +3,10 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
     kernel::Money,
-    lending::{ApplicationState, Approval, CloseReason, LoanApplication, Progress, Proposal, Rejection, Terms},
+    lending::{
+        ApplicationState, Approval, CloseReason, LoanApplication, Progress, Proposal, Purpose, Rejection, TermMonths,
+        Terms,
+    },
 };
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -168,8 +171,8 @@ impl LoanApplicationView {
             state: progress.state(),
             close_reason: closure.map(|it| it.how.reason()),
             amount: wish.amount,
-            purpose: wish.purpose.map(|it| it.into_string()),
-            term_months: wish.months.map(|it| it.get()),
+            purpose: wish.purpose.map(Purpose::into_string),
+            term_months: wish.months.map(TermMonths::get),
             monthly_income: wish.monthly_income,
             monthly_debt: wish.monthly_debt,
             pending_decision: progress.pending().map(Into::into),

@@ -68,7 +68,7 @@ impl From<HistoryEntry> for HistoryView {
     fn from(entry: HistoryEntry) -> Self {
         Self {
             at: entry.at,
-            actor_id: entry.actor.map(|it| it.uuid()),
+            actor_id: entry.actor.map(UserId::uuid),
             action: entry.action.name(),
             from: entry.from,
             to: entry.to,

@@ -1,8 +1,10 @@
 //! What may be done with an application, by whom and when.
 
+use chrono::NaiveDate;
+
 use super::*;
 use crate::{
-    kernel::{Actor, Change, Permission, PermissionSet, Refusal, Role},
+    kernel::{Actor, Change, Money, Permission, PermissionSet, Refusal, Role},
     lending::{ApplicationState, CloseReason},
 };
 

@@ -3,10 +3,10 @@
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use domain::{
-    kernel::{StoreError, Timestamp},
+    kernel::{Money, StoreError, Timestamp},
     lending::{
         ApplicationFacts, ApplicationState, Approval, CloseReason, Closing, Closure, Confirmation, LoanApplication,
-        Progress, Proposal, Rejection, Request, Submission, Terms, Wish,
+        Progress, Proposal, Purpose, Rejection, Request, Submission, TermMonths, Terms, Wish,
     },
 };
 
@@ -60,11 +60,11 @@ impl From<&ApplicationFacts> for Row {
             state: progress.state().name().to_owned(),
             close_reason: closure.map(|it| it.how.reason().name().to_owned()),
             currency: facts.currency.code().to_owned(),
-            amount: wish.amount.map(|it| it.minor()),
-            purpose: wish.purpose.map(|it| it.into_string()),
-            term_months: wish.months.map(|it| it.get()),
-            monthly_income: wish.monthly_income.map(|it| it.minor()),
-            monthly_debt: wish.monthly_debt.map(|it| it.minor()),
+            amount: wish.amount.map(Money::minor),
+            purpose: wish.purpose.map(Purpose::into_string),
+            term_months: wish.months.map(TermMonths::get),
+            monthly_income: wish.monthly_income.map(Money::minor),
+            monthly_debt: wish.monthly_debt.map(Money::minor),
             submitted_at: progress.submission().map(|it| it.at.into()),
             proposed_by: proposal.map(|it| it.officer.into()),
             proposed_at: proposal.map(|it| it.at.into()),
