@@ -1,7 +1,7 @@
 //! Whoever changes something leaves a trace, exactly one for each record, and nobody else sees it.
 
 use serde_json::{Value, json};
-use tests::{Campus, Person, Role, on_both};
+use tests::{Campus, Person, Role, ServerProcess, on_both};
 
 /// What was done to a record, the oldest first, with the names of the members that changed.
 async fn trail(auditor: &Person, kind: &str, id: &str) -> Vec<(String, Vec<String>)> {
@@ -96,7 +96,7 @@ on_both! {
         let list = auditor.get("/v1/audit-entries?resource_type=session&sort=at&limit=100").await.expect(200);
         let hers: Vec<_> = list["data"].as_array().unwrap().iter().filter(|it| it["on_behalf_of"] == ada.id.as_str()).collect();
         let actions: Vec<_> = hers.iter().map(|it| it["action"].as_str().unwrap()).collect();
-        assert_eq!(actions, ["session.opened", "session.closed"]);
+        assert_eq!(actions, ["session.opened", "session.refreshed", "session.closed"]);
     }
 
     async fn a_trail_has_no_gaps(campus: Campus) {
@@ -116,5 +116,28 @@ on_both! {
         let last = i64::try_from(sequences.len()).unwrap();
         assert_eq!(sequences, (1..=last).collect::<Vec<_>>());
         assert!(last > 7);
+    }
+
+    async fn an_entry_that_was_altered_or_taken_out_is_named(campus: Campus) {
+        let mut campus = campus;
+        let clerk = campus.person(Role::BookstoreAdmin).await;
+        for slug in ["a", "b", "c"] {
+            clerk.post("/v1/categories", json!({ "slug": slug, "name": slug })).await.expect(201);
+        }
+        let list = campus.admin().await.get("/v1/audit-entries?resource_type=category&sort=at").await.expect(200);
+        let entry = list.data()[1].clone();
+        campus.stop();
+        let verify = || ServerProcess::run(&campus, &["audit", "verify"]);
+        let (whole, said) = verify();
+        assert!(whole && said.contains("the audit trail is whole"), "{said}");
+        let (sequence, id) = (entry["sequence"].as_i64().unwrap(), entry["id"].as_str().unwrap());
+        campus.tamper(&format!("UPDATE audit_entries SET resource_id = 'x' WHERE sequence = {sequence}"));
+        let (whole, said) = verify();
+        assert!(!whole && said.contains(&format!("entry {sequence} ({id}, category.created")), "{said}");
+        campus.tamper(&format!("UPDATE audit_entries SET resource_id = 'b' WHERE sequence = {sequence}"));
+        assert!(verify().0);
+        campus.tamper(&format!("DELETE FROM audit_entries WHERE sequence = {sequence}"));
+        let (whole, said) = verify();
+        assert!(!whole && said.contains(&format!("entries {sequence} to {sequence} are missing")), "{said}");
     }
 }

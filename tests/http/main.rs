@@ -14,6 +14,7 @@ mod jobs;
 mod lending;
 mod lists;
 mod memory;
+mod nodes;
 mod notifications;
 mod search;
 mod streams;

@@ -19,14 +19,14 @@ async fn submitted(borrower: &Person) -> String {
     path
 }
 
-async fn rejected(borrower: &Person, officer: &Person) -> String {
+pub(crate) async fn rejected(borrower: &Person, officer: &Person) -> String {
     let path = submitted(borrower).await;
     officer.post(&format!("{path}/reject"), json!({ "reason": "The income is too small." })).await.expect(200);
     path
 }
 
 /// The notifications of a person, once there are `count`.
-async fn told(person: &Person, count: usize) -> Vec<Value> {
+pub(crate) async fn told(person: &Person, count: usize) -> Vec<Value> {
     for _ in 0..PATIENCE {
         let list = person.get("/v1/notifications").await.expect(200);
         if list.data().len() >= count {

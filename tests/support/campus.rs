@@ -9,6 +9,7 @@ use std::{
     time::Duration,
 };
 
+use diesel::{Connection, PgConnection, SqliteConnection, connection::SimpleConnection};
 use tokio::runtime::Runtime;
 
 use crate::{
@@ -164,6 +165,15 @@ impl Campus {
     /// Where the database is.
     pub fn database_url(&self) -> String {
         self.ground.url()
+    }
+
+    /// Does something to the database behind everybody's back.
+    pub fn tamper(&self, sql: &str) {
+        let url = self.database_url();
+        match url.strip_prefix("sqlite://") {
+            Some(file) => SqliteConnection::establish(file).unwrap().batch_execute(sql).unwrap(),
+            None => PgConnection::establish(&url).unwrap().batch_execute(sql).unwrap(),
+        }
     }
 
     /// The environment that a process needs to be this campus.

@@ -53,6 +53,16 @@ impl ServerProcess {
         process
     }
 
+    /// Runs the program on the database of a campus with these arguments; says whether it succeeded, and all
+    /// that it wrote.
+    pub fn run(campus: &Campus, arguments: &[&str]) -> (bool, String) {
+        let mut command = Command::new(program());
+        let command = command.args(arguments).env_clear().envs(campus.environment(&[])).current_dir(campus.data_dir());
+        let output = command.output().unwrap();
+        let text = [output.stdout, output.stderr].concat();
+        (output.status.success(), String::from_utf8_lossy(&text).into_owned())
+    }
+
     fn spawn(mut command: Command, campus: &Campus, special: &[(&str, &str)]) -> Self {
         let begun = Instant::now();
         let usual = [("LYCEUM_LISTEN", "127.0.0.1:0"), ("LYCEUM_METRICS_LISTEN", "off"), ("LYCEUM_LOG", "info")];

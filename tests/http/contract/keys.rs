@@ -42,7 +42,8 @@ on_both! {
             for header in ["location", "etag", "last-modified", "content-type"] {
                 assert_eq!(second.header(header), first.header(header), "{header} of {}", operation.id);
             }
-            let (media_type, mut body) = operation.sample_body().unwrap_or(("application/json", b"{}".to_vec()));
+            // Where no body is taken, none is looked at.
+            let Some((media_type, mut body)) = operation.sample_body() else { continue };
             // The same to a reader, and yet another request.
             body.extend_from_slice(b"\n");
             let other = admin.request(operation.method.clone(), &operation.sample).with_body(media_type, body);

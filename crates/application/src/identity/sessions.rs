@@ -97,8 +97,9 @@ fn renew_session(ctx: &Ctx, unit: &mut dyn IdentityUnit, turn: &Turn) -> Kept<St
         return refused();
     }
     match session.refresh(used_at, &turn.rules, ctx.at) {
-        Refresh::Rotate => {
+        Refresh::Rotate(event) => {
             unit.rotate(&session, &turn.used, &turn.successor, ctx.at)?;
+            note_session(ctx, unit, &event);
             Ok(Ok(Standing { session, user }))
         }
         Refresh::Repeat => Ok(Ok(Standing { session, user })),

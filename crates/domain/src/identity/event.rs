@@ -16,6 +16,8 @@ pub enum IdentityEvent {
     PasswordChanged(UserId),
     /// A person logged in.
     SessionOpened(UserId, SessionId),
+    /// A person went on with a login: the refresh token was replaced.
+    SessionRefreshed(UserId, SessionId),
     /// A person logged out.
     SessionClosed(UserId, SessionId),
     /// A refresh token was shown again after its time; its session is closed.
@@ -31,6 +33,7 @@ impl IdentityEvent {
             Self::RolesChanged(_) => "roles_changed",
             Self::PasswordChanged(_) => "password_changed",
             Self::SessionOpened(..) => "opened",
+            Self::SessionRefreshed(..) => "refreshed",
             Self::SessionClosed(..) => "closed",
             Self::RefreshTokenReused(..) => "refresh_token_reused",
         }
@@ -43,6 +46,7 @@ impl IdentityEvent {
                 None
             }
             Self::SessionOpened(_, session)
+            | Self::SessionRefreshed(_, session)
             | Self::SessionClosed(_, session)
             | Self::RefreshTokenReused(_, session) => Some(*session),
         }
@@ -56,6 +60,7 @@ impl IdentityEvent {
             | Self::RolesChanged(user)
             | Self::PasswordChanged(user)
             | Self::SessionOpened(user, _)
+            | Self::SessionRefreshed(user, _)
             | Self::SessionClosed(user, _)
             | Self::RefreshTokenReused(user, _) => *user,
         }

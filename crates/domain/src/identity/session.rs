@@ -52,7 +52,7 @@ pub struct Session {
 #[must_use = "the caller acts on it"]
 pub enum Refresh {
     /// It is the newest: from now on its successor is.
-    Rotate,
+    Rotate(IdentityEvent),
     /// It was used a moment ago: give the same successor again.
     Repeat,
     /// It was used long ago, so two parties hold it: the session has ended.
@@ -93,7 +93,7 @@ impl Session {
         match used_at {
             None => {
                 self.facts.expires_at = (at + rules.idle).min(self.facts.opened_at + rules.absolute);
-                Refresh::Rotate
+                Refresh::Rotate(IdentityEvent::SessionRefreshed(self.facts.user, self.facts.id))
             }
             Some(used_at) if at <= used_at + rules.grace => Refresh::Repeat,
             Some(_) => {
@@ -173,7 +173,7 @@ mod tests {
     #[test]
     fn the_newest_token_goes_on_and_lengthens_the_session() {
         let mut session = opened();
-        assert_eq!(session.refresh(None, &RULES, at(TimeDelta::days(29))), Refresh::Rotate);
+        assert!(matches!(session.refresh(None, &RULES, at(TimeDelta::days(29))), Refresh::Rotate(_)));
         assert!(session.is_in_force(at(TimeDelta::days(58))));
         assert!(!session.is_in_force(at(TimeDelta::days(59))));
     }
@@ -188,7 +188,7 @@ mod tests {
     fn no_session_outlives_the_absolute_limit() {
         let mut session = opened();
         for day in [25, 50, 75, 89] {
-            assert_eq!(session.refresh(None, &RULES, at(TimeDelta::days(day))), Refresh::Rotate);
+            assert!(matches!(session.refresh(None, &RULES, at(TimeDelta::days(day))), Refresh::Rotate(_)));
         }
         assert!(!session.is_in_force(at(TimeDelta::days(90))));
     }
