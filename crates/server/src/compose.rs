@@ -23,7 +23,7 @@ use prometheus::Registry;
 
 use crate::{
     clock,
-    settings::{Registration, Settings, Switch},
+    settings::{MailSettings, Registration, Settings, Switch},
 };
 
 /// What our tokens are for (RFC 9068, section 2.2).
@@ -117,10 +117,10 @@ impl Composition {
 }
 
 fn mailer(settings: &Settings) -> Result<Arc<dyn Mailer>, StartError> {
-    let sender = settings.mail_from.clone();
-    Ok(match &settings.smtp_url {
-        Some(url) => Arc::new(SmtpMailer::new(url, sender)?),
-        None => Arc::new(MailFolder::new(settings.mail_dir.clone(), sender)),
+    let MailSettings { smtp_url, from, folder } = settings.mail.clone();
+    Ok(match &smtp_url {
+        Some(url) => Arc::new(SmtpMailer::new(url, from)?),
+        None => Arc::new(MailFolder::new(folder, from)),
     })
 }
 
@@ -139,10 +139,10 @@ fn imports(settings: &Settings, gateway: &Gateway) -> Result<Imports, StartError
 
 fn store(settings: &Settings) -> StoreSettings {
     StoreSettings {
-        read_connections: settings.read_connections as usize,
-        write_connections: settings.write_connections as usize,
+        read_connections: settings.connections.read as usize,
+        write_connections: settings.connections.write as usize,
         light_connections: settings.workers,
-        queue: settings.queue,
+        queue: settings.connections.queue,
     }
 }
 

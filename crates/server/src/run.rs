@@ -53,7 +53,7 @@ pub async fn start(settings: &Settings) -> Result<Running, StartError> {
         shop: composition.shop,
         lending: composition.lending,
         imports: composition.imports.clone(),
-        feed: Feed::start(composition.gateway.clone(), settings.stream_window, settings.stream_heartbeat),
+        feed: Feed::start(composition.gateway.clone(), settings.streams.window, settings.streams.heartbeat),
         cursor_key: composition.secrets.derive("cursors"),
         origins: Origins::behind(settings.trusted_proxies.clone()),
         cors: settings.cors_origins.clone().unwrap_or_default(),

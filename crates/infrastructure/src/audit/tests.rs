@@ -1,13 +1,13 @@
 //! The audit trail on either database: nothing gets in but by a commit, and nothing out or altered unseen.
 
 use application::{
-    Ctx, Request,
+    Ctx, Request, UnitOfWork,
     audit::{AuditFilter, AuditReader, AuditSort, Flaw, Head, Verification, seal_entries, verify_entries},
     ledger::{Audience, Fact, Ledger},
     page::{PageRequest, SortMember},
 };
 use diesel::{RunQueryDsl, connection::SimpleConnection, sql_query};
-use domain::kernel::{Actor, Id, Timestamp};
+use domain::kernel::{Actor, Id, PermissionSet, Timestamp};
 use serde_json::json;
 
 use crate::{
@@ -22,7 +22,7 @@ use crate::{
 
 fn ctx(second: i64) -> Ctx {
     let at = Timestamp::from_timestamp(1_800_000_000 + second, 0).unwrap();
-    Ctx { actor: Actor::member(Id::fresh(), Id::fresh(), Default::default()), at, request: Request::internal() }
+    Ctx { actor: Actor::member(Id::fresh(), Id::fresh(), PermissionSet::default()), at, request: Request::internal() }
 }
 
 fn fact(number: usize) -> Fact {
@@ -165,7 +165,6 @@ fn an_index_leads_to_every_page() {
 #[test]
 fn what_is_recorded_is_kept_as_done_by_whoever_does_it() {
     on_both(|db| {
-        use application::UnitOfWork;
         let (mut unit, ctx) = (Unit::new(db), ctx(0));
         unit.record(fact(1));
         assert!(unit.conclude(&ctx).unwrap().recorded);
@@ -174,7 +173,7 @@ fn what_is_recorded_is_kept_as_done_by_whoever_does_it() {
         pending.keep(db).unwrap();
         seal(db, 1);
         let page = Unit::new(db).audit_entries(&AuditFilter::default(), &PageRequest::first(AuditSort::At)).unwrap();
-        assert_eq!(page.data[0].actor_id, ctx.actor.user().map(|it| it.uuid()));
+        assert_eq!(page.data[0].actor_id, ctx.actor.user().map(Id::uuid));
         assert_eq!(page.data[0].at, ctx.at);
         assert_eq!(page.data[0].request_id, &*ctx.request.id);
     });

@@ -10,9 +10,15 @@ use application::{
         next_event, retry_event, start_consumer,
     },
     ledger::{Audience, Fact},
+    lending::start_loan_application,
+    reactions,
 };
 use chrono::TimeDelta;
-use domain::kernel::{Actor, Timestamp};
+use diesel::connection::TransactionManager;
+use domain::{
+    kernel::{Actor, Id, PermissionSet, Role, Timestamp},
+    lending::{Borrower, LendingPolicy},
+};
 use serde_json::json;
 
 use crate::{
@@ -73,18 +79,15 @@ fn dispatch(db: &mut Db, echo: &dyn Consumer, second: i64) -> Vec<(i64, &'static
             None => handle_event(&ctx, &mut Unit::new(db), echo, &event),
             Some(_) => retry_event(&ctx, &mut Unit::new(db), echo, &event),
         };
-        use diesel::connection::TransactionManager;
-        match outcome {
-            Ok(outcome) => {
-                Db::commit_transaction(db).unwrap();
-                done.push((event.sequence, if outcome == Handled::Done { "done" } else { "blocked" }));
-            }
-            Err(_) => {
-                Db::rollback_transaction(db).unwrap();
-                let held = hold_event(&ctx, &mut Unit::new(db), echo, &event, held).unwrap();
-                done.push((event.sequence, if held.due_at.is_some() { "held" } else { "dead" }));
-            }
-        }
+        let became = if let Ok(outcome) = outcome {
+            Db::commit_transaction(db).unwrap();
+            if outcome == Handled::Done { "done" } else { "blocked" }
+        } else {
+            Db::rollback_transaction(db).unwrap();
+            let held = hold_event(&ctx, &mut Unit::new(db), echo, &event, held).unwrap();
+            if held.due_at.is_some() { "held" } else { "dead" }
+        };
+        done.push((event.sequence, became));
     }
 }
 
@@ -194,11 +197,6 @@ fn an_index_leads_to_what_is_due() {
 
 #[test]
 fn who_closes_their_account_has_no_drafts_any_more() {
-    use application::{lending::start_loan_application, reactions};
-    use domain::{
-        kernel::{Id, PermissionSet, Role},
-        lending::{Borrower, LendingPolicy},
-    };
     for scratch in both_migrated() {
         let db = &mut scratch.open();
         let (ada, eve) = (Id::fresh(), Id::fresh());

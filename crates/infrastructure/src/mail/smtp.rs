@@ -103,7 +103,7 @@ mod tests {
                     _ => "250 fine\r\n",
                 };
                 in_letter = (in_letter && line != ".") || line == "DATA";
-                told += &format!("{line}\n");
+                told.extend([&line, "\n"]);
                 stream.write_all(answer.as_bytes()).unwrap();
             }
             told

@@ -3,11 +3,13 @@
 //! One table, [`TABLE`], knows every setting: its names, its default, its meaning. The environment
 //! is strongest, then `.env`, then the file `lyceum.toml`.
 
+mod groups;
 mod read;
 mod sources;
 mod table;
 mod values;
 
+pub use groups::{ConnectionSettings, MailSettings, StreamSettings};
 pub use read::Settings;
 pub use sources::{ConfigError, Sources};
 pub use table::{Setting, TABLE, markdown};

@@ -4,7 +4,7 @@ use std::{
     fmt::Write,
     net::{IpAddr, SocketAddr},
     num::NonZeroUsize,
-    path::PathBuf,
+    path::{Path, PathBuf},
     thread,
     time::Duration,
 };
@@ -16,7 +16,9 @@ use domain::{
 use infrastructure::{DatabaseUrl, Sender};
 use ipnet::IpNet;
 
-use super::{ConfigError, Environment, Registration, Sources, Switch, TABLE};
+use super::{
+    ConfigError, ConnectionSettings, Environment, MailSettings, Registration, Sources, StreamSettings, Switch, TABLE,
+};
 
 /// What is in force.
 pub struct Settings {
@@ -52,24 +54,14 @@ pub struct Settings {
     pub signing_key: Option<String>,
     /// What all nodes share, if it is not in the data directory.
     pub secret: Option<String>,
-    /// The mail server, if there is one.
-    pub smtp_url: Option<String>,
-    /// Who sends mail.
-    pub mail_from: Sender,
-    /// Where mail is written if there is no server.
-    pub mail_dir: PathBuf,
-    /// How much a stream may have missed.
-    pub stream_window: i64,
-    /// When a silent stream gives a sign of life.
-    pub stream_heartbeat: Duration,
+    /// How mail is sent.
+    pub mail: MailSettings,
+    /// How streams of events are kept.
+    pub streams: StreamSettings,
     /// Threads that answer.
     pub workers: usize,
-    /// Connections for reads.
-    pub read_connections: u32,
-    /// Connections for writes.
-    pub write_connections: u32,
-    /// How many may wait.
-    pub queue: usize,
+    /// How much of the database may be used at once.
+    pub connections: ConnectionSettings,
     /// How long a job is one node's after its last sign of life.
     pub job_lease: Duration,
     /// How many may be connected.
@@ -106,15 +98,10 @@ impl Settings {
             refresh_grace: seconds(sources, "LYCEUM_REFRESH_GRACE", 10)?,
             signing_key: sources.text("LYCEUM_SIGNING_KEY").map(|it| it.value.clone()),
             secret: sources.text("LYCEUM_SECRET").map(|it| it.value.clone()),
-            smtp_url: sources.text("LYCEUM_SMTP_URL").map(|it| it.value.clone()),
-            mail_from: sources.read("LYCEUM_MAIL_FROM", mail_from(sources)?)?,
-            mail_dir: sources.read("LYCEUM_MAIL_DIR", data_dir.join("mail"))?,
-            stream_window: i64::try_from(positive(sources, "LYCEUM_STREAM_WINDOW", 100_000)?).unwrap_or(i64::MAX),
-            stream_heartbeat: seconds(sources, "LYCEUM_STREAM_HEARTBEAT", 15)?.max(Duration::from_secs(1)),
+            mail: mail(sources, &data_dir)?,
+            streams: streams(sources)?,
             workers: positive(sources, "LYCEUM_WORKERS", cores())?,
-            read_connections: small(sources, "LYCEUM_READ_CONNECTIONS", 8)?,
-            write_connections: small(sources, "LYCEUM_WRITE_CONNECTIONS", 16)?,
-            queue: positive(sources, "LYCEUM_QUEUE", 2048)?,
+            connections: connections(sources)?,
             job_lease: job_lease(sources)?,
             max_connections: positive(sources, "LYCEUM_MAX_CONNECTIONS", 10_000)?,
             idle_timeout: seconds(sources, "LYCEUM_IDLE_TIMEOUT", 75)?,
@@ -181,8 +168,28 @@ fn usual_currency(sources: &Sources) -> Result<Currency, ConfigError> {
     "USD".parse().map_err(|it| sources.bad("LYCEUM_CURRENCY", &it))
 }
 
-fn mail_from(sources: &Sources) -> Result<Sender, ConfigError> {
-    "Lyceum <no-reply@localhost>".parse().map_err(|it| sources.bad("LYCEUM_MAIL_FROM", &it))
+fn mail(sources: &Sources, data_dir: &Path) -> Result<MailSettings, ConfigError> {
+    let usual: Sender = "Lyceum <no-reply@localhost>".parse().map_err(|it| sources.bad("LYCEUM_MAIL_FROM", &it))?;
+    Ok(MailSettings {
+        smtp_url: sources.text("LYCEUM_SMTP_URL").map(|it| it.value.clone()),
+        from: sources.read("LYCEUM_MAIL_FROM", usual)?,
+        folder: sources.read("LYCEUM_MAIL_DIR", data_dir.join("mail"))?,
+    })
+}
+
+fn streams(sources: &Sources) -> Result<StreamSettings, ConfigError> {
+    Ok(StreamSettings {
+        window: i64::try_from(positive(sources, "LYCEUM_STREAM_WINDOW", 100_000)?).unwrap_or(i64::MAX),
+        heartbeat: seconds(sources, "LYCEUM_STREAM_HEARTBEAT", 15)?.max(Duration::from_secs(1)),
+    })
+}
+
+fn connections(sources: &Sources) -> Result<ConnectionSettings, ConfigError> {
+    Ok(ConnectionSettings {
+        read: small(sources, "LYCEUM_READ_CONNECTIONS", 8)?,
+        write: small(sources, "LYCEUM_WRITE_CONNECTIONS", 16)?,
+        queue: positive(sources, "LYCEUM_QUEUE", 2048)?,
+    })
 }
 
 /// Whole amounts by default, which there are in every currency.

@@ -76,6 +76,7 @@ impl Filter {
 #[cfg(test)]
 mod tests {
     use application::ledger::Audience;
+    use domain::kernel::Timestamp;
 
     use super::*;
 
@@ -84,7 +85,7 @@ mod tests {
             sequence: 1,
             id: uuid::Uuid::nil(),
             kind: kind.to_owned(),
-            at: Default::default(),
+            at: Timestamp::default(),
             resource_type: "book".to_owned(),
             resource_id: id.to_owned(),
             actor_id: None,

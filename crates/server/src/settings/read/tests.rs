@@ -49,7 +49,7 @@ fn the_environment_is_stronger_than_dotenv_and_that_than_the_file() {
 
     let settings = Settings::read(&Sources::of(environment, &dotenv).unwrap()).unwrap();
 
-    assert_eq!((settings.workers, settings.queue, settings.read_connections), (1, 20, 30));
+    assert_eq!((settings.workers, settings.connections.queue, settings.connections.read), (1, 20, 30));
     assert_eq!(settings.cors_origins, Some(vec!["https://a.example".to_owned()]));
     let shown = settings.show();
     assert!(shown.contains("LYCEUM_WORKERS=1  # the environment"), "{shown}");
