@@ -51,6 +51,7 @@ pub enum AuditSort {
 
 impl SortMember for AuditSort {
     const MEMBERS: &'static [(&'static str, Self)] = &[("at", Self::At)];
+    const DESCENDING: bool = true;
 }
 
 /// A page of the audit trail, the newest first where nothing else is asked for.
@@ -62,7 +63,7 @@ pub fn list_audit_entries(
 ) -> Result<Page<AuditEntryView>, Failure> {
     let mut page = page.clone();
     if page.sort.is_empty() {
-        page.sort.push(Order { by: AuditSort::At, descending: true });
+        page.sort.push(Order { by: AuditSort::At, descending: AuditSort::DESCENDING });
     }
     Ok(reader.audit_entries(filter, &page)?)
 }
