@@ -69,7 +69,8 @@ fn open_postgres(url: &str, purpose: Purpose) -> ConnectionResult<PgConnection> 
     };
     // A statement is planned once, and not anew for each value, which can cost more than running it. The
     // statements are made so that one plan fits all values.
-    let common = "SET idle_in_transaction_session_timeout = '30s'; SET synchronous_commit = on; SET jit = off; \
+    // Texts are sometimes sent within the statement: a quote in them is doubled, and nothing else means anything.
+    let common = "SET standard_conforming_strings = on; SET client_encoding = 'UTF8'; SET idle_in_transaction_session_timeout = '30s'; SET synchronous_commit = on; SET jit = off; \
         SET plan_cache_mode = force_generic_plan;";
     conn.batch_execute(&format!("{limits}{common}")).map_err(ConnectionError::CouldntSetupConfiguration)?;
     Ok(conn)

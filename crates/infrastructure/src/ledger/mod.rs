@@ -4,8 +4,6 @@
 mod listener;
 mod schema;
 
-use std::fmt::Write;
-
 use application::{
     Ctx, Failure,
     ledger::{Entry, Fact, Ledger},
@@ -66,19 +64,12 @@ impl Pending {
         Ok(())
     }
 
-    /// Keeping them as PostgreSQL's SQL without parameters, to be sent together with other statements. The
-    /// entries stand there in hexadecimal, so that none of their characters means anything.
+    /// Keeping them as PostgreSQL's SQL without parameters, to be sent together with other statements. Within
+    /// quotes no character but the quote itself means anything, as each connection sees to
+    /// (`standard_conforming_strings`), and JSON has no NUL.
     pub(crate) fn statement(&self) -> String {
-        let mut sql = "INSERT INTO platform_ledger (entry) VALUES ".to_owned();
-        for (number, entry) in self.0.iter().enumerate() {
-            sql.push_str(if number == 0 { "(convert_from('\\x" } else { ", (convert_from('\\x" });
-            for byte in entry.bytes() {
-                // Nothing is ever refused room in a string.
-                let _ = write!(sql, "{byte:02x}");
-            }
-            sql.push_str("', 'UTF8'))");
-        }
-        sql
+        let literals: Vec<_> = self.0.iter().map(|it| format!("('{}')", it.replace('\'', "''"))).collect();
+        format!("INSERT INTO platform_ledger (entry) VALUES {}", literals.join(", "))
     }
 }
 
