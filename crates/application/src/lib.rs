@@ -22,6 +22,7 @@ pub mod page;
 pub mod reactions;
 mod schema;
 mod store;
+pub mod webhooks;
 
 pub use access::{AccessTokens, Claims, KeySet, PublicKey};
 pub use ctx::{Credentials, Ctx, Request};

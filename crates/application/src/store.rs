@@ -13,6 +13,7 @@ use crate::{
     idempotency::IdempotencyKeys,
     identity::{IdentityReader, IdentityUnit},
     jobs::{JobId, JobsReader, JobsUnit},
+    webhooks::{WebhooksReader, WebhooksUnit},
 };
 
 /// Reads on one connection, and answers by itself.
@@ -60,6 +61,8 @@ pub trait Reader {
     fn audit(&mut self) -> &mut dyn AuditReader;
     /// Of who has heard of it.
     fn events(&mut self) -> &mut dyn EventsReader;
+    /// Of who has events sent to them.
+    fn webhooks(&mut self) -> &mut dyn WebhooksReader;
 }
 
 /// Writes that happen together or not at all.
@@ -76,6 +79,8 @@ pub trait UnitOfWork {
     fn audit(&mut self) -> &mut dyn AuditUnit;
     /// To who has heard of it.
     fn events(&mut self) -> &mut dyn EventsUnit;
+    /// To who has events sent to them.
+    fn webhooks(&mut self) -> &mut dyn WebhooksUnit;
     /// Ends the work: what was recorded is kept with it, as done in the circumstances of `ctx`. Says what
     /// is to be done in this process once it is committed.
     fn conclude(&mut self, ctx: &Ctx) -> Result<Aftermath, Failure>;

@@ -19,6 +19,7 @@ mod store;
 mod testing;
 mod tokens;
 mod unit;
+mod webhooks;
 
 pub use bookstore::{SeedError, Seeded, seed};
 pub use db::{BadUrl, DatabaseUrl};
@@ -29,3 +30,4 @@ pub use ledger::LedgerListener;
 pub use passwords::{PasswordLane, PasswordLaneSettings};
 pub use store::{ConnectError, Database, Meters, Settings};
 pub use tokens::Tokens;
+pub use webhooks::{AllowList, BadAllowList, Courier, DeliveryWorker, SealedSecrets, WebhookRules};

@@ -12,6 +12,7 @@ use application::{
     identity::{IdentityReader, IdentityUnit},
     jobs::{JobsReader, JobsUnit},
     ledger::Fact,
+    webhooks::{WebhooksReader, WebhooksUnit},
 };
 use domain::bookstore::Isbn;
 
@@ -57,6 +58,10 @@ impl Reader for Unit<'_> {
     fn events(&mut self) -> &mut dyn EventsReader {
         self
     }
+
+    fn webhooks(&mut self) -> &mut dyn WebhooksReader {
+        self
+    }
 }
 
 impl UnitOfWork for Unit<'_> {
@@ -81,6 +86,10 @@ impl UnitOfWork for Unit<'_> {
     }
 
     fn events(&mut self) -> &mut dyn EventsUnit {
+        self
+    }
+
+    fn webhooks(&mut self) -> &mut dyn WebhooksUnit {
         self
     }
 

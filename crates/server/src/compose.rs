@@ -7,11 +7,12 @@ use application::{
     bookstore::Shop,
     identity::{AccountPolicy, Accounts, RegistrationPolicy},
     imports::Imports,
+    webhooks::WebhookMeans,
 };
 use domain::identity::{LoginLimits, SessionRules};
 use infrastructure::{
-    ConnectError, Database, LoginSecrets, Meters, PasswordLane, PasswordLaneSettings, Settings as StoreSettings,
-    Tokens, UploadStore,
+    ConnectError, Courier, Database, DeliveryWorker, LoginSecrets, Meters, PasswordLane, PasswordLaneSettings,
+    SealedSecrets, Settings as StoreSettings, Tokens, UploadStore, WebhookRules,
     keys::{KeyError, Secrets, SigningKeys},
     migrations::{self, MigrateError},
 };
@@ -46,6 +47,9 @@ pub enum StartError {
     /// The figures cannot be set up.
     #[error("the metrics cannot be set up: {0}")]
     Metrics(#[from] prometheus::Error),
+    /// Nothing can be sent by TLS.
+    #[error("TLS cannot be set up: {0}")]
+    Tls(String),
     /// A file, a thread or a socket cannot be had.
     #[error("{0}: {1}")]
     Io(String, io::Error),
@@ -73,6 +77,10 @@ pub struct Composition {
     pub shop: Shop,
     /// Where files wait to be imported.
     pub imports: Imports,
+    /// What webhooks need besides the database.
+    pub webhooks: WebhookMeans,
+    /// Sends to them.
+    pub deliveries: DeliveryWorker,
     /// Keeps everything.
     pub database: Arc<Database>,
     /// What all nodes share.
@@ -101,7 +109,8 @@ impl Composition {
         };
         let shop = Shop { currency: settings.currency };
         let imports = imports(settings, &gateway)?;
-        Ok(Self { gateway, accounts, shop, imports, database, secrets, registry })
+        let (webhooks, deliveries) = webhooks(settings, &secrets)?;
+        Ok(Self { gateway, accounts, shop, imports, webhooks, deliveries, database, secrets, registry })
     }
 }
 
@@ -116,6 +125,13 @@ fn imports(settings: &Settings, gateway: &Gateway) -> Result<Imports, StartError
     let shared = !settings.database.is_sqlite();
     let uploads = UploadStore::open(directory, gateway.clone(), shared).map_err(StartError::io("the imports"))?;
     Ok(Imports(Arc::new(uploads)))
+}
+
+fn webhooks(settings: &Settings, secrets: &Secrets) -> Result<(WebhookMeans, DeliveryWorker), StartError> {
+    let (rules, secrets) = (WebhookRules::new(settings.webhook_allow.clone()), Arc::new(SealedSecrets::new(secrets)));
+    let courier = Courier::new(rules.clone()).map_err(|it| StartError::Tls(it.to_string()))?;
+    let worker = DeliveryWorker { courier: Arc::new(courier), secrets: secrets.clone(), retry: settings.webhook_retry };
+    Ok((WebhookMeans { secrets, destinations: Arc::new(rules) }, worker))
 }
 
 fn store(settings: &Settings) -> StoreSettings {

@@ -5,6 +5,7 @@ use application::{
     identity::{AccountPolicy, forget_identity_leftovers},
     imports::Imports,
     jobs::{Doing, Halt, JobEnd, JobHandler, JobProblem, JobWork, forget_finished_jobs},
+    webhooks::forget_old_deliveries,
 };
 
 /// How much is forgotten in one transaction, so that nobody waits for it.
@@ -35,13 +36,14 @@ impl JobHandler for Housekeeping {
     }
 }
 
-/// Forgets spent idempotency keys, dead sessions, old failures of logins and old jobs, until few are left.
+/// Forgets spent idempotency keys, dead sessions, old failures of logins, old jobs and old deliveries, until few are left.
 async fn tidy(gateway: &Gateway, policy: AccountPolicy, halt: &Halt) -> Result<(), Failure> {
     while !halt.is_called() {
         let forgotten = gateway.write_plainly(Caller::system(), move |ctx, uow| {
             let keys = uow.idempotency().forget_expired(ctx.at, PORTION)?;
             let jobs = forget_finished_jobs(ctx, uow.jobs(), PORTION)?;
-            Ok(keys + jobs + forget_identity_leftovers(ctx, uow.identity(), &policy, PORTION)?)
+            let deliveries = forget_old_deliveries(ctx, uow.webhooks(), PORTION)?;
+            Ok(keys + jobs + deliveries + forget_identity_leftovers(ctx, uow.identity(), &policy, PORTION)?)
         });
         if forgotten.await? < usize::try_from(PORTION).unwrap_or(usize::MAX) {
             break;

@@ -17,5 +17,9 @@ pub(crate) fn start(settings: &Settings, composition: &Composition) -> Result<Jo
 fn handlers(composition: &Composition) -> Vec<(JobKind, Arc<dyn JobHandler>)> {
     let imports = composition.imports.clone();
     let housekeeping = Housekeeping { policy: composition.accounts.policy, imports: imports.clone() };
-    vec![(JobKind::CatalogueImport, Arc::new(ImportWorker(imports))), (JobKind::Housekeeping, Arc::new(housekeeping))]
+    vec![
+        (JobKind::CatalogueImport, Arc::new(ImportWorker(imports))),
+        (JobKind::Housekeeping, Arc::new(housekeeping)),
+        (JobKind::WebhookDelivery, Arc::new(composition.deliveries.clone())),
+    ]
 }

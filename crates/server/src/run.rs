@@ -52,6 +52,7 @@ pub async fn start(settings: &Settings) -> Result<Running, StartError> {
         accounts: composition.accounts.clone(),
         shop: composition.shop,
         imports: composition.imports.clone(),
+        webhooks: composition.webhooks.clone(),
         feed: Feed::start(composition.gateway.clone(), settings.stream_window, settings.stream_heartbeat),
         cursor_key: composition.secrets.derive("cursors"),
         origins: Origins::behind(settings.trusted_proxies.clone()),

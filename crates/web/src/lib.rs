@@ -33,6 +33,7 @@ mod system;
 mod telemetry;
 mod upload;
 mod versions;
+mod webhooks;
 mod wire;
 
 pub use origin::Origins;
@@ -43,7 +44,15 @@ pub use telemetry::Telemetry;
 
 /// Every operation of every context, in the order of the document.
 fn operations() -> Vec<routes::Routes> {
-    vec![system::routes(), identity::routes(), bookstore::routes(), jobs::routes(), audit::routes(), streams::routes()]
+    vec![
+        system::routes(),
+        identity::routes(),
+        bookstore::routes(),
+        jobs::routes(),
+        audit::routes(),
+        streams::routes(),
+        webhooks::routes(),
+    ]
 }
 
 /// The OpenAPI 3.1 document of the whole API.

@@ -14,7 +14,12 @@ pub enum JobKind {
     Housekeeping,
     /// Closes loan applications that waited too long.
     LendingExpiry,
+    /// Sends an event to another service.
+    WebhookDelivery,
 }
+
+/// When a delivery is tried, as the Standard Webhooks specification proposes it.
+const DELIVERY: &[u32] = &[0, 5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400];
 
 /// The rules of one kind.
 #[derive(Clone, Copy, Debug)]
@@ -47,7 +52,8 @@ pub enum Retry {
 
 impl JobKind {
     /// Every kind there is.
-    pub const ALL: &'static [Self] = &[Self::CatalogueImport, Self::Housekeeping, Self::LendingExpiry];
+    pub const ALL: &'static [Self] =
+        &[Self::CatalogueImport, Self::Housekeeping, Self::LendingExpiry, Self::WebhookDelivery];
 
     /// Its public name.
     pub const fn name(self) -> &'static str {
@@ -55,6 +61,7 @@ impl JobKind {
             Self::CatalogueImport => "catalogue_import",
             Self::Housekeeping => "housekeeping",
             Self::LendingExpiry => "lending_expiry",
+            Self::WebhookDelivery => "webhook_delivery",
         }
     }
 
@@ -70,6 +77,13 @@ impl JobKind {
             },
             Self::Housekeeping => JobRules::nightly(3),
             Self::LendingExpiry => JobRules::nightly(10),
+            // They wait for others nearly all the time.
+            Self::WebhookDelivery => JobRules {
+                permission: Permission::JobsManage,
+                retry: Retry::After(DELIVERY),
+                at_once: 64,
+                system: true,
+            },
         }
     }
 

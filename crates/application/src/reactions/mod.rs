@@ -1,10 +1,14 @@
 //! What follows from an event in another context: the one place where contexts act upon each other.
 
+mod webhooks;
+
 use std::sync::Arc;
+
+use webhooks::Webhooks;
 
 use crate::events::Consumer;
 
 /// Everybody who reacts to events.
 pub fn consumers() -> Vec<Arc<dyn Consumer>> {
-    Vec::new()
+    vec![Arc::new(Webhooks)]
 }

@@ -9,8 +9,9 @@ use std::{
     time::Duration,
 };
 
+use application::jobs::{JobKind, Retry};
 use domain::kernel::Currency;
-use infrastructure::DatabaseUrl;
+use infrastructure::{AllowList, DatabaseUrl};
 use ipnet::IpNet;
 
 use super::{ConfigError, Environment, Registration, Sources, Switch, TABLE};
@@ -61,6 +62,10 @@ pub struct Settings {
     pub queue: usize,
     /// How long a job is one node's after its last sign of life.
     pub job_lease: Duration,
+    /// What webhooks may call although it is private.
+    pub webhook_allow: AllowList,
+    /// When a delivery is tried again. No source sets it.
+    pub webhook_retry: Retry,
     /// How many may be connected.
     pub max_connections: usize,
     /// When an idle connection is closed.
@@ -100,6 +105,8 @@ impl Settings {
             write_connections: small(sources, "LYCEUM_WRITE_CONNECTIONS", 16)?,
             queue: positive(sources, "LYCEUM_QUEUE", 2048)?,
             job_lease: job_lease(sources)?,
+            webhook_allow: sources.read("LYCEUM_WEBHOOK_ALLOW", AllowList::default())?,
+            webhook_retry: JobKind::WebhookDelivery.rules().retry,
             max_connections: positive(sources, "LYCEUM_MAX_CONNECTIONS", 10_000)?,
             idle_timeout: seconds(sources, "LYCEUM_IDLE_TIMEOUT", 75)?,
             head_timeout: seconds(sources, "LYCEUM_HEAD_TIMEOUT", 10)?,
