@@ -88,6 +88,8 @@ impl Courier {
     /// One that keeps to `rules`.
     pub fn new(rules: Rules) -> Result<Self, rustls::Error> {
         let provider = Arc::new(rustls::crypto::ring::default_provider());
+        // Whoever else in this process speaks TLS does it likewise, unless that was decided before.
+        let _ = CryptoProvider::clone(&provider).install_default();
         let tls = trusting_platform(&provider).or_else(|error| {
             tracing::warn!(%error, "there are no certificates to trust: webhooks cannot be sent by https");
             trusting_nobody(&provider)
@@ -194,3 +196,38 @@ impl fmt::Display for NoneAllowed {
 }
 
 impl Error for NoneAllowed {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(allowed: &str, url: &str) -> Result<usize, Unsent> {
+        let rules = Arc::new(Rules::new(allowed.parse().unwrap()));
+        let place = rules.place(url).unwrap();
+        let resolving = Guide { rules, place }.resolve("localhost".parse().unwrap());
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let found = runtime.block_on(resolving);
+        found
+            .map(Iterator::count)
+            .map_err(|it| if it.is::<NoneAllowed>() { Unsent::NotAllowed } else { Unsent::Internal })
+    }
+
+    #[test]
+    fn a_name_that_leads_to_a_private_address_leads_nowhere() {
+        assert_eq!(found("", "https://hooks.example/"), Err(Unsent::NotAllowed));
+        assert_eq!(found("127.0.0.1:81,[::1]:81", "https://hooks.example/"), Err(Unsent::NotAllowed));
+        assert!(found("127.0.0.0/8,::1", "https://hooks.example/").is_ok_and(|it| it > 0));
+        assert!(found("hooks.example", "http://hooks.example/").is_ok_and(|it| it > 0));
+    }
+
+    #[test]
+    fn a_refused_name_is_told_apart_from_one_that_is_not_there() {
+        let courier = Courier::new(Rules::default()).unwrap();
+        // In this test the name of this machine stands for one that was public when it was looked at before.
+        let place = Rules::new("localhost".parse().unwrap()).place("https://localhost/").unwrap();
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let sent = async { courier.client(place).unwrap().get("https://localhost/").send().await };
+        let error = runtime.block_on(sent).unwrap_err();
+        assert_eq!(reason(&error), Unsent::NotAllowed);
+    }
+}

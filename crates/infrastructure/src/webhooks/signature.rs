@@ -28,7 +28,7 @@ mod tests {
             1_614_265_330,
             r#"{"test": 2432232314}"#,
         );
-        assert_eq!(signed.as_deref(), Some("v1,g0hM9SsE+OTPJTt/tmKtSyEyNlJH9fPmNpPSpuLy9fk="));
+        assert_eq!(signed.as_deref(), Some("v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="));
     }
 
     #[test]
