@@ -152,6 +152,13 @@ impl Delivery {
         Ok(())
     }
 
+    /// Gives it up, where nobody tries any more.
+    pub fn give_up(&mut self, at: Timestamp) {
+        if self.0.state == DeliveryState::Pending {
+            self.enter(DeliveryState::Failed, None, at);
+        }
+    }
+
     /// Notes a try, after which it is as `state` says.
     pub fn note(&mut self, attempt: DeliveryAttempt, state: DeliveryState, next: Option<Timestamp>, at: Timestamp) {
         self.0.attempts.push(attempt);
@@ -186,6 +193,8 @@ mod tests {
         }
         assert_eq!((it.facts().attempts.len(), it.is_tried_by(job)), (50, false));
         let next = JobId::fresh();
+        it.redeliver(next, at).unwrap();
+        it.give_up(at);
         it.redeliver(next, at).unwrap();
         assert!(it.is_tried_by(next) && !it.is_tried_by(job));
     }

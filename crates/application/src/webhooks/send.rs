@@ -46,12 +46,19 @@ pub fn redeliver(
     in_use(uow, webhook)?;
     let found = uow.webhooks().delivery_to_change(id)?.filter(|it| it.facts().webhook == webhook);
     let mut delivery = found.ok_or(WebhooksError::DeliveryNotFound)?;
-    let job = JobId::fresh();
-    delivery.redeliver(job, ctx.at)?;
+    if is_abandoned(uow, &delivery)? {
+        delivery.give_up(ctx.at);
+    }
+    delivery.redeliver(JobId::fresh(), ctx.at)?;
     uow.webhooks().save_delivery(&delivery)?;
     queue_job_for(ctx, uow, &delivery)?;
     note_redelivery(uow.webhooks(), &delivery);
     Ok(DeliveryView::from(&delivery))
+}
+
+/// Whether nobody tries any more although it looks like that: the job was called off, say.
+fn is_abandoned(uow: &mut dyn UnitOfWork, delivery: &Delivery) -> Result<bool, Failure> {
+    Ok(uow.jobs().job(delivery.facts().job)?.is_none_or(|it| it.state().is_final()))
 }
 
 fn in_use(uow: &mut dyn UnitOfWork, id: WebhookId) -> Result<Webhook, Failure> {
