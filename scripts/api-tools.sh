@@ -14,7 +14,7 @@ usage() {
 usage: scripts/api-tools.sh COMMAND
   lint                 Spectral and Redocly on the document, at zero findings; the YAML equal to the JSON
   clients              the TypeScript and the Python client into clients/*/generated
-  stories BASE_URL     a story with each client against a running server
+  stories BASE_URL     stories with each client against a running server, which may send webhooks to 127.0.0.1
   postman              the Postman collection, made again from the document
   postman-check        its tests, and that the committed collection is the document's
   newman BASE_URL      the collection against a running server
@@ -123,11 +123,11 @@ stories() {
   local base=${1:?stories needs a base URL}
   need_admin
   need_clients
-  say "The story in TypeScript"
-  (cd "$tools/typescript" && LYCEUM_BASE_URL=$base node --test --test-reporter=spec story.test.js)
-  say "The story in Python"
+  say "The stories in TypeScript"
+  (cd "$tools/typescript" && LYCEUM_BASE_URL=$base node --test --test-reporter=spec story.test.js webhooks.test.js)
+  say "The stories in Python"
   (cd "$root/clients/python" && LYCEUM_BASE_URL=$base PYTHONPATH=generated PYTHONDONTWRITEBYTECODE=1 \
-    "$tools/python/bin/python" -m pytest --quiet -p no:cacheprovider test_story.py)
+    "$tools/python/bin/python" -m pytest --quiet -p no:cacheprovider test_story.py test_webhooks.py)
 }
 
 need_clients() {
@@ -216,6 +216,7 @@ start_server() {
   mapfile -t ports < <(free_ports)
   export LYCEUM_LISTEN=127.0.0.1:${ports[0]} LYCEUM_METRICS_LISTEN=127.0.0.1:${ports[1]}
   export LYCEUM_DATA_DIR=$scratch LYCEUM_ENV=development LYCEUM_REGISTRATION=open LYCEUM_RATE_LIMITS=off
+  export LYCEUM_WEBHOOK_ALLOW=127.0.0.1
   if [ -n "$1" ]; then export DATABASE_URL=$1; else unset DATABASE_URL; fi
   (cd "$scratch" && exec "$binary" serve --migrate) >"$scratch/server.log" 2>&1 &
   server_pid=$!

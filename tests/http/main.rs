@@ -20,6 +20,7 @@ mod search;
 mod streams;
 mod timing;
 mod tokens;
+mod webhooks;
 
 #[expect(clippy::print_stderr, reason = "what depends on the machine is only told")]
 fn print(line: &str) {

@@ -10,6 +10,7 @@ use std::{
 };
 
 use diesel::{Connection, PgConnection, SqliteConnection, connection::SimpleConnection};
+use lyceum::settings::Settings;
 use tokio::runtime::Runtime;
 
 use crate::{
@@ -91,8 +92,15 @@ impl Campus {
     /// Starts the server anew on the same database, with some settings changed. People stay who they
     /// are.
     pub fn restart(&mut self, special: &[(&str, &str)]) {
+        self.restart_with(special, |_| {});
+    }
+
+    /// The same, also with what no environment can set.
+    pub fn restart_with(&mut self, special: &[(&str, &str)], adapt: impl FnOnce(&mut Settings)) {
         self.server = None;
-        let server = Server::start(settings(&self.ground, special), async |_| {});
+        let mut settings = settings(&self.ground, special);
+        adapt(&mut settings);
+        let server = Server::start(settings, async |_| {});
         self.site.moved_to(server.address);
         self.server = Some(server);
     }

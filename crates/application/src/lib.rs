@@ -27,6 +27,7 @@ pub mod reactions;
 mod schema;
 mod store;
 mod values;
+pub mod webhooks;
 
 pub use access::{AccessTokens, Claims, KeySet, PublicKey};
 pub use ctx::{Credentials, Ctx, Request};

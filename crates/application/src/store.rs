@@ -15,6 +15,7 @@ use crate::{
     jobs::{JobId, JobsReader, JobsUnit},
     lending::{LendingReader, LendingUnit},
     notifications::{NotificationsReader, NotificationsUnit},
+    webhooks::{WebhooksReader, WebhooksUnit},
 };
 
 /// Reads on one connection, and answers by itself.
@@ -66,6 +67,8 @@ pub trait Reader {
     fn events(&mut self) -> &mut dyn EventsReader;
     /// Of what people are told.
     fn notifications(&mut self) -> &mut dyn NotificationsReader;
+    /// Of who has events sent to them.
+    fn webhooks(&mut self) -> &mut dyn WebhooksReader;
 }
 
 /// Writes that happen together or not at all.
@@ -86,6 +89,8 @@ pub trait UnitOfWork {
     fn events(&mut self) -> &mut dyn EventsUnit;
     /// To what people are told.
     fn notifications(&mut self) -> &mut dyn NotificationsUnit;
+    /// To who has events sent to them.
+    fn webhooks(&mut self) -> &mut dyn WebhooksUnit;
     /// Ends the work: what was recorded is kept with it, as done in the circumstances of `ctx`. Says what
     /// is to be done in this process once it is committed.
     fn conclude(&mut self, ctx: &Ctx) -> Result<Aftermath, Failure>;

@@ -22,6 +22,7 @@ mod store;
 mod testing;
 mod tokens;
 mod unit;
+mod webhooks;
 
 pub use bookstore::{SeedError, Seeded, seed};
 pub use db::{BadUrl, DatabaseUrl};
@@ -34,3 +35,4 @@ pub use notifications::MailWorker;
 pub use passwords::{PasswordLane, PasswordLaneSettings};
 pub use store::{ConnectError, Database, Meters, Settings};
 pub use tokens::Tokens;
+pub use webhooks::{AllowList, BadAllowList, Courier, DeliveryWorker, SealedSecrets, WebhookRules};

@@ -14,6 +14,7 @@ use application::{
     ledger::Fact,
     lending::{LendingReader, LendingUnit},
     notifications::{NotificationsReader, NotificationsUnit},
+    webhooks::{WebhooksReader, WebhooksUnit},
 };
 use domain::bookstore::Isbn;
 
@@ -67,6 +68,10 @@ impl Reader for Unit<'_> {
     fn notifications(&mut self) -> &mut dyn NotificationsReader {
         self
     }
+
+    fn webhooks(&mut self) -> &mut dyn WebhooksReader {
+        self
+    }
 }
 
 impl UnitOfWork for Unit<'_> {
@@ -99,6 +104,10 @@ impl UnitOfWork for Unit<'_> {
     }
 
     fn notifications(&mut self) -> &mut dyn NotificationsUnit {
+        self
+    }
+
+    fn webhooks(&mut self) -> &mut dyn WebhooksUnit {
         self
     }
 

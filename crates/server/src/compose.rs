@@ -8,14 +8,15 @@ use application::{
     identity::{AccountPolicy, Accounts, RegistrationPolicy},
     imports::Imports,
     notifications::Mailer,
+    webhooks::WebhookMeans,
 };
 use domain::{
     identity::{LoginLimits, SessionRules},
     lending::LendingPolicy,
 };
 use infrastructure::{
-    BadSmtpUrl, ConnectError, Database, LoginSecrets, MailFolder, Meters, PasswordLane, PasswordLaneSettings,
-    Settings as StoreSettings, SmtpMailer, Tokens, UploadStore,
+    BadSmtpUrl, ConnectError, Courier, Database, DeliveryWorker, LoginSecrets, MailFolder, Meters, PasswordLane,
+    PasswordLaneSettings, SealedSecrets, Settings as StoreSettings, SmtpMailer, Tokens, UploadStore, WebhookRules,
     keys::{KeyError, Secrets, SigningKeys},
     migrations::{self, MigrateError},
 };
@@ -53,6 +54,9 @@ pub enum StartError {
     /// The figures cannot be set up.
     #[error("the metrics cannot be set up: {0}")]
     Metrics(#[from] prometheus::Error),
+    /// Nothing can be sent by TLS.
+    #[error("TLS cannot be set up: {0}")]
+    Tls(String),
     /// A file, a thread or a socket cannot be had.
     #[error("{0}: {1}")]
     Io(String, io::Error),
@@ -84,6 +88,10 @@ pub struct Composition {
     pub imports: Imports,
     /// Sends mail.
     pub mailer: Arc<dyn Mailer>,
+    /// What webhooks need besides the database.
+    pub webhooks: WebhookMeans,
+    /// Sends to them.
+    pub deliveries: DeliveryWorker,
     /// Keeps everything.
     pub database: Arc<Database>,
     /// What all nodes share.
@@ -112,7 +120,20 @@ impl Composition {
         };
         let shop = Shop { currency: settings.currency };
         let (lending, imports, mailer) = (settings.lending, imports(settings, &gateway)?, mailer(settings)?);
-        Ok(Self { gateway, accounts, shop, lending, imports, mailer, database, secrets, registry })
+        let (webhooks, deliveries) = webhooks(settings, &secrets)?;
+        Ok(Self {
+            gateway,
+            accounts,
+            shop,
+            lending,
+            imports,
+            mailer,
+            webhooks,
+            deliveries,
+            database,
+            secrets,
+            registry,
+        })
     }
 }
 
@@ -135,6 +156,13 @@ fn imports(settings: &Settings, gateway: &Gateway) -> Result<Imports, StartError
     let shared = !settings.database.is_sqlite();
     let uploads = UploadStore::open(directory, gateway.clone(), shared).map_err(StartError::io("the imports"))?;
     Ok(Imports(Arc::new(uploads)))
+}
+
+fn webhooks(settings: &Settings, secrets: &Secrets) -> Result<(WebhookMeans, DeliveryWorker), StartError> {
+    let (rules, secrets) = (WebhookRules::new(settings.webhook_allow.clone()), Arc::new(SealedSecrets::new(secrets)));
+    let courier = Courier::new(rules.clone()).map_err(|it| StartError::Tls(it.to_string()))?;
+    let worker = DeliveryWorker { courier: Arc::new(courier), secrets: secrets.clone(), retry: settings.webhook_retry };
+    Ok((WebhookMeans { secrets, destinations: Arc::new(rules) }, worker))
 }
 
 fn store(settings: &Settings) -> StoreSettings {

@@ -7,6 +7,7 @@ use application::{
     imports::Imports,
     jobs::{Doing, Halt, JobEnd, JobHandler, JobProblem, JobWork, forget_finished_jobs},
     notifications::forget_old_notifications,
+    webhooks::forget_old_deliveries,
 };
 
 /// How much is forgotten in one transaction, so that nobody waits for it.
@@ -37,8 +38,8 @@ impl JobHandler for Housekeeping {
     }
 }
 
-/// Forgets spent idempotency keys, dead sessions, and old failures of logins, jobs, notifications and notes
-/// of who dealt with which event, until few are left.
+/// Forgets spent idempotency keys, dead sessions, and old failures of logins, jobs, notifications, deliveries and
+/// notes of who dealt with which event, until few are left.
 async fn tidy(gateway: &Gateway, policy: AccountPolicy, halt: &Halt) -> Result<(), Failure> {
     while !halt.is_called() {
         let forgotten = gateway.write_plainly(Caller::system(), move |ctx, uow| {
@@ -46,7 +47,9 @@ async fn tidy(gateway: &Gateway, policy: AccountPolicy, halt: &Halt) -> Result<(
             let jobs = forget_finished_jobs(ctx, uow.jobs(), PORTION)?;
             let told = forget_old_notifications(ctx, uow.notifications(), PORTION)?;
             let handled = forget_handled_events(ctx, uow.events(), PORTION)?;
-            Ok(keys + jobs + told + handled + forget_identity_leftovers(ctx, uow.identity(), &policy, PORTION)?)
+            let sent = forget_old_deliveries(ctx, uow.webhooks(), PORTION)?;
+            let accounts = forget_identity_leftovers(ctx, uow.identity(), &policy, PORTION)?;
+            Ok(keys + jobs + told + handled + sent + accounts)
         });
         if forgotten.await? < usize::try_from(PORTION).unwrap_or(usize::MAX) {
             break;

@@ -22,5 +22,6 @@ fn handlers(composition: &Composition) -> Vec<(JobKind, Arc<dyn JobHandler>)> {
         (JobKind::Housekeeping, Arc::new(housekeeping)),
         (JobKind::LendingExpiry, Arc::new(LendingExpiry)),
         (JobKind::Mail, Arc::new(MailWorker(Arc::clone(&composition.mailer)))),
+        (JobKind::WebhookDelivery, Arc::new(composition.deliveries.clone())),
     ]
 }

@@ -53,6 +53,7 @@ pub async fn start(settings: &Settings) -> Result<Running, StartError> {
         shop: composition.shop,
         lending: composition.lending,
         imports: composition.imports.clone(),
+        webhooks: composition.webhooks.clone(),
         feed: Feed::start(composition.gateway.clone(), settings.streams.window, settings.streams.heartbeat),
         cursor_key: composition.secrets.derive("cursors"),
         origins: Origins::behind(settings.trusted_proxies.clone()),

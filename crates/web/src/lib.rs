@@ -35,6 +35,7 @@ mod system;
 mod telemetry;
 mod upload;
 mod versions;
+mod webhooks;
 mod wire;
 
 pub use origin::Origins;
@@ -53,6 +54,7 @@ fn operations() -> Vec<routes::Routes> {
         lending::routes(),
         audit::routes(),
         streams::routes(),
+        webhooks::routes(),
         notifications::routes(),
     ]
 }

@@ -13,7 +13,7 @@ use actix_web::{
     middleware::{Compress, from_fn},
     web::{self, Bytes, Data, ServiceConfig},
 };
-use application::{Gateway, bookstore::Shop, identity::Accounts, imports::Imports};
+use application::{Gateway, bookstore::Shop, identity::Accounts, imports::Imports, webhooks::WebhookMeans};
 use domain::lending::LendingPolicy;
 use tokio::net::TcpStream;
 use utoipa_swagger_ui::SwaggerUi;
@@ -40,6 +40,8 @@ pub struct Api {
     pub imports: Imports,
     /// What happens, for those who listen.
     pub feed: Feed,
+    /// What webhooks need besides the database.
+    pub webhooks: WebhookMeans,
     /// Signs cursors; the same on all nodes.
     pub cursor_key: [u8; 32],
     /// The proxies that are believed.
@@ -121,6 +123,7 @@ fn configure(api: &Api, document: Bytes) -> impl FnOnce(&mut ServiceConfig) + us
             .app_data(Data::new(api.imports))
             .app_data(Data::new(api.shop))
             .app_data(Data::new(api.lending))
+            .app_data(Data::new(api.webhooks))
             .app_data(Cursors::new(&api.cursor_key))
             .app_data(api.origins)
             .app_data(api.telemetry)

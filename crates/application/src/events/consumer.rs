@@ -1,6 +1,6 @@
 //! Those who react to events.
 
-use super::Event;
+use super::{Event, EventPattern};
 use crate::{Ctx, Failure, Reader, UnitOfWork};
 
 /// Somebody who reacts to events, each in a transaction of its own.
@@ -22,6 +22,8 @@ pub enum Interest {
     All,
     /// Those of these types.
     Types(Vec<String>),
+    /// Those that one of these means.
+    Meant(Vec<EventPattern>),
 }
 
 impl Interest {
@@ -35,6 +37,7 @@ impl Interest {
         match self {
             Self::All => true,
             Self::Types(types) => types.iter().any(|it| it == kind),
+            Self::Meant(patterns) => patterns.iter().any(|it| it.includes(kind)),
         }
     }
 }

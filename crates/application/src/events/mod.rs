@@ -7,6 +7,7 @@
 mod consumer;
 mod dispatch;
 mod event;
+mod pattern;
 mod ports;
 mod view;
 
@@ -15,5 +16,6 @@ pub use dispatch::{
     Handled, Held, Next, forget_handled_events, handle_event, hold_event, next_event, retry_event, start_consumer,
 };
 pub use event::Event;
+pub use pattern::{EventPattern, NoEventPattern};
 pub use ports::{EventsReader, EventsUnit};
 pub use view::CloudEvent;

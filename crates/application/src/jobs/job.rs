@@ -224,6 +224,16 @@ impl Job {
         Ok(())
     }
 
+    /// The same, but whoever did it says when another one is made.
+    pub fn fail_until(&mut self, hold: &JobHold, end: (JobProblem, Timestamp), at: Timestamp) -> Result<(), JobsError> {
+        let (problem, due) = end;
+        self.fail_for_now(hold, problem, at)?;
+        if self.state() == JobState::Queued {
+            self.0.due_at = due;
+        }
+        Ok(())
+    }
+
     /// Leaves the rest of it to somebody else. That this was begun does not count.
     pub fn hand_back(&mut self, hold: &JobHold, at: Timestamp) -> Result<(), JobsError> {
         let since = self.held(hold)?;
@@ -270,7 +280,7 @@ impl Job {
     }
 
     /// Any number, always the same one for the same attempt.
-    fn chance(&self) -> u64 {
+    pub fn chance(&self) -> u64 {
         let (_, random) = self.0.id.uuid().as_u64_pair();
         (random ^ self.0.attempts.unsigned_abs()).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 20
     }

@@ -16,7 +16,12 @@ pub enum JobKind {
     LendingExpiry,
     /// Sends a notification by mail.
     Mail,
+    /// Sends an event to another service.
+    WebhookDelivery,
 }
+
+/// When a delivery is tried, as the Standard Webhooks specification proposes it.
+const DELIVERY: &[u32] = &[0, 5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400];
 
 /// The rules of one kind.
 #[derive(Clone, Copy, Debug)]
@@ -49,7 +54,8 @@ pub enum Retry {
 
 impl JobKind {
     /// Every kind there is.
-    pub const ALL: &'static [Self] = &[Self::CatalogueImport, Self::Housekeeping, Self::LendingExpiry, Self::Mail];
+    pub const ALL: &'static [Self] =
+        &[Self::CatalogueImport, Self::Housekeeping, Self::LendingExpiry, Self::Mail, Self::WebhookDelivery];
 
     /// Its public name.
     pub const fn name(self) -> &'static str {
@@ -58,6 +64,7 @@ impl JobKind {
             Self::Housekeeping => "housekeeping",
             Self::LendingExpiry => "lending_expiry",
             Self::Mail => "mail",
+            Self::WebhookDelivery => "webhook_delivery",
         }
     }
 
@@ -77,6 +84,13 @@ impl JobKind {
                 retry: Retry::Doubling { attempts: 12, first: 30, longest: 14_400 },
                 at_once: 4,
                 ..JobRules::nightly(12)
+            },
+            // They wait for others nearly all the time.
+            Self::WebhookDelivery => JobRules {
+                permission: Permission::JobsManage,
+                retry: Retry::After(DELIVERY),
+                at_once: 64,
+                system: true,
             },
         }
     }

@@ -12,6 +12,7 @@ use std::{
 };
 
 use chrono::TimeDelta;
+use domain::kernel::Timestamp;
 use serde_json::Value;
 
 use super::{
@@ -42,6 +43,8 @@ pub enum JobEnd {
     Failed(JobProblem),
     /// It could not be done now.
     FailedForNow(JobProblem),
+    /// The same, and it is not worth trying before then.
+    FailedUntil(JobProblem, Timestamp),
     /// Somebody else is to go on with it.
     HandedBack,
 }
@@ -138,6 +141,7 @@ pub fn end_job(ctx: &Ctx, unit: &mut dyn JobsUnit, hold: &JobHold, end: &JobEnd)
         JobEnd::Done => job.succeed(hold, ctx.at)?,
         JobEnd::Failed(problem) => job.fail(hold, problem, ctx.at)?,
         JobEnd::FailedForNow(problem) => job.fail_for_now(hold, problem, ctx.at)?,
+        JobEnd::FailedUntil(problem, due) => job.fail_until(hold, (problem, due), ctx.at)?,
         JobEnd::HandedBack => job.hand_back(hold, ctx.at)?,
     }
     unit.save_job(&job)?;

@@ -2,15 +2,17 @@
 
 mod borrow;
 mod notify;
+mod webhooks;
 
 use std::sync::Arc;
 
 use borrow::Borrowing;
 use notify::Notifier;
+use webhooks::Webhooks;
 
 use crate::events::Consumer;
 
 /// Everybody who reacts to events.
 pub fn consumers() -> Vec<Arc<dyn Consumer>> {
-    vec![Arc::new(Borrowing), Arc::new(Notifier)]
+    vec![Arc::new(Borrowing), Arc::new(Notifier), Arc::new(Webhooks)]
 }

@@ -45,6 +45,8 @@ permissions! {
     JobsManage = "jobs:manage",
     /// See who did what to which record.
     AuditRead = "audit:read",
+    /// Have events sent to other services, and see how that went.
+    WebhooksManage = "webhooks:manage",
 }
 
 impl fmt::Display for Permission {

@@ -9,11 +9,12 @@ use std::{
     time::Duration,
 };
 
+use application::jobs::{JobKind, Retry};
 use domain::{
     kernel::{Currency, Decimal},
     lending::LendingPolicy,
 };
-use infrastructure::{DatabaseUrl, Sender};
+use infrastructure::{AllowList, DatabaseUrl, Sender};
 use ipnet::IpNet;
 
 use super::{
@@ -64,6 +65,10 @@ pub struct Settings {
     pub connections: ConnectionSettings,
     /// How long a job is one node's after its last sign of life.
     pub job_lease: Duration,
+    /// What webhooks may call although it is private.
+    pub webhook_allow: AllowList,
+    /// When a delivery is tried again. No source sets it.
+    pub webhook_retry: Retry,
     /// How many may be connected.
     pub max_connections: usize,
     /// When an idle connection is closed.
@@ -103,6 +108,8 @@ impl Settings {
             workers: positive(sources, "LYCEUM_WORKERS", cores())?,
             connections: connections(sources)?,
             job_lease: job_lease(sources)?,
+            webhook_allow: sources.read("LYCEUM_WEBHOOK_ALLOW", AllowList::default())?,
+            webhook_retry: JobKind::WebhookDelivery.rules().retry,
             max_connections: positive(sources, "LYCEUM_MAX_CONNECTIONS", 10_000)?,
             idle_timeout: seconds(sources, "LYCEUM_IDLE_TIMEOUT", 75)?,
             head_timeout: seconds(sources, "LYCEUM_HEAD_TIMEOUT", 10)?,

@@ -159,6 +159,12 @@ pub const TABLE: &[Setting] = &[
         "30",
         "Seconds without a sign of life after which another node takes a job over.",
     ),
+    setting(
+        "LYCEUM_WEBHOOK_ALLOW",
+        "webhook_allow",
+        "none",
+        "Addresses, networks (CIDR) or host names, each perhaps with a `:port`, that webhooks may call although private, and by plain http; separated by commas.",
+    ),
     setting("LYCEUM_HEAD_TIMEOUT", "head_timeout", "10", "Seconds in which the head of a request has to arrive."),
     setting(
         "LYCEUM_SHUTDOWN_TIMEOUT",

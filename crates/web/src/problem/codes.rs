@@ -97,7 +97,7 @@ pub(crate) fn meaning(code: &str) -> &'static str {
     MEANINGS.iter().find(|it| it.0 == code).map_or("The request was refused for this reason.", |it| it.1)
 }
 
-const MEANINGS: [(&str, &str); 31] = [
+const MEANINGS: [(&str, &str); 32] = [
     ("body_too_large", "The body is longer than this operation takes."),
     ("category_cycle", "The move would put a category below itself."),
     ("category_too_deep", "The tree of categories has at most four levels."),
@@ -135,4 +135,5 @@ const MEANINGS: [(&str, &str); 31] = [
     ),
     ("upgrade_required", "The address speaks WebSocket: ask for the upgrade that RFC 6455 describes."),
     ("validation_failed", "Members of the request break rules; errors lists all of them."),
+    ("webhook_disabled", "Nothing is sent to this webhook. Enable it first."),
 ];

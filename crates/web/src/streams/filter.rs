@@ -1,6 +1,6 @@
 //! Which events somebody wants to hear of.
 
-use application::events::Event;
+use application::events::{Event, EventPattern};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -8,11 +8,11 @@ use utoipa::ToSchema;
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct StreamQuery {
-    /// Of these types, separated by commas; `book.*` stands for all that begin so.
+    /// Of these types, separated by commas; `book.*` stands for all that begin so, and `*` for all.
     #[schema(
         value_type = Option<String>,
         max_length = 1000,
-        pattern = "^[a-z_]+([.][a-z_]+|[.][*])?(,[a-z_]+([.][a-z_]+|[.][*])?)*$",
+        pattern = "^([*]|[a-z_]+([.]([a-z_]+|[*]))?)(,([*]|[a-z_]+([.]([a-z_]+|[*]))?))*$",
         examples("loan_application.*,book.created")
     )]
     types: Option<EventTypes>,
@@ -24,31 +24,25 @@ pub(super) struct StreamQuery {
     resource_id: Option<String>,
 }
 
-/// Types of events, by their names or how these begin.
+/// Types of events, separated by commas.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
-pub(super) struct EventTypes(Vec<String>);
+pub(super) struct EventTypes(Vec<EventPattern>);
 
 impl TryFrom<String> for EventTypes {
     type Error = &'static str;
 
     fn try_from(text: String) -> Result<Self, Self::Error> {
-        let word = |it: &str| !it.is_empty() && it.bytes().all(|it| it.is_ascii_lowercase() || it == b'_');
-        let is_type = |it: &str| match it.split_once('.') {
-            Some((kind, verb)) => word(kind) && (verb == "*" || word(verb)),
-            None => word(it),
-        };
-        if text.len() > 1000 || !text.split(',').all(is_type) {
-            return Err("must be types of events such as book.created or book.*, separated by commas");
-        }
-        Ok(Self(text.split(',').map(str::to_owned).collect()))
+        let read = || text.split(',').map(str::parse).collect::<Result<_, _>>().ok();
+        let read = if text.len() > 1000 { None } else { read() };
+        read.map(Self).ok_or("must be types of events such as book.created or book.*, separated by commas")
     }
 }
 
 /// The same, taken apart.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Filter {
-    pub(super) types: Vec<String>,
+    pub(super) types: Vec<EventPattern>,
     pub(super) resource_type: Option<String>,
     pub(super) resource_id: Option<String>,
 }
@@ -62,12 +56,8 @@ impl From<StreamQuery> for Filter {
 
 impl Filter {
     pub(super) fn lets_through(&self, event: &Event) -> bool {
-        let wanted = |pattern: &String| match pattern.strip_suffix('*') {
-            Some(beginning) => event.kind.starts_with(beginning),
-            None => event.kind == *pattern,
-        };
         let is = |given: &Option<String>, value: &String| given.as_ref().is_none_or(|it| it == value);
-        (self.types.is_empty() || self.types.iter().any(wanted))
+        (self.types.is_empty() || self.types.iter().any(|it| it.includes(&event.kind)))
             && is(&self.resource_type, &event.resource_type)
             && is(&self.resource_id, &event.resource_id)
     }

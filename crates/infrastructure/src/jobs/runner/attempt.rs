@@ -39,7 +39,7 @@ impl Attempt {
         let caller = Caller { actor: Actor::SYSTEM, request };
         let end = self.done(job).await;
         match &end {
-            Some(JobEnd::Failed(problem) | JobEnd::FailedForNow(problem)) => {
+            Some(JobEnd::Failed(problem) | JobEnd::FailedForNow(problem) | JobEnd::FailedUntil(problem, _)) => {
                 tracing::warn!(job = %id, kind, code = problem.code, detail = problem.detail, "a job failed");
             }
             Some(end) => tracing::info!(job = %id, kind, ?end, "a job has ended"),

@@ -1,6 +1,6 @@
 //! What is said over a WebSocket, as JSON texts.
 
-use application::events::CloudEvent;
+use application::events::{CloudEvent, EventPattern};
 use serde::{Deserialize, Serialize};
 
 /// What a client says.
@@ -12,7 +12,7 @@ pub(super) enum Said {
         /// The client's name for it.
         id: String,
         #[serde(default)]
-        types: Vec<String>,
+        types: Vec<EventPattern>,
         #[serde(default)]
         resource_type: Option<String>,
         #[serde(default)]

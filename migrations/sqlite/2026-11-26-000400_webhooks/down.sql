@@ -1,0 +1,3 @@
+DROP TABLE webhooks_deliveries;
+DROP TABLE webhooks_event_types;
+DROP TABLE webhooks_webhooks;
