@@ -22,9 +22,11 @@ const MATRIX: &[(&str, [&str; 8])] = &[
     ("list_users",              [L, N, N, N, N, N, N, Y]),
     ("get_me",                  [L, Y, Y, Y, Y, Y, Y, Y]),
     ("update_me",               [L, Y, Y, Y, Y, Y, Y, Y]),
+    ("delete_me",               [L, Y, Y, Y, Y, Y, Y, Y]),
     ("change_password",         [L, Y, Y, Y, Y, Y, Y, Y]),
     ("get_user",                [L, N, N, N, N, N, N, Y]),
     ("update_user",             [L, N, N, N, N, N, N, Y]),
+    ("delete_user",             [L, N, N, N, N, N, N, Y]),
     ("set_user_roles",          [L, N, N, N, N, N, N, Y]),
     ("create_session",          [Y, Y, Y, Y, Y, Y, Y, Y]),
     ("refresh_session",         [Y, Y, Y, Y, Y, Y, Y, Y]),
@@ -121,8 +123,9 @@ on_both! {
             people.push((role.name(), campus.person(role).await));
         }
         let mut complaints = Vec::new();
-        // Logging out comes last, because nothing can come after it.
-        let rows = MATRIX.iter().filter(|it| it.0 != "delete_current_session");
+        // Logging out and closing one's account come last, because nothing can come after them.
+        let is_end = |it: &&(&str, [&str; 8])| ["delete_current_session", "delete_me"].contains(&it.0);
+        let rows = MATRIX.iter().filter(|it| !is_end(it) && it.0 != "delete_me");
         for (id, expected) in rows.chain(MATRIX.iter().filter(|it| it.0 == "delete_current_session")) {
             let operation = campus.document().operation(id);
             for ((who, person), expected) in people.iter().zip(expected) {

@@ -11,16 +11,25 @@ use application::{
 /// How often it is looked for events of which nobody told, and for those that are to be tried again.
 const PATIENCE: Duration = Duration::from_secs(1);
 
+/// How long one is left alone for whom another node works.
+const AWAY: Duration = Duration::from_millis(250);
+/// The least time from one look to the next, in which events gather.
+const GATHER: Duration = Duration::from_millis(60);
+/// After how many entries that do not concern a consumer that is remembered.
+const PORTION: i64 = 1000;
+
 /// One consumer, and how far all is known not to concern them.
 struct Dispatcher {
     gateway: Gateway,
     consumer: Arc<dyn Consumer>,
     seen: i64,
+    /// How much of that is remembered over a restart, too.
+    kept: i64,
 }
 
 /// Works for all `consumers` until the handles are aborted.
 pub(crate) fn start(gateway: &Gateway, consumers: Vec<Arc<dyn Consumer>>) -> Vec<JoinHandle<()>> {
-    let run = |consumer| rt::spawn(Dispatcher { gateway: gateway.clone(), consumer, seen: 0 }.run());
+    let run = |consumer| rt::spawn(Dispatcher { gateway: gateway.clone(), consumer, seen: 0, kept: 0 }.run());
     consumers.into_iter().map(run).collect()
 }
 
@@ -34,6 +43,7 @@ impl Dispatcher {
             match self.step().await {
                 Ok(true) => {}
                 Ok(false) => {
+                    time::sleep(GATHER).await;
                     let more = self.gateway.tidings().head.reached(self.seen + 1);
                     // Either way it is time to look.
                     let _ = time::timeout(PATIENCE, more).await;
@@ -60,13 +70,12 @@ impl Dispatcher {
         match look.await? {
             Next::Event(event) => self.handle(event, None).await,
             Next::Again(event, held) => self.handle(event, Some(held)).await,
-            Next::Nothing { position } => {
-                self.seen = position;
-                self.skip(position).await?;
-                Ok(true)
-            }
             Next::Done { position } => {
                 self.seen = position;
+                if position >= self.kept + PORTION {
+                    self.skip(position).await?;
+                    self.kept = position;
+                }
                 Ok(false)
             }
         }
@@ -80,9 +89,13 @@ impl Dispatcher {
         });
         match handled.await {
             Ok(Handled::Done | Handled::Blocked) => Ok(true),
-            Ok(Handled::Elsewhere) => Ok(false),
+            // Whoever works for the consumer does this, too.
+            Ok(Handled::Elsewhere) => {
+                time::sleep(AWAY).await;
+                Ok(true)
+            }
             // These pass.
-            Err(failure @ (Failure::Unavailable(_) | Failure::Contended)) => Err(failure),
+            Err(failure) if passes(&failure) => Err(failure),
             Err(failure) => {
                 self.complain(&failure);
                 self.hold(event, held).await
@@ -95,9 +108,8 @@ impl Dispatcher {
         let kept = self
             .gateway
             .write_plainly(Caller::system(), move |ctx, uow| hold_event(ctx, uow.events(), &*consumer, &event, held));
-        if kept.await?.due_at.is_none() {
-            tracing::error!(consumer = self.consumer.name(), sequence, "an event was given up");
-        }
+        let held = kept.await?;
+        tracing::error!(consumer = self.consumer.name(), sequence, attempts = held.attempts, "an event is held");
         Ok(true)
     }
 
@@ -116,5 +128,14 @@ impl Dispatcher {
 
     fn complain(&self, failure: &Failure) {
         tracing::warn!(?failure, consumer = self.consumer.name(), "an event has to wait");
+    }
+}
+
+/// Whether it is only a matter of time.
+fn passes(failure: &Failure) -> bool {
+    match failure {
+        Failure::Unavailable(_) | Failure::Contended => true,
+        Failure::Refused(why) => why.code == "conflict",
+        Failure::Internal(_) => false,
     }
 }

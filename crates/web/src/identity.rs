@@ -30,10 +30,14 @@ pub(crate) fn routes() -> Routes {
         .get("/v1/users", list_users, "List accounts")
         .get("/v1/users/me", get_me, "Show one's own account")
         .patch("/v1/users/me", update_me, "Change one's own account")
+        .delete("/v1/users/me", delete_me, "Close one's account")
+        .note("For ever; all of its sessions end. The last administrator stays one.")
         .put("/v1/users/me/password", change_password, "Change one's password")
         .note("Ends all of one's other sessions.")
         .get("/v1/users/{id}", get_user, "Show an account")
         .patch("/v1/users/{id}", update_user, "Change an account")
+        .delete("/v1/users/{id}", delete_user, "Close an account")
+        .note("For ever; all of its sessions end. It can still be looked up. The last administrator stays one.")
         .put("/v1/users/{id}/roles", set_user_roles, "Set somebody's roles")
         .note("Replaces all roles; `member` stays in any case. The last administrator stays one.")
         .post("/v1/sessions", create_session, "Log in")
@@ -102,6 +106,16 @@ async fn update_user(
     let by = call.role;
     call.write(move |ctx, uow| identity::update_user(ctx, &by, uow.identity(), id.0, &wanted.0, &body).map(Changed))
         .await
+}
+
+async fn delete_me(call: Call<Member>, wanted: IfMatch) -> Answer<Done> {
+    let member = call.role;
+    call.write(move |ctx, uow| identity::delete_me(ctx, &member, uow.identity(), &wanted.0).map(|()| Done)).await
+}
+
+async fn delete_user(call: Call<UserManager>, id: Named<UserId>, wanted: IfMatch) -> Answer<Done> {
+    let by = call.role;
+    call.write(move |ctx, uow| identity::delete_user(ctx, &by, uow.identity(), id.0, &wanted.0).map(|()| Done)).await
 }
 
 async fn set_user_roles(

@@ -3,7 +3,8 @@ CREATE TABLE platform_ledger (
     number bigint GENERATED ALWAYS AS IDENTITY,
     entry text COLLATE "C" NOT NULL,
     CONSTRAINT platform_ledger_pkey PRIMARY KEY (number)
-);
+    -- A page holds most entries as they are; to make them smaller first would cost more than it saves.
+) WITH (toast_tuple_target = 8160);
 
 -- Who did what to which record. Rows are added by the sealer only, and never changed.
 CREATE TABLE audit_entries (
@@ -22,8 +23,9 @@ CREATE TABLE audit_entries (
     event json,
     -- Of all the above, and of the hash before it.
     hash bytea NOT NULL,
-    CONSTRAINT audit_entries_pkey PRIMARY KEY (sequence)
-);
+    CONSTRAINT audit_entries_pkey PRIMARY KEY (sequence),
+    CONSTRAINT audit_entries_sequence_check CHECK (sequence > 0)
+) WITH (toast_tuple_target = 8160);
 
 CREATE INDEX audit_entries_at_sequence_idx ON audit_entries (at, sequence);
 CREATE INDEX audit_entries_actor_id_at_sequence_idx ON audit_entries (actor_id, at, sequence);

@@ -23,8 +23,7 @@ CREATE TABLE events_held (
     resource_type text COLLATE "C" NOT NULL,
     resource_id text COLLATE "C" NOT NULL,
     attempts bigint NOT NULL,
-    -- Nothing once it was given up.
-    due_at timestamptz,
+    due_at timestamptz NOT NULL,
     CONSTRAINT events_held_pkey PRIMARY KEY (consumer, sequence)
 );
 

@@ -22,7 +22,8 @@ CREATE TABLE audit_entries (
     event TEXT CHECK (json_valid(event)),
     -- Of all the above, and of the hash before it.
     hash BLOB NOT NULL,
-    CONSTRAINT audit_entries_pkey PRIMARY KEY (sequence)
+    CONSTRAINT audit_entries_pkey PRIMARY KEY (sequence),
+    CONSTRAINT audit_entries_sequence_check CHECK (sequence > 0)
 ) STRICT;
 
 CREATE INDEX audit_entries_at_sequence_idx ON audit_entries (at, sequence);

@@ -23,8 +23,7 @@ CREATE TABLE events_held (
     resource_type TEXT NOT NULL,
     resource_id TEXT NOT NULL,
     attempts INTEGER NOT NULL,
-    -- Nothing once it was given up.
-    due_at TEXT CHECK (length(due_at) = 27),
+    due_at TEXT NOT NULL CHECK (length(due_at) = 27),
     CONSTRAINT events_held_pkey PRIMARY KEY (consumer, sequence)
 ) STRICT, WITHOUT ROWID;
 

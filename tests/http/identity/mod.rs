@@ -1,5 +1,6 @@
 //! Accounts, logins and roles.
 
+mod closing;
 mod logins;
 mod passwords;
 mod registration;

@@ -3,7 +3,7 @@
 use std::{fs, time::Duration};
 
 use serde_json::{Value, json};
-use tests::{Campus, on_both, on_sqlite};
+use tests::{Campus, Role, on_both, on_sqlite};
 use tokio::time::sleep;
 
 use super::{
@@ -13,6 +13,19 @@ use super::{
 };
 
 on_both! {
+    async fn what_is_one_persons_affair_leaves_by_no_webhook(campus: Campus) {
+        let mut campus = campus;
+        sending(&mut campus);
+        let (admin, ada) = (campus.admin().await, campus.person(Role::Member).await);
+        let receiver = Receiver::start().await;
+        let webhook = place(&subscribed(&admin, &receiver, &["*"]).await);
+        let body = json!({ "amount": { "amount": "500", "currency": "USD" } });
+        ada.post("/v1/loan-applications", body).await.expect(201);
+        category(&admin, "noir").await;
+        let all = when(&admin, &webhook, |all| all.iter().any(|it| it["event_type"] == "category.created")).await;
+        assert!(all.iter().all(|it| !it["event_type"].as_str().unwrap().starts_with("loan_application")), "{all:?}");
+    }
+
     async fn what_is_wanted_arrives_signed_and_nothing_else_does(campus: Campus) {
         let mut campus = campus;
         sending(&mut campus);

@@ -60,7 +60,7 @@ impl Head {
         add(Some(&entry.resource_id));
         add(Some(entry.changes.get()));
         add(Some(&entry.request_id));
-        add(entry.address.map(|it| it.to_string()).as_deref());
+        add(entry.address.as_deref());
         add(entry.event.as_ref().map(|it| it.get()));
         Digest(hash.finalize().into())
     }

@@ -20,6 +20,10 @@ pub trait AuditReader {
     /// At most `limit` entries as they are kept, from the first one behind `sequence`.
     fn sealed_after(&mut self, sequence: i64, limit: i64) -> Result<Vec<Sealed>, StoreError>;
 
+    /// The first entry behind the first and up to the second of `between` that others may hear of and whose
+    /// action one of `patterns` means: an action, `book.*` for all that begin so, or `*`.
+    fn next_published(&mut self, between: (i64, i64), patterns: &[String]) -> Result<Option<Sealed>, StoreError>;
+
     /// Where the chain ends, as it was noted when it was last added to.
     fn audit_head(&mut self) -> Result<Head, StoreError>;
 }

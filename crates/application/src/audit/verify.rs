@@ -51,25 +51,24 @@ pub fn verify_entries(
     mut head: Head,
     limit: i64,
 ) -> Result<Result<Verification, Flaw>, Failure> {
-    // The end first: what is added meanwhile lies behind it.
-    let noted = reader.audit_head()?;
     let entries = reader.sealed_after(head.sequence, limit)?;
     for sealed in &entries {
         match check(&head, sealed) {
             Ok(next) => head = next,
             Err(flaw) => return Ok(Err(flaw)),
         }
-        if head == noted {
-            return Ok(Ok(Verification::Whole(head)));
-        }
     }
-    if head == noted {
-        return Ok(Ok(Verification::Whole(head)));
+    if i64::try_from(entries.len()).unwrap_or(i64::MAX) == limit {
+        return Ok(Ok(Verification::More(head)));
     }
-    if entries.is_empty() || head.sequence >= noted.sequence {
-        return Ok(Err(Flaw::Cut { found: head.sequence, noted: noted.sequence }));
-    }
-    Ok(Ok(Verification::More(head)))
+    // It may have grown since, but never ends before what there is.
+    let noted = reader.audit_head()?;
+    let grown = noted.sequence > head.sequence && !entries.is_empty();
+    Ok(match noted == head {
+        true => Ok(Verification::Whole(head)),
+        false if grown => Ok(Verification::More(head)),
+        false => Err(Flaw::Cut { found: head.sequence, noted: noted.sequence }),
+    })
 }
 
 fn check(head: &Head, sealed: &Sealed) -> Result<Head, Flaw> {

@@ -32,6 +32,15 @@ impl Interest {
         Self::Types(types.iter().map(|it| (*it).to_owned()).collect())
     }
 
+    /// The same as patterns: a type, `book.*` for all that begin so, or `*`.
+    pub fn patterns(&self) -> Vec<String> {
+        match self {
+            Self::All => vec!["*".to_owned()],
+            Self::Types(types) => types.clone(),
+            Self::Meant(patterns) => patterns.iter().map(ToString::to_string).collect(),
+        }
+    }
+
     /// Whether an event of this type is among them.
     pub fn includes(&self, kind: &str) -> bool {
         match self {

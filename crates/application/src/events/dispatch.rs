@@ -9,10 +9,6 @@ use domain::kernel::Timestamp;
 use super::{Consumer, Event, EventsUnit};
 use crate::{Ctx, Failure, Reader, UnitOfWork};
 
-/// How many entries are looked at with one query.
-const PORTION: i64 = 500;
-/// How often an event is tried before it is given up.
-const TRIES: i64 = 12;
 /// For how long it is remembered which events were dealt with.
 const MEMORY: TimeDelta = TimeDelta::days(30);
 
@@ -23,12 +19,7 @@ pub enum Next {
     Event(Event),
     /// To try this again.
     Again(Event, Held),
-    /// Nothing of what is up to here concerns them, and more follows.
-    Nothing {
-        /// Up to where.
-        position: i64,
-    },
-    /// Nothing at present; all up to here was looked at.
+    /// Nothing at present: whatever is up to here was dealt with or does not concern them.
     Done {
         /// Up to where.
         position: i64,
@@ -42,8 +33,8 @@ pub struct Held {
     pub sequence: i64,
     /// How often it was tried.
     pub attempts: i64,
-    /// When it is tried again; never if it was given up.
-    pub due_at: Option<Timestamp>,
+    /// When it is tried again.
+    pub due_at: Timestamp,
 }
 
 /// What became of an event.
@@ -60,14 +51,14 @@ pub enum Handled {
 impl Held {
     /// An event that waits for another one.
     const fn behind(sequence: i64, at: Timestamp) -> Self {
-        Self { sequence, attempts: 0, due_at: Some(at) }
+        Self { sequence, attempts: 0, due_at: at }
     }
 
     /// After one more try that failed: 1 s later, then twice as long each time, at most an hour.
     fn tried(self, at: Timestamp) -> Self {
         let attempts = self.attempts + 1;
         let pause = TimeDelta::seconds(1 << self.attempts.clamp(0, 12)).min(TimeDelta::hours(1));
-        Self { attempts, due_at: (attempts < TRIES).then_some(at + pause), ..self }
+        Self { attempts, due_at: at + pause, ..self }
     }
 }
 
@@ -85,19 +76,16 @@ pub fn next_event(ctx: &Ctx, reader: &mut dyn Reader, consumer: &dyn Consumer, s
     {
         return Ok(Next::Again(event, held));
     }
-    let mut position = reader.events().position(consumer.name())?.max(seen);
-    let interest = consumer.interest(reader)?;
-    let entries = reader.audit().sealed_after(position, PORTION)?;
-    let more = i64::try_from(entries.len()).unwrap_or(i64::MAX) == PORTION;
-    for sealed in &entries {
-        if interest.includes(&sealed.entry.action)
-            && let Some(event) = Event::of(sealed)?
-        {
-            return Ok(Next::Event(event));
-        }
-        position = sealed.sequence;
+    // The end first: whoever is interested in what is sealed by now has said so by now.
+    let end = reader.audit().audit_head()?.sequence;
+    let position = reader.events().position(consumer.name())?.max(seen);
+    let types = consumer.interest(reader)?.patterns();
+    if position >= end || types.is_empty() {
+        return Ok(Next::Done { position: position.max(end) });
     }
-    Ok(if more { Next::Nothing { position } } else { Next::Done { position } })
+    let next = reader.audit().next_published((position, end), &types)?;
+    let event = next.as_ref().map(Event::of).transpose()?.flatten();
+    Ok(event.map_or(Next::Done { position: end }, Next::Event))
 }
 
 /// Deals with an event, unless it was dealt with before.

@@ -25,7 +25,7 @@ pub use queries::{
 pub use registration::{CreateUser, NewUser, create_admin, create_user, prepare_user};
 pub use sessions::{RefreshSession, SessionView, delete_current_session, refresh_session};
 pub use upkeep::forget_identity_leftovers;
-pub use users::{SetUserRoles, UpdateMe, UpdateUser, set_user_roles, update_me, update_user};
+pub use users::{SetUserRoles, UpdateMe, UpdateUser, delete_me, delete_user, set_user_roles, update_me, update_user};
 
 use domain::{
     identity::{CONSTRAINTS, IdentityError, LoginFailures, Sessions, Users},

@@ -2,7 +2,7 @@
 
 use domain::kernel::Permission;
 
-use super::{JobId, JobView, JobWatcher, JobsUnit, queries::job_visible_to, trail::note_job, work::known};
+use super::{JobId, JobView, JobWatcher, JobsUnit, queries::job_visible_to, trail::note_by_hand, work::known};
 use crate::{Ctx, Failure};
 
 /// Calls a job off, for whoever may see it. What was done of it stays.
@@ -12,7 +12,7 @@ pub fn cancel_job(ctx: &Ctx, watcher: &JobWatcher, unit: &mut dyn JobsUnit, id: 
     let mut job = was.clone();
     job.cancel(ctx.at)?;
     unit.save_job(&job)?;
-    note_job(unit, Some(&was), &job, "cancelled");
+    note_by_hand(unit, &was, &job, "cancelled");
     Ok(JobView::from(&job))
 }
 
@@ -26,6 +26,6 @@ pub fn retry_job(ctx: &Ctx, watcher: &JobWatcher, unit: &mut dyn JobsUnit, id: J
     let mut job = was.clone();
     job.retry(ctx.at)?;
     unit.save_job(&job)?;
-    note_job(unit, Some(&was), &job, "retried");
+    note_by_hand(unit, &was, &job, "retried");
     Ok(JobView::from(&job))
 }

@@ -8,10 +8,18 @@ use crate::ledger::{Audience, Fact};
 
 /// The job was `was`, if it was, and is `now`, because it was `verb`.
 pub(super) fn note_job(unit: &mut dyn JobsUnit, was: Option<&Job>, now: &Job, verb: &'static str) {
-    let facts = now.facts();
-    if facts.kind.rules().system {
-        return;
+    if !now.facts().kind.rules().system {
+        tell(unit, was, now, verb);
     }
+}
+
+/// The same of what somebody did to a job, whosever it is.
+pub(super) fn note_by_hand(unit: &mut dyn JobsUnit, was: &Job, now: &Job, verb: &'static str) {
+    tell(unit, Some(was), now, verb);
+}
+
+fn tell(unit: &mut dyn JobsUnit, was: Option<&Job>, now: &Job, verb: &'static str) {
+    let facts = now.facts();
     let (before, view) = (was.map(JobView::from), JobView::from(now));
     let (holders, owner) = (Audience::holders(facts.kind.permission()), facts.owner.map(|it| it.user));
     let audience = owner.map_or(holders, |it| Audience::only(it).and_holders(facts.kind.permission()));

@@ -17,20 +17,19 @@ pub struct JobWatch(Arc<Mutex<HashMap<JobId, Vec<oneshot::Sender<()>>>>>);
 /// Resolves when the job may have changed.
 #[must_use = "nobody is told before this is awaited"]
 #[derive(Debug)]
-pub struct Watching(oneshot::Receiver<()>);
+pub struct Watching {
+    woken: oneshot::Receiver<()>,
+    watch: JobWatch,
+    id: JobId,
+}
 
 impl JobWatch {
     /// Begins to watch. What changes from now on is told, so look at the job after this, not before.
     pub fn watch(&self, id: JobId) -> Watching {
         let (wake, woken) = oneshot::channel();
         let mut all = self.all();
-        // Who has gone away makes room for who comes.
-        all.retain(|_, waiting| {
-            waiting.retain(|it| !it.is_canceled());
-            !waiting.is_empty()
-        });
         all.entry(id).or_default().push(wake);
-        Watching(woken)
+        Watching { woken, watch: self.clone(), id }
     }
 
     /// Wakes everybody who watches `id`.
@@ -49,8 +48,20 @@ impl JobWatch {
 
 impl Watching {
     /// Waits for the change.
-    pub async fn changed(self) {
+    pub async fn changed(mut self) {
         // A watch that was dropped may as well be looked after.
-        let _ = self.0.await;
+        let _ = (&mut self.woken).await;
+    }
+}
+
+impl Drop for Watching {
+    fn drop(&mut self) {
+        self.woken.close();
+        let mut all = self.watch.all();
+        let Some(waiting) = all.get_mut(&self.id) else { return };
+        waiting.retain(|it| !it.is_canceled());
+        if waiting.is_empty() {
+            all.remove(&self.id);
+        }
     }
 }

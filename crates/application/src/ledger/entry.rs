@@ -1,7 +1,5 @@
 //! A fact with who, when and in which request: as it is kept with the work, until it is sealed.
 
-use std::net::IpAddr;
-
 use domain::kernel::{Id, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, value::RawValue};
@@ -33,7 +31,7 @@ pub struct Entry {
     /// In which request.
     pub request_id: String,
     /// From where.
-    pub address: Option<IpAddr>,
+    pub address: Option<String>,
     /// What others may hear of it, as JSON of a [`Notice`], if they may.
     pub event: Option<Box<RawValue>>,
 }
@@ -63,7 +61,7 @@ impl Entry {
             resource_id,
             changes: raw(&changes)?,
             request_id: ctx.request.id.to_string(),
-            address: ctx.request.address,
+            address: ctx.request.address.map(|it| it.to_string()),
             event,
         })
     }

@@ -114,6 +114,11 @@ impl Audience {
         Self { permission: Some(permission.name().to_owned()), ..self }
     }
 
+    /// Whether it is one person's affair and nobody else's.
+    pub const fn is_private(&self) -> bool {
+        !self.public && self.permission.is_none()
+    }
+
     /// The person whose affair it is, if it is one person's.
     pub const fn owner(&self) -> Option<UserId> {
         self.owner

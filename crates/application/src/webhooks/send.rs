@@ -14,8 +14,12 @@ use crate::{
     jobs::{Job, JobId, JobKind, NewJob, queue_job},
 };
 
-/// Queues a delivery of `event` for each webhook that wants to hear of it.
+/// Queues a delivery of `event` for each webhook that wants to hear of it. What is one person's affair alone,
+/// such as a draft, leaves by no webhook.
 pub fn send_event(ctx: &Ctx, uow: &mut dyn UnitOfWork, event: &Event) -> Result<(), Failure> {
+    if event.audience.is_private() {
+        return Ok(());
+    }
     for webhook in uow.webhooks().webhooks_for(&event.kind, event.at)? {
         queue(ctx, uow, event, webhook)?;
     }

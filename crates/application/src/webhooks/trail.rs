@@ -16,7 +16,8 @@ struct Kept<'w> {
     secret: &'w [u8],
 }
 
-const MASKED: [&str; 1] = ["secret"];
+/// Many put what lets them in into the address.
+const MASKED: [&str; 2] = ["secret", "url"];
 
 impl<'w> Kept<'w> {
     fn of(webhook: &'w Webhook) -> Self {

@@ -14,6 +14,8 @@ pub enum IdentityEvent {
     RolesChanged(UserId),
     /// A person has another password.
     PasswordChanged(UserId),
+    /// An account was closed for ever.
+    UserClosed(UserId),
     /// A person logged in.
     SessionOpened(UserId, SessionId),
     /// A person went on with a login: the refresh token was replaced.
@@ -34,7 +36,7 @@ impl IdentityEvent {
             Self::PasswordChanged(_) => "password_changed",
             Self::SessionOpened(..) => "opened",
             Self::SessionRefreshed(..) => "refreshed",
-            Self::SessionClosed(..) => "closed",
+            Self::UserClosed(_) | Self::SessionClosed(..) => "closed",
             Self::RefreshTokenReused(..) => "refresh_token_reused",
         }
     }
@@ -42,9 +44,11 @@ impl IdentityEvent {
     /// Which login it is about, if it is about one.
     pub const fn session(&self) -> Option<SessionId> {
         match self {
-            Self::UserRegistered(_) | Self::ProfileChanged(_) | Self::RolesChanged(_) | Self::PasswordChanged(_) => {
-                None
-            }
+            Self::UserRegistered(_)
+            | Self::ProfileChanged(_)
+            | Self::RolesChanged(_)
+            | Self::PasswordChanged(_)
+            | Self::UserClosed(_) => None,
             Self::SessionOpened(_, session)
             | Self::SessionRefreshed(_, session)
             | Self::SessionClosed(_, session)
@@ -59,6 +63,7 @@ impl IdentityEvent {
             | Self::ProfileChanged(user)
             | Self::RolesChanged(user)
             | Self::PasswordChanged(user)
+            | Self::UserClosed(user)
             | Self::SessionOpened(user, _)
             | Self::SessionRefreshed(user, _)
             | Self::SessionClosed(user, _)

@@ -151,6 +151,9 @@ pub trait Sessions {
     /// Ends all sessions of `user` but `kept`.
     fn revoke_other_sessions(&mut self, user: UserId, kept: SessionId, at: Timestamp) -> Result<(), StoreError>;
 
+    /// Ends all of a person's sessions.
+    fn revoke_sessions(&mut self, user: UserId, at: Timestamp) -> Result<(), StoreError>;
+
     /// Forgets at most `limit` sessions that ended before `before`, and says how many.
     fn forget_sessions(&mut self, before: Timestamp, limit: i64) -> Result<usize, StoreError>;
 }

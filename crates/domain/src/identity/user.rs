@@ -117,6 +117,19 @@ impl User {
         self.changed(at, IdentityEvent::PasswordChanged)
     }
 
+    /// Closes the account for ever; tells whether it was open. `admins` are the administrators who may log in at
+    /// present.
+    pub fn close(&mut self, admins: &[UserId], at: Timestamp) -> Result<Option<IdentityEvent>, IdentityError> {
+        if self.facts.state == UserState::Closed {
+            return Ok(None);
+        }
+        if *admins == [self.facts.id] {
+            return Err(IdentityError::LastAdmin);
+        }
+        self.facts.state = UserState::Closed;
+        Ok(Some(self.changed(at, IdentityEvent::UserClosed)))
+    }
+
     fn changed(&mut self, at: Timestamp, event: fn(UserId) -> IdentityEvent) -> IdentityEvent {
         self.facts.updated_at = at;
         event(self.facts.id)

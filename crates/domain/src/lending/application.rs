@@ -164,6 +164,9 @@ impl LoanApplication {
         if proposal.officer == by.user() {
             return Err(LendingError::SameOfficer);
         }
+        if proposal.terms.first_due_on < at.date_naive() {
+            return Err(LendingError::StaleProposal);
+        }
         let (submission, proposal) = (submission.clone(), proposal.clone());
         let confirmation = Confirmation { officer: by.user(), at };
         self.grant(Action::Confirm, submission, proposal, Some(confirmation), at)

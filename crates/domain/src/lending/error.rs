@@ -37,6 +37,9 @@ pub enum LendingError {
     /// Two officers are two people.
     #[error("the officer who confirms must be another than the one who approved")]
     SameOfficer,
+    /// What one officer approved has waited for the other for too long.
+    #[error("the first instalment of what was approved is due already: reject it")]
+    StaleProposal,
     /// The input breaks these rules.
     #[error("{}", counted(.0.len()))]
     Invalid(Vec<Violation>),
@@ -83,7 +86,7 @@ impl Refusal for LendingError {
     fn kind(&self) -> Kind {
         match self {
             Self::ApplicationNotFound | Self::LoanNotFound | Self::RepaymentNotFound => Kind::Absent,
-            Self::DuplicateId | Self::IllegalTransition { .. } => Kind::Conflict,
+            Self::DuplicateId | Self::IllegalTransition { .. } | Self::StaleProposal => Kind::Conflict,
             Self::NotTheBorrower | Self::OwnApplication | Self::SameOfficer => Kind::Forbidden,
             Self::Invalid(_) => Kind::Invalid,
             Self::Denied(denied) => denied.kind(),
@@ -101,6 +104,7 @@ impl Refusal for LendingError {
             Self::NotTheBorrower => "not_the_borrower",
             Self::OwnApplication => "own_application",
             Self::SameOfficer => "same_officer",
+            Self::StaleProposal => "stale_proposal",
             Self::Invalid(_) => "validation_failed",
             Self::Denied(denied) => denied.code(),
             Self::Stale(stale) => stale.code(),

@@ -21,7 +21,7 @@ use schema::{
 use crate::{
     db::{
         Db, MultiBackend,
-        keyset::{Column, Cut, List},
+        keyset::{Column, Cut, Fragment, List, Value},
         on, store_error,
         types::{Key, Ts},
     },
@@ -46,14 +46,28 @@ impl AuditReader for Unit<'_> {
         let Page { data, next, .. } = ENTRIES.page(page, load)?;
         let total =
             if page.total { Some(filtered(filter).count().get_result(self.conn).map_err(store_error)?) } else { None };
-        let data = data.into_iter().map(Row::view).collect::<Result<_, _>>()?;
-        Ok(Page { data, next, total })
+        Ok(Page { data: data.into_iter().map(Row::view).collect(), next, total })
     }
 
     fn sealed_after(&mut self, sequence: i64, limit: i64) -> Result<Vec<Sealed>, StoreError> {
         let next = dsl::audit_entries.filter(dsl::sequence.gt(sequence)).order(dsl::sequence).limit(limit);
         let rows: Vec<Row> = next.select(Row::as_select()).load(self.conn).map_err(store_error)?;
         Ok(rows.into_iter().map(Row::sealed).collect())
+    }
+
+    fn next_published(
+        &mut self,
+        (after, until): (i64, i64),
+        patterns: &[String],
+    ) -> Result<Option<Sealed>, StoreError> {
+        let row = dsl::audit_entries
+            .filter(dsl::sequence.gt(after).and(dsl::sequence.le(until)))
+            .filter(dsl::event.is_not_null())
+            .filter(meant(patterns))
+            .order(dsl::sequence)
+            .select(Row::as_select())
+            .first::<Row>(self.conn);
+        Ok(row.optional().map_err(store_error)?.map(Row::sealed))
     }
 
     fn audit_head(&mut self) -> Result<Head, StoreError> {
@@ -85,6 +99,27 @@ impl AuditUnit for Unit<'_> {
 
 fn head((sequence, hash): (i64, Vec<u8>)) -> Head {
     Head { sequence, hash: digest(&hash) }
+}
+
+/// That the action is one that any of `patterns` means.
+fn meant(patterns: &[String]) -> Fragment {
+    let mut condition = Fragment::default();
+    condition.sql("(FALSE");
+    for pattern in patterns {
+        match pattern.strip_suffix('*') {
+            Some("") => condition.sql(" OR TRUE"),
+            // What begins so comes before whatever begins with the next character: `/` follows upon `.`.
+            Some(beginning) => condition
+                .sql(" OR (audit_entries.action >= ")
+                .value(&Value::Text(beginning.to_owned()))
+                .sql(" AND audit_entries.action < ")
+                .value(&Value::Text(format!("{}/", beginning.trim_end_matches('.'))))
+                .sql(")"),
+            None => condition.sql(" OR audit_entries.action = ").value(&Value::Text(pattern.clone())),
+        };
+    }
+    condition.sql(")");
+    condition
 }
 
 /// Adds rows by what is quickest for many of them: on SQLite one prepared statement again and again.

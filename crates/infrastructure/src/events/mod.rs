@@ -30,7 +30,7 @@ struct HeldRow<'e> {
     resource_type: &'e str,
     resource_id: &'e str,
     attempts: i64,
-    due_at: Option<Ts>,
+    due_at: Ts,
 }
 
 impl EventsReader for Unit<'_> {
@@ -44,16 +44,15 @@ impl EventsReader for Unit<'_> {
             .filter(earlier.field(held::consumer).eq(held::consumer))
             .filter(earlier.field(held::resource_id).eq(held::resource_id))
             .filter(earlier.field(held::resource_type).eq(held::resource_type))
-            .filter(earlier.field(held::sequence).lt(held::sequence))
-            .filter(earlier.field(held::due_at).is_not_null());
+            .filter(earlier.field(held::sequence).lt(held::sequence));
         let due = held::events_held
             .filter(held::consumer.eq(consumer).and(held::due_at.le(Ts(at))))
             .filter(diesel::dsl::not(diesel::dsl::exists(ahead)))
             .order((held::due_at, held::sequence))
             .select((held::sequence, held::attempts, held::due_at))
-            .first::<(i64, i64, Option<Ts>)>(self.conn);
+            .first::<(i64, i64, Ts)>(self.conn);
         let due = due.optional().map_err(store_error)?;
-        Ok(due.map(|(sequence, attempts, due_at)| Held { sequence, attempts, due_at: due_at.map(Into::into) }))
+        Ok(due.map(|(sequence, attempts, due_at)| Held { sequence, attempts, due_at: due_at.into() }))
     }
 }
 
@@ -89,8 +88,7 @@ impl EventsUnit for Unit<'_> {
     fn is_blocked(&mut self, consumer: &str, event: &Event) -> Result<bool, StoreError> {
         let earlier = held::events_held
             .filter(held::consumer.eq(consumer).and(held::resource_id.eq(&event.resource_id)))
-            .filter(held::resource_type.eq(&event.resource_type).and(held::sequence.lt(event.sequence)))
-            .filter(held::due_at.is_not_null());
+            .filter(held::resource_type.eq(&event.resource_type).and(held::sequence.lt(event.sequence)));
         diesel::select(diesel::dsl::exists(earlier)).get_result(self.conn).map_err(store_error)
     }
 
@@ -101,7 +99,7 @@ impl EventsUnit for Unit<'_> {
             resource_type: &event.resource_type,
             resource_id: &event.resource_id,
             attempts: it.attempts,
-            due_at: it.due_at.map(Ts),
+            due_at: it.due_at.into(),
         };
         let held = diesel::insert_into(events_held::table)
             .values(row)

@@ -23,7 +23,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::{BigInt, Nullable, Text};
+    use diesel::sql_types::{BigInt, Text};
     use crate::db::types::Instant;
 
     events_held (consumer, sequence) {
@@ -32,6 +32,6 @@ diesel::table! {
         resource_type -> Text,
         resource_id -> Text,
         attempts -> BigInt,
-        due_at -> Nullable<Instant>,
+        due_at -> Instant,
     }
 }

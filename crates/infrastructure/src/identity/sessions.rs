@@ -105,6 +105,12 @@ impl Sessions for Unit<'_> {
         revoked.map(drop).map_err(store_error)
     }
 
+    fn revoke_sessions(&mut self, user: UserId, at: Timestamp) -> Result<(), StoreError> {
+        let all = dsl::identity_sessions.filter(dsl::user_id.eq(Key::from(user)).and(dsl::revoked_at.is_null()));
+        let revoked = diesel::update(all).set(dsl::revoked_at.eq(Some(Ts(at)))).execute(self.conn);
+        revoked.map(drop).map_err(store_error)
+    }
+
     fn forget_sessions(&mut self, before: Timestamp, limit: i64) -> Result<usize, StoreError> {
         sql_query(
             "DELETE FROM identity_sessions WHERE id IN (SELECT id FROM identity_sessions \

@@ -10,10 +10,13 @@ use std::{
     time::Duration,
 };
 
-use application::ledger::Tidings;
+use application::{audit::AuditReader, ledger::Tidings};
 use diesel::{QueryResult, connection::SimpleConnection};
 
-use crate::db::{DatabaseUrl, Db, Purpose, open};
+use crate::{
+    db::{DatabaseUrl, Db, Purpose, open},
+    unit::Unit,
+};
 
 /// How often it is looked whether something has arrived. That asks the socket, not the server.
 const PULSE: Duration = Duration::from_millis(25);
@@ -65,8 +68,8 @@ fn listen(url: &DatabaseUrl, tidings: &Tidings, stopping: &AtomicBool) -> Result
         if stopping.load(Ordering::Relaxed) {
             break;
         }
-        for sequence in heard(&mut db)? {
-            tidings.head.raise(sequence);
+        if heard(&mut db)? {
+            tidings.head.raise(Unit::new(&mut db).audit_head()?.sequence);
         }
         if beat % BEAT == 0 {
             db.batch_execute("SELECT 1")?;
@@ -76,11 +79,10 @@ fn listen(url: &DatabaseUrl, tidings: &Tidings, stopping: &AtomicBool) -> Result
     Ok(())
 }
 
-fn heard(db: &mut Db) -> QueryResult<Vec<i64>> {
-    let Db::Pg(conn) = db else { return Ok(Vec::new()) };
-    let notes = conn.notifications_iter().collect::<QueryResult<Vec<_>>>()?;
-    // Whatever else somebody says there is no concern of ours.
-    Ok(notes.iter().filter_map(|it| it.payload.parse().ok()).collect())
+/// Whether anything was said. What exactly is looked up: anybody can say anything there.
+fn heard(db: &mut Db) -> QueryResult<bool> {
+    let Db::Pg(conn) = db else { return Ok(false) };
+    Ok(!conn.notifications_iter().collect::<QueryResult<Vec<_>>>()?.is_empty())
 }
 
 #[cfg(test)]
@@ -93,13 +95,14 @@ mod tests {
     #[test]
     fn what_another_node_says_is_heard() {
         let Some(scratch) = testing::postgres() else { return };
+        crate::migrations::up(&scratch.url).unwrap();
         let tidings = Tidings::default();
         let listener = LedgerListener::start(&scratch.url, tidings.clone()).unwrap();
         let (mut other, patience) = (scratch.open(), Instant::now() + Duration::from_secs(20));
         while tidings.head.count() != 42 {
             assert!(Instant::now() < patience, "nothing was heard");
             // It may not listen yet.
-            other.batch_execute("NOTIFY lyceum_ledger, 'nonsense'; NOTIFY lyceum_ledger, '42'").unwrap();
+            other.batch_execute("UPDATE audit_chain SET sequence = 42; NOTIFY lyceum_ledger, 'nonsense'").unwrap();
             thread::sleep(PULSE);
         }
         listener.stop();

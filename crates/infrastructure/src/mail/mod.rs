@@ -26,8 +26,8 @@ impl std::str::FromStr for Sender {
 impl Sender {
     /// A letter as a message (RFC 5322). Sent again it bears the same name.
     fn message(&self, letter: Letter) -> Result<Message, MailError> {
-        let refused = |error: &dyn std::error::Error| MailError::Permanent(error.to_string());
-        let to = letter.to.parse::<Mailbox>().map_err(|it| refused(&it))?;
+        let refused = || MailError::Permanent("no mail can be written to this address".to_owned());
+        let to = letter.to.parse::<Mailbox>().map_err(|_| refused())?;
         let name = format!("<{}@{}>", letter.id, self.0.email.domain());
         Message::builder()
             .from(self.0.clone())
@@ -37,7 +37,7 @@ impl Sender {
             .date(letter.at.into())
             .header(ContentType::TEXT_PLAIN)
             .body(letter.text)
-            .map_err(|it| refused(&it))
+            .map_err(|_| refused())
     }
 }
 

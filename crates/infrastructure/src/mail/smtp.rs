@@ -50,9 +50,15 @@ impl Mailer for SmtpMailer {
     }
 }
 
-/// What the server says of its own accord to be final is.
+/// What the server says of its own accord to be final is. Of its words only the number is kept: the rest may
+/// name the one who is written to.
 fn refused(error: &Error) -> MailError {
-    if error.is_permanent() { MailError::Permanent(error.to_string()) } else { MailError::Temporary(error.to_string()) }
+    let why = match error.status() {
+        Some(code) => format!("the mail server answered {code}"),
+        None if error.is_timeout() => "the mail server did not answer in time".to_owned(),
+        None => "the mail server cannot be talked to".to_owned(),
+    };
+    if error.is_permanent() { MailError::Permanent(why) } else { MailError::Temporary(why) }
 }
 
 /// The address may contain a password.

@@ -4,14 +4,16 @@ use std::{sync::Arc, time::Duration};
 
 use actix_web::rt::{self, time};
 use application::{Caller, Failure, Gateway, Weight, audit::Sealed, events::Event};
-use tokio::sync::broadcast;
+use tokio::sync::{Semaphore, broadcast};
 
 use crate::describe::{Describe, Operation};
 
 /// How many entries are read at once.
 pub(super) const PORTION: i64 = 500;
 /// How many such pieces a listener may be behind before they read for themselves.
-const ROOM: usize = 256;
+const ROOM: usize = 16;
+/// How many read at once what they missed.
+const CATCHING_UP: usize = 2;
 /// How often it is looked for entries of which nobody told.
 const PATIENCE: Duration = Duration::from_secs(1);
 
@@ -30,6 +32,8 @@ pub(super) struct Piece {
 #[derive(Clone)]
 pub struct Feed {
     live: broadcast::Sender<Arc<Piece>>,
+    /// How many may read what they missed at once, so that others still find a connection.
+    catching_up: Arc<Semaphore>,
     /// How many entries are gone through at most for who comes back.
     pub(super) window: i64,
     /// How often a silent stream gives a sign of life.
@@ -58,7 +62,14 @@ impl Feed {
                 }
             }
         });
-        Self { live, window, heartbeat }
+        Self { live, catching_up: Arc::new(Semaphore::new(CATCHING_UP)), window, heartbeat }
+    }
+
+    /// What is behind the entry `from`, for one who missed it.
+    pub(super) async fn missed(&self, gateway: &Gateway, from: i64) -> Result<Piece, Failure> {
+        // It is never closed.
+        let _turn = self.catching_up.acquire().await;
+        read(gateway, from).await
     }
 
     pub(super) fn listen(&self) -> broadcast::Receiver<Arc<Piece>> {
@@ -68,7 +79,12 @@ impl Feed {
 
 /// Tells what is behind `end`, and says where it ends now. While nobody listens nothing is read.
 async fn follow(gateway: &Gateway, told: &broadcast::Sender<Arc<Piece>>, end: Option<i64>) -> Result<i64, Failure> {
-    let Some(end) = end.filter(|_| told.receiver_count() > 0) else { return head(gateway).await };
+    let Some(end) = end.filter(|_| told.receiver_count() > 0) else {
+        let end = head(gateway).await?;
+        // Whoever came meanwhile learns from where on they are told, and reads what is before that.
+        let _ = told.send(Arc::new(Piece { events: Vec::new(), from: end, to: end }));
+        return Ok(end);
+    };
     let piece = read(gateway, end).await?;
     let position = piece.to;
     if piece.to > piece.from {
@@ -88,7 +104,7 @@ pub(super) async fn head(gateway: &Gateway) -> Result<i64, Failure> {
 }
 
 /// What is behind the entry `from`, at most [`PORTION`] entries.
-pub(super) async fn read(gateway: &Gateway, from: i64) -> Result<Piece, Failure> {
+async fn read(gateway: &Gateway, from: i64) -> Result<Piece, Failure> {
     let sealed = gateway
         .read(Caller::system(), Weight::Heavy, move |_, reader| Ok(reader.audit().sealed_after(from, PORTION)?));
     piece(from, &sealed.await?)

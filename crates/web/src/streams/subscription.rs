@@ -26,6 +26,7 @@ pub(super) enum Step {
 
 /// One listener's events.
 pub(super) struct Subscription {
+    feed: Feed,
     standing: Rc<Standing>,
     filter: Filter,
     live: broadcast::Receiver<Arc<Piece>>,
@@ -54,7 +55,8 @@ impl Subscription {
         let head = feed::head(&standing.gateway).await?;
         let known = after.filter(|it| (0..=head).contains(it) && head - it <= feed.window);
         let (position, resync) = (known.unwrap_or(head), after.is_some() && known.is_none());
-        Ok(Self { standing, filter, live, position, waiting: VecDeque::new(), behind: position < head, resync })
+        let feed = feed.clone();
+        Ok(Self { feed, standing, filter, live, position, waiting: VecDeque::new(), behind: position < head, resync })
     }
 
     /// Where it goes on after a break.
@@ -72,7 +74,7 @@ impl Subscription {
                 return Ok(Step::Event(event));
             }
             if self.behind {
-                let piece = feed::read(&self.standing.gateway, self.position).await?;
+                let piece = self.feed.missed(&self.standing.gateway, self.position).await?;
                 self.behind = piece.to - piece.from >= feed::PORTION;
                 self.take(&piece);
                 continue;

@@ -8,7 +8,7 @@ use std::{
 };
 
 use actix_web::rt::{self, task::JoinHandle, time};
-use actix_ws::{CloseCode, CloseReason, Message, MessageStream, ProtocolError, Session};
+use actix_ws::{CloseCode, CloseReason, Closed, Message, MessageStream, ProtocolError, Session};
 use application::events::{CloudEvent, Event};
 use futures_util::StreamExt;
 use tokio::sync::{Semaphore, mpsc};
@@ -37,11 +37,14 @@ const TOO_MANY: u16 = 4429;
 
 /// What a subscription has to say to its connection.
 enum Word {
-    Event(String, Arc<Event>),
-    Resync(String, i64),
+    Event(Name, Arc<Event>),
+    Resync(Name, i64),
     TooSlow,
     Broken,
 }
+
+/// The client's name for a subscription, and our number of it: the client may use its names again.
+type Name = (String, u64);
 
 /// Why a connection ends.
 type Goodbye = (CloseCode, &'static str);
@@ -52,6 +55,8 @@ pub(super) struct Connection {
     standing: Rc<Standing>,
     feed: Feed,
     subscriptions: HashMap<String, Subscribed>,
+    /// How many there were.
+    count: u64,
     words: mpsc::Sender<Word>,
     heard: mpsc::Receiver<Word>,
     allowance: Allowance,
@@ -61,6 +66,7 @@ pub(super) struct Connection {
 
 /// A subscription as its connection knows it.
 struct Subscribed {
+    number: u64,
     task: JoinHandle<()>,
     confirmed: Option<Confirmed>,
 }
@@ -83,7 +89,7 @@ impl Connection {
         let (words, heard) = mpsc::channel(64);
         let now = Instant::now();
         let (subscriptions, allowance) = (HashMap::new(), Allowance::full(now));
-        Self { session, standing, feed, subscriptions, words, heard, allowance, alive: now }
+        Self { session, standing, feed, subscriptions, count: 0, words, heard, allowance, alive: now }
     }
 
     /// Listens and talks until either side has enough.
@@ -119,11 +125,12 @@ impl Connection {
             Some(Err(ProtocolError::Overflow)) => Err((CloseCode::Size, "messages have at most 16 KiB")),
             Some(Err(_)) => Err((CloseCode::Protocol, "this is not RFC 6455")),
             None | Some(Ok(Message::Close(_))) => Err(gone),
-            Some(Ok(Message::Pong(_) | Message::Nop)) => Ok(()),
+            Some(Ok(Message::Nop)) => Ok(()),
             Some(Ok(_)) if !self.allowance.take(self.alive) => {
                 Err((CloseCode::Other(TOO_MANY), "more than 20 messages a second"))
             }
-            Some(Ok(Message::Ping(bytes))) => self.session.pong(&bytes).await.map_err(|_| gone),
+            Some(Ok(Message::Pong(_))) => Ok(()),
+            Some(Ok(Message::Ping(bytes))) => sent(self.session.pong(&bytes)).await,
             Some(Ok(Message::Text(text))) => self.understand(&text).await,
             Some(Ok(Message::Binary(_) | Message::Continuation(_))) => {
                 Err((CloseCode::Unsupported, "messages are JSON texts, each in one frame"))
@@ -170,10 +177,11 @@ impl Connection {
             return self.complain(Some(&id), "unavailable", "the events cannot be read at the moment").await;
         };
         self.tell(Tell::Subscribed { id: &id, position: subscription.position() }).await?;
+        self.count += 1;
         let room = acknowledge.then(|| Arc::new(Semaphore::new(WINDOW)));
-        let task = rt::spawn(forward(id.clone(), subscription, self.words.clone(), room.clone()));
+        let task = rt::spawn(forward((id.clone(), self.count), subscription, self.words.clone(), room.clone()));
         let confirmed = room.map(|room| Confirmed { room, sent: Vec::new() });
-        self.subscriptions.insert(id, Subscribed { task, confirmed });
+        self.subscriptions.insert(id, Subscribed { number: self.count, task, confirmed });
         Ok(())
     }
 
@@ -186,16 +194,17 @@ impl Connection {
 
     async fn pass_on(&mut self, word: Word) -> Result<(), Goodbye> {
         match word {
-            Word::Event(id, event) => {
+            Word::Event((id, number), event) => {
                 // What a subscription said before it was ended is not passed on.
-                let Some(subscribed) = self.subscriptions.get_mut(&id) else { return Ok(()) };
+                let subscribed = self.subscriptions.get_mut(&id).filter(|it| it.number == number);
+                let Some(subscribed) = subscribed else { return Ok(()) };
                 if let Some(confirmed) = &mut subscribed.confirmed {
                     confirmed.sent.push(event.sequence);
                 }
                 let (sequence, event) = (event.sequence, CloudEvent::from(&*event));
                 self.tell(Tell::Event { subscription: &id, sequence, event }).await
             }
-            Word::Resync(id, position) => self.tell(Tell::ResyncRequired { subscription: &id, position }).await,
+            Word::Resync((id, _), position) => self.tell(Tell::ResyncRequired { subscription: &id, position }).await,
             Word::TooSlow => Err(too_slow()),
             Word::Broken => Err((CloseCode::Again, "the events cannot be read at the moment")),
         }
@@ -205,15 +214,11 @@ impl Connection {
         if self.alive.elapsed() > self.feed.heartbeat + PATIENCE {
             return Err(too_slow());
         }
-        self.session.ping(b"").await.map_err(|_| (CloseCode::Normal, ""))
+        sent(self.session.ping(b"")).await
     }
 
     async fn tell(&mut self, what: Tell<'_>) -> Result<(), Goodbye> {
-        match time::timeout(PATIENCE, self.session.text(what.text())).await {
-            Ok(Ok(())) => Ok(()),
-            Ok(Err(_)) => Err((CloseCode::Normal, "")),
-            Err(_) => Err(too_slow()),
-        }
+        sent(self.session.text(what.text())).await
     }
 
     async fn complain(&mut self, id: Option<&str>, code: &'static str, detail: &'static str) -> Result<(), Goodbye> {
@@ -222,12 +227,12 @@ impl Connection {
 }
 
 /// Passes on what a subscription gets, as far as there is room for it.
-async fn forward(id: String, mut subscription: Subscription, words: mpsc::Sender<Word>, room: Option<Arc<Semaphore>>) {
+async fn forward(name: Name, mut subscription: Subscription, words: mpsc::Sender<Word>, room: Option<Arc<Semaphore>>) {
     loop {
         let word = match subscription.next().await {
-            Ok(Step::Event(event)) if found_room(room.as_deref()).await => Word::Event(id.clone(), event),
+            Ok(Step::Event(event)) if found_room(room.as_deref()).await => Word::Event(name.clone(), event),
             Ok(Step::Event(_)) => Word::TooSlow,
-            Ok(Step::Resync(position)) => Word::Resync(id.clone(), position),
+            Ok(Step::Resync(position)) => Word::Resync(name.clone(), position),
             Err(_) => Word::Broken,
         };
         if words.send(word).await.is_err() {
@@ -245,6 +250,15 @@ async fn found_room(room: Option<&Semaphore>) -> bool {
             true
         }
         Ok(Err(_)) | Err(_) => false,
+    }
+}
+
+/// Waits until something was sent; not for ever.
+async fn sent(sending: impl Future<Output = Result<(), Closed>>) -> Result<(), Goodbye> {
+    match time::timeout(PATIENCE, sending).await {
+        Ok(Ok(())) => Ok(()),
+        Ok(Err(Closed)) => Err((CloseCode::Normal, "")),
+        Err(_) => Err(too_slow()),
     }
 }
 
