@@ -41,7 +41,7 @@ pub use listener::{Heard, Listener};
 pub use person::Person;
 pub use process::ServerProcess;
 pub use raw::{RawAnswer, RawClient};
-pub use request::Request;
+pub use request::{Request, get};
 
 /// The methods of HTTP.
 pub use reqwest::Method;

@@ -26,6 +26,7 @@ pub(crate) struct Site {
 
 impl Site {
     pub(crate) fn new(address: SocketAddr, document: Arc<Document>) -> Self {
+        means_of_tls();
         let client = Client::builder().redirect(redirect::Policy::none()).timeout(Duration::from_secs(60)).no_proxy();
         Self { address: Mutex::new(address), client: client.build().unwrap(), document }
     }
@@ -37,6 +38,18 @@ impl Site {
     pub(crate) fn moved_to(&self, address: SocketAddr) {
         *self.address.lock().unwrap() = address;
     }
+}
+
+/// Has the client speak TLS, for which it wants to be told by whose means although it never does here.
+fn means_of_tls() {
+    // Whoever was told before is told the same.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+}
+
+/// What is at an address, of whatever server.
+pub async fn get(url: &str) -> reqwest::Result<Response> {
+    means_of_tls();
+    reqwest::get(url).await
 }
 
 /// A request that is sent when it is awaited.

@@ -24,12 +24,12 @@ mod tokens;
 mod unit;
 mod webhooks;
 
+pub use audit::LedgerListener;
 pub use bookstore::{SeedError, Seeded, seed};
 pub use db::{BadUrl, DatabaseUrl};
 pub use identity::LoginSecrets;
 pub use imports::{ImportWorker, UploadStore};
 pub use jobs::{JobRunner, JobRunnerSettings};
-pub use ledger::LedgerListener;
 pub use mail::{BadSmtpUrl, MailFolder, Sender, SmtpMailer};
 pub use notifications::MailWorker;
 pub use passwords::{PasswordLane, PasswordLaneSettings};

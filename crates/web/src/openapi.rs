@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use application::events::CloudEvent;
 use serde_json::{Map, Value, json};
 
 use crate::{
@@ -38,6 +39,7 @@ pub(crate) fn document(all: &[Routes]) -> Value {
         "servers": [{ "url": "/", "description": "This server." }],
         "tags": tags,
         "paths": paths,
+        "webhooks": { "event": { "post": webhook(&mut schemas) } },
         "components": {
             "schemas": schemas.0,
             "parameters": parameters(),
@@ -51,10 +53,41 @@ pub(crate) fn document(all: &[Routes]) -> Value {
     }))
 }
 
+/// What those answer who subscribed to events.
+fn webhook(schemas: &mut Schemas) -> Value {
+    let header = |name: &str, description: &str, example: &str| {
+        json!({ "name": name, "in": "header", "required": true, "description": description,
+                "schema": { "type": "string", "examples": [example] } })
+    };
+    json!({
+        "operationId": "receive_event",
+        "summary": "Take an event",
+        "description": "What is sent to whoever subscribed (`POST /v1/webhooks`), signed as the Standard Webhooks specification \
+                        has it. Besides the members shown there is `timestamp`, equal to `time`.",
+        "tags": ["webhooks"],
+        "security": [],
+        "parameters": [
+            header("webhook-id", "Names the event; the same each time that it is tried.", "0199a2f4-5b5e-7c62-9f2e-0242ac120002"),
+            header("webhook-timestamp", "When this try was made, in seconds since 1970.", "1795000000"),
+            header("webhook-signature", "One signature for each secret in force, separated by spaces.", "v1,K5oZfzN95Z9UVu1EsfQmfVNQhnkZ2pj9o9NDN/H/pI4="),
+        ],
+        "requestBody": {
+            "required": true,
+            "description": "The event.",
+            "content": { "application/json": { "schema": schemas.reference::<CloudEvent<'_>>() } },
+        },
+        "responses": {
+            "204": { "description": "It was taken; any answer of success says so." },
+            "410": { "description": "Nobody wants to hear any more: the webhook is disabled." },
+        },
+    })
+}
+
 /// Leaves out the shared parts that nothing refers to, so that a reader meets only what is used.
 fn without_unused(mut document: Value) -> Value {
     let mut used = BTreeSet::new();
     let mut open = references(&document["paths"]);
+    open.extend(references(&document["webhooks"]));
     while let Some(reference) = open.pop() {
         if used.insert(reference.clone()) {
             open.extend(references(document.pointer(reference.trim_start_matches('#')).unwrap_or(&Value::Null)));

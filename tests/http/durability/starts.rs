@@ -85,7 +85,7 @@ impl Home {
         let child = self.command(arguments, free).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
         let mut running = Running { child, took: Duration::ZERO };
         while begun.elapsed() < Duration::from_secs(30) {
-            if reqwest::get(format!("http://{free}/health/ready")).await.is_ok_and(|it| it.status() == 200) {
+            if tests::get(&format!("http://{free}/health/ready")).await.is_ok_and(|it| it.status() == 200) {
                 running.took = begun.elapsed();
                 return running;
             }

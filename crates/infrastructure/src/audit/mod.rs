@@ -1,5 +1,6 @@
 //! The tables of the audit trail, and the ports that read and add to them.
 
+mod listener;
 mod row;
 mod schema;
 #[cfg(test)]
@@ -12,6 +13,7 @@ use application::{
 };
 use diesel::{prelude::*, sql_query, sql_types::BigInt};
 use domain::kernel::StoreError;
+pub use listener::LedgerListener;
 use row::{Row, digest};
 use schema::{
     audit_chain::dsl as chain,

@@ -1,7 +1,6 @@
 //! What was done, kept with the work until it is sealed: one insert, and on PostgreSQL not even a round
 //! trip of its own.
 
-mod listener;
 mod schema;
 
 use application::{
@@ -15,7 +14,6 @@ use diesel::{
     sql_types::{BigInt, Text},
 };
 use domain::kernel::StoreError;
-pub use listener::LedgerListener;
 use schema::platform_ledger;
 
 use crate::{

@@ -198,6 +198,11 @@ fn what_is_called_off_stops_at_once_and_the_next_one_comes() {
         let runner = place.runner(LONG);
         let id = place.queue([]);
         place.when(id, is(JobState::Running));
+        // It has looked for an end before there is one.
+        while place.player.begun.load(Ordering::SeqCst) == 0 || place.player.ends.try_lock().is_err() {
+            thread::sleep(Duration::from_millis(5));
+        }
+        thread::sleep(Duration::from_millis(50));
         let next = place.queue([JobEnd::Done]);
         let began = Instant::now();
         place.change(id, |it| it.cancel(now()).unwrap());
