@@ -61,5 +61,5 @@ fn operations() -> Vec<routes::Routes> {
 
 /// The OpenAPI 3.1 document of the whole API.
 pub fn document() -> serde_json::Value {
-    openapi::document(&operations())
+    openapi::document(&operations(), webhooks::sent)
 }

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use application::events::CloudEvent;
 use serde_json::{Map, Value, json};
 
 use crate::{
@@ -18,8 +17,8 @@ Errors are problem documents (RFC 9457). Lists are walked with `next_cursor`. Re
 with an `Idempotency-Key`. The version may be named in the path (`/v1/books`) or by header (`Accept-Version: 1` on \
 `/books`).";
 
-/// The whole document, as OpenAPI 3.1.
-pub(crate) fn document(all: &[Routes]) -> Value {
+/// The whole document, as OpenAPI 3.1, with what is `sent` to those who subscribed.
+pub(crate) fn document(all: &[Routes], sent: fn(&mut Schemas) -> Value) -> Value {
     let mut schemas = Schemas::default();
     schemas.reference::<ProblemDocument>();
     let mut paths: Map<String, Value> = Map::new();
@@ -39,7 +38,7 @@ pub(crate) fn document(all: &[Routes]) -> Value {
         "servers": [{ "url": "/", "description": "This server." }],
         "tags": tags,
         "paths": paths,
-        "webhooks": { "event": { "post": webhook(&mut schemas) } },
+        "webhooks": { "event": { "post": sent(&mut schemas) } },
         "components": {
             "schemas": schemas.0,
             "parameters": parameters(),
@@ -51,36 +50,6 @@ pub(crate) fn document(all: &[Routes]) -> Value {
             }},
         },
     }))
-}
-
-/// What those answer who subscribed to events.
-fn webhook(schemas: &mut Schemas) -> Value {
-    let header = |name: &str, description: &str, example: &str| {
-        json!({ "name": name, "in": "header", "required": true, "description": description,
-                "schema": { "type": "string", "examples": [example] } })
-    };
-    json!({
-        "operationId": "receive_event",
-        "summary": "Take an event",
-        "description": "What is sent to whoever subscribed (`POST /v1/webhooks`), signed as the Standard Webhooks specification \
-                        has it. Besides the members shown there is `timestamp`, equal to `time`.",
-        "tags": ["webhooks"],
-        "security": [],
-        "parameters": [
-            header("webhook-id", "Names the event; the same each time that it is tried.", "0199a2f4-5b5e-7c62-9f2e-0242ac120002"),
-            header("webhook-timestamp", "When this try was made, in seconds since 1970.", "1795000000"),
-            header("webhook-signature", "One signature for each secret in force, separated by spaces.", "v1,K5oZfzN95Z9UVu1EsfQmfVNQhnkZ2pj9o9NDN/H/pI4="),
-        ],
-        "requestBody": {
-            "required": true,
-            "description": "The event.",
-            "content": { "application/json": { "schema": schemas.reference::<CloudEvent<'_>>() } },
-        },
-        "responses": {
-            "204": { "description": "It was taken; any answer of success says so." },
-            "410": { "description": "Nobody wants to hear any more: the webhook is disabled." },
-        },
-    })
 }
 
 /// Leaves out the shared parts that nothing refers to, so that a reader meets only what is used.

@@ -19,8 +19,7 @@ use tokio::net::TcpStream;
 use utoipa_swagger_ui::SwaggerUi;
 
 use crate::{
-    Feed, Origins, Probes, Telemetry, cursor::Cursors, exchange::exchange, openapi, operations, problem::Problem,
-    routes, system,
+    Feed, Origins, Probes, Telemetry, cursor::Cursors, exchange::exchange, operations, problem::Problem, routes, system,
 };
 
 use crate::wire::Wire;
@@ -73,7 +72,7 @@ pub struct Limits {
 
 /// Starts answering on `listener`.
 pub fn serve(api: &Api, limits: &Limits, listener: net::TcpListener) -> io::Result<Server> {
-    let document = Bytes::from(serde_json::to_vec(&openapi::document(&operations()))?);
+    let document = Bytes::from(serde_json::to_vec(&crate::document())?);
     let (api, limits, address) = (api.clone(), *limits, listener.local_addr()?);
     let builder = Server::build();
     let stopping = builder.graceful_shutdown_signal();

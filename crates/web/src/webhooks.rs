@@ -1,9 +1,12 @@
 //! `/v1/webhooks`
 
 use actix_web::web::Data;
-use application::webhooks::{
-    self, CreateWebhook, DeliveryFilter, DeliveryId, DeliverySort, DeliveryView, UpdateWebhook, WebhookFilter,
-    WebhookId, WebhookManager, WebhookMeans, WebhookSort, WebhookView,
+use application::{
+    events::CloudEvent,
+    webhooks::{
+        self, CreateWebhook, DeliveryFilter, DeliveryId, DeliverySort, DeliveryView, UpdateWebhook, WebhookFilter,
+        WebhookId, WebhookManager, WebhookMeans, WebhookSort, WebhookView,
+    },
 };
 use serde_json::{Value, json};
 
@@ -11,7 +14,7 @@ use crate::{
     body::{Body, MergePatch, NoBody},
     call::{Call, GivesCredential},
     conditional::IfMatch,
-    describe::{Describe, Operation},
+    describe::{Describe, Operation, Schemas},
     list::{List, Listed},
     outcome::{Accepted, Changed, Created, Done, Found, Plain, Reply},
     path::{Named, Segment},
@@ -180,4 +183,34 @@ fn accepted(view: DeliveryView) -> Accepted<DeliveryView> {
 
 impl Describe for Means {
     fn describe(_: &mut Operation) {}
+}
+
+/// What those answer who subscribed to events.
+pub(crate) fn sent(schemas: &mut Schemas) -> Value {
+    let header = |name: &str, description: &str, example: &str| {
+        json!({ "name": name, "in": "header", "required": true, "description": description,
+                "schema": { "type": "string", "examples": [example] } })
+    };
+    json!({
+        "operationId": "receive_event",
+        "summary": "Take an event",
+        "description": "What is sent to whoever subscribed (`POST /v1/webhooks`), signed as the Standard Webhooks specification \
+                        has it. Besides the members shown there is `timestamp`, equal to `time`.",
+        "tags": ["webhooks"],
+        "security": [],
+        "parameters": [
+            header("webhook-id", "Names the event; the same each time that it is tried.", "0199a2f4-5b5e-7c62-9f2e-0242ac120002"),
+            header("webhook-timestamp", "When this try was made, in seconds since 1970.", "1795000000"),
+            header("webhook-signature", "One signature for each secret in force, separated by spaces.", "v1,K5oZfzN95Z9UVu1EsfQmfVNQhnkZ2pj9o9NDN/H/pI4="),
+        ],
+        "requestBody": {
+            "required": true,
+            "description": "The event.",
+            "content": { "application/json": { "schema": schemas.reference::<CloudEvent<'_>>() } },
+        },
+        "responses": {
+            "204": { "description": "It was taken; any answer of success says so." },
+            "410": { "description": "Nobody wants to hear any more: the webhook is disabled." },
+        },
+    })
 }
