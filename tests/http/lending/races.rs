@@ -1,6 +1,6 @@
 //! What happens at the same instant: one wins, and everything agrees on who did.
 
-use std::env;
+use std::{collections::BTreeMap, env};
 
 use futures_util::future::join;
 use serde_json::json;
@@ -30,7 +30,9 @@ async fn last_step(person: &Person, path: &str) -> String {
 
 on_both! {
     async fn an_approval_and_a_withdrawal_at_once(campus: Campus) {
-        let [borrower, officer, _] = people(&campus).await;
+        let [borrower, officer, auditor] = people(&campus).await;
+        let wanted = "/v1/streams?types=loan_application.approved,loan_application.withdrawn,loan.created";
+        let mut stream = borrower.get(wanted).listen().await;
         let mut loans = 0;
         for number in 0..races() {
             let path = submitted(&borrower, "500").await;
@@ -54,6 +56,18 @@ on_both! {
         }
         let all = officer.get("/v1/loans?include=total&limit=1").await.expect(200);
         assert_eq!(all["total"], loans);
+        let withdrawn = races() - loans;
+        // The trail and the events say the same, once each.
+        let mut told = BTreeMap::<String, usize>::new();
+        for _ in 0..2 * loans + withdrawn {
+            *told.entry(stream.next().await.unwrap().event).or_default() += 1;
+        }
+        for (action, count) in
+            [("loan_application.approved", loans), ("loan.created", loans), ("loan_application.withdrawn", withdrawn)]
+        {
+            let trail = auditor.get(&format!("/v1/audit-entries?action={action}&include=total&limit=1")).await.expect(200);
+            assert_eq!((&trail["total"], told.get(action).copied().unwrap_or(0)), (&json!(count), count), "{action}");
+        }
     }
 
     async fn two_officers_at_once(campus: Campus) {
