@@ -18,7 +18,7 @@ pub(crate) fn start(gateway: Gateway) -> JoinHandle<()> {
         loop {
             let recorded = gateway.tidings().recorded.count();
             match seal(&gateway).await {
-                Ok(()) => gateway.tidings().sealed.raise(recorded),
+                Ok(()) => gateway.tidings().settle(recorded),
                 Err(failure) => tracing::warn!(?failure, "the audit trail has to wait"),
             }
             time::sleep(GATHER).await;

@@ -22,7 +22,7 @@ struct State {
 pub struct Tidings {
     /// How many commits of this process left something to be sealed.
     pub recorded: Bell,
-    /// Up to which of them all is sealed.
+    /// One more than so many of them are sealed with all that was there when this process began; 0 before that.
     pub sealed: Bell,
     /// The highest sequence known to be sealed, by whichever process.
     pub head: Bell,
@@ -83,9 +83,14 @@ impl State {
 }
 
 impl Tidings {
-    /// Resolves once all that was recorded up to now in this process is sealed.
+    /// Says that all is sealed that was recorded up to the commit `recorded` of this process, and before it began.
+    pub fn settle(&self, recorded: i64) {
+        self.sealed.raise(recorded + 1);
+    }
+
+    /// Resolves once all that was recorded up to now in this process, and before it began, is sealed.
     pub fn settled(&self) -> impl Future<Output = ()> + Send + use<> {
-        self.sealed.reached(self.recorded.count())
+        self.sealed.reached(self.recorded.count() + 1)
     }
 }
 
@@ -127,10 +132,12 @@ mod tests {
     #[test]
     fn what_was_recorded_is_settled_once_it_is_sealed() {
         let tidings = Tidings::default();
+        assert!(!is_ready(tidings.settled()), "nobody has looked at what was there before");
+        tidings.settle(0);
         assert!(is_ready(tidings.settled()));
         tidings.recorded.ring();
         let settled = tidings.settled();
-        tidings.sealed.raise(1);
+        tidings.settle(1);
         assert!(is_ready(settled));
     }
 }
