@@ -94,8 +94,8 @@ impl Dispatcher {
                 time::sleep(AWAY).await;
                 Ok(true)
             }
-            // These pass.
-            Err(failure) if passes(&failure) => Err(failure),
+            // It is nobody's fault, and nothing else can be done meanwhile.
+            Err(failure @ Failure::Unavailable(_)) => Err(failure),
             Err(failure) => {
                 self.complain(&failure);
                 self.hold(event, held).await
@@ -128,14 +128,5 @@ impl Dispatcher {
 
     fn complain(&self, failure: &Failure) {
         tracing::warn!(?failure, consumer = self.consumer.name(), "an event has to wait");
-    }
-}
-
-/// Whether it is only a matter of time.
-fn passes(failure: &Failure) -> bool {
-    match failure {
-        Failure::Unavailable(_) | Failure::Contended => true,
-        Failure::Refused(why) => why.code == "conflict",
-        Failure::Internal(_) => false,
     }
 }
