@@ -8,11 +8,17 @@ const TRIES: u64 = 100_000_000;
 /// than the password. A beginning of this length that is easy to guess is a flaw in itself.
 const LOOKED_AT: usize = 64;
 
-/// Whether `password` is easy to guess for somebody who knows its owner.
+/// What anybody would try first who knows where the password is used (OWASP ASVS 5.0, 6.1.2).
+const ABOUT_US: &[&str] = &[
+    "lyceum", "campus", "university", "college", "student", "bookstore", "library", "loan", "course", "admin", "teacher",
+    "semester",
+];
+
+/// Whether `password` is easy to guess for somebody who knows its owner, and us.
 pub(super) fn is_common(password: &str, about: &[String]) -> bool {
     let end = password.char_indices().nth(LOOKED_AT).map_or(password.len(), |(at, _)| at);
     let words = about.iter().flat_map(|it| it.split(|it: char| !it.is_alphanumeric()).chain([it.as_str()]));
-    let words: Vec<&str> = words.filter(|it| it.len() > 2).collect();
+    let words: Vec<&str> = words.filter(|it| it.len() > 2).chain(ABOUT_US.iter().copied()).collect();
     zxcvbn::zxcvbn(&password[..end], &words).guesses() < TRIES
 }
 
@@ -38,6 +44,13 @@ mod tests {
         let about = ["ada.lovelace@example.org".to_owned(), "Ada Lovelace".to_owned()];
         assert!(is_common("ada-lovelace", &about));
         assert!(is_common("lovelace2026", &about));
+    }
+
+    #[test]
+    fn what_is_known_of_us_is_guessed_first() {
+        for common in ["lyceum-campus", "campus-library-1", "bookstore2026"] {
+            assert!(is_common(common, &[]), "{common}");
+        }
     }
 
     #[test]
