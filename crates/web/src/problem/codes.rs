@@ -39,7 +39,7 @@ pub(crate) const fn example_code(status: u16) -> &'static str {
         415 => "unsupported_media_type",
         422 => "validation_failed",
         426 => "upgrade_required",
-        429 => "too_many_attempts",
+        429 => "rate_limited",
         431 => "headers_too_large",
         503 => "unavailable",
         _ => "internal_error",
@@ -97,7 +97,7 @@ pub(crate) fn meaning(code: &str) -> &'static str {
     MEANINGS.iter().find(|it| it.0 == code).map_or("The request was refused for this reason.", |it| it.1)
 }
 
-const MEANINGS: [(&str, &str); 32] = [
+const MEANINGS: [(&str, &str); 33] = [
     ("body_too_large", "The body is longer than this operation takes."),
     ("category_cycle", "The move would put a category below itself."),
     ("category_too_deep", "The tree of categories has at most four levels."),
@@ -126,6 +126,7 @@ const MEANINGS: [(&str, &str); 32] = [
     ("own_application", "Nobody decides about their own loan: ask somebody else who may."),
     ("permission_denied", "You are known, but your roles do not allow this."),
     ("precondition_failed", "The record has moved on since you read it. Read it again, then decide anew."),
+    ("rate_limited", "You ask for too much in too short a time. Wait as long as Retry-After says; RateLimit tells how you stand."),
     ("same_officer", "A large loan takes two people: who approved it cannot confirm it."),
     ("too_many_attempts", "There were too many failures. Wait as long as Retry-After says."),
     ("unauthenticated", "Show a valid access token: Authorization: Bearer …"),
