@@ -57,8 +57,7 @@ impl Measured {
     /// By who calls.
     pub(crate) async fn by_caller(&mut self, actor: &Actor) -> Result<(), Problem> {
         let Some(limits) = &self.limits else { return Ok(()) };
-        let user = actor.user().map(|it| it.uuid());
-        let standings = limits.take_of_caller(user, None, self.at).await;
+        let standings = limits.take_of_caller(actor.principal(), None, self.at).await;
         self.add(standings)
     }
 
