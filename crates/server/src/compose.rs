@@ -16,8 +16,9 @@ use domain::{
     lending::LendingPolicy,
 };
 use infrastructure::{
-    BadSmtpUrl, ConnectError, Courier, Database, DeliveryWorker, LimitMeters, LocalLimiter, LoginSecrets, MailFolder, Meters, PasswordLane,
-    PasswordLaneSettings, SealedSecrets, Settings as StoreSettings, SmtpMailer, Tokens, UploadStore, WebhookRules,
+    BadSmtpUrl, ConnectError, Courier, Database, DeliveryWorker, LimitMeters, LocalLimiter, LoginSecrets, MailFolder,
+    Meters, PasswordLane, PasswordLaneSettings, SealedSecrets, Settings as StoreSettings, SmtpMailer, Tokens,
+    UploadStore, WebhookRules,
     keys::{KeyError, Secrets, SigningKeys},
     migrations::{self, MigrateError},
 };

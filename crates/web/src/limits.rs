@@ -19,13 +19,7 @@ use domain::{
 };
 use serde_json::{Value, json};
 
-use crate::{
-    describe::Operation,
-    exchange::Exchange,
-    operations,
-    problem::{self, Problem},
-    routes::Facts,
-};
+use crate::{describe::Operation, exchange::Exchange, operations, problem::Problem, routes::Facts};
 
 /// draft-ietf-httpapi-ratelimit-headers-10, section 2: what the policies are.
 const POLICY: HeaderName = HeaderName::from_static("ratelimit-policy");
@@ -145,11 +139,8 @@ pub fn check_policies<'a>(policies: impl IntoIterator<Item = &'a Policy>) -> Res
 /// The answers of an operation, with what limits add to them.
 pub(crate) fn described(operation: &Operation) -> Value {
     let mut responses = operation.responses.clone();
-    if operation.unlimited {
-        return json!(responses);
-    }
-    responses.entry("429".to_owned()).or_insert_with(|| problem::reference(429));
-    for headers in responses.values_mut().filter_map(|it| it.get_mut("headers")) {
+    let told = responses.values_mut().filter(|_| !operation.unlimited).filter_map(|it| it.get_mut("headers"));
+    for headers in told {
         for name in HEADERS {
             headers[name] = json!({ "$ref": format!("#/components/headers/{name}") });
         }
@@ -168,8 +159,7 @@ mod tests {
 
     fn stands(name: &str, remaining: u64, millis: u64) -> Standing {
         let wait = Duration::from_millis(millis);
-        let verdict =
-            Verdict { admitted: remaining > 0, limit: 300, remaining, reset_after: wait, retry_after: wait };
+        let verdict = Verdict { admitted: remaining > 0, limit: 300, remaining, reset_after: wait, retry_after: wait };
         Standing { policy: name.into(), quota: 300, window: Duration::from_millis(2500), verdict }
     }
 

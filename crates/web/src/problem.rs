@@ -21,7 +21,7 @@ pub(crate) use codes::{ProblemDocument, STATUSES, example_code, meaning};
 pub(crate) const MEDIA_TYPE: &str = "application/problem+json";
 
 /// What any operation may answer with, whatever it does.
-pub(crate) const ALWAYS: [u16; 7] = [400, 406, 408, 414, 431, 500, 503];
+pub(crate) const ALWAYS: [u16; 8] = [400, 406, 408, 414, 429, 431, 500, 503];
 
 /// What went wrong, for people and for programs. It becomes a response when the exchange ends, which
 /// then adds `instance` and `request_id`.

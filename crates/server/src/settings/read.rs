@@ -141,7 +141,9 @@ impl Settings {
     fn explain(&self, sources: &Sources) -> Vec<(&'static str, String, String)> {
         let shown = |it: &super::Setting| match (sources.text(it.variable), it.variable) {
             (Some(set), "DATABASE_URL") => (it.variable, self.database.to_string(), set.from.clone()),
-            (Some(set), "LYCEUM_RATE_LIMIT_POLICIES") => (it.variable, self.rate_limit_policies.to_string(), set.from.clone()),
+            (Some(set), "LYCEUM_RATE_LIMIT_POLICIES") => {
+                (it.variable, self.rate_limit_policies.to_string(), set.from.clone())
+            }
             (Some(set), _) if it.secret => (it.variable, "********".to_owned(), set.from.clone()),
             (Some(set), _) => (it.variable, set.value.clone(), set.from.clone()),
             (None, name) => (name, self.default_of(it), "default".to_owned()),

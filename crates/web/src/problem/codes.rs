@@ -129,7 +129,10 @@ const MEANINGS: &[(&str, &str)] = &[
     ("own_application", "Nobody decides about their own loan: ask somebody else who may."),
     ("permission_denied", "You are known, but your roles do not allow this."),
     ("precondition_failed", "The record has moved on since you read it. Read it again, then decide anew."),
-    ("rate_limited", "You ask for too much in too short a time. Wait as long as Retry-After says; RateLimit tells how you stand."),
+    (
+        "rate_limited",
+        "You ask for too much in too short a time. Wait as long as Retry-After says; RateLimit tells how you stand.",
+    ),
     ("role_built_in", "Every campus has this role, as it is. Define one of another name."),
     ("role_in_use", "Somebody has this role. Take it from them first."),
     ("role_taken", "There is a role with this name already."),

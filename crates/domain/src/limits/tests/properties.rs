@@ -120,7 +120,7 @@ proptest! {
         for limit in [token(quota, seconds(window), burst).unwrap(), leaky(quota, seconds(window), burst).unwrap()] {
             let mut party = Party::new(limit);
             for number in 0..count {
-                prop_assert!(party.take(1, (number * window * SECOND).div_ceil(quota)).admitted, "{limit:?}");
+                prop_assert!(party.take(1, number * (window * SECOND).div_ceil(quota)).admitted, "{limit:?}");
             }
         }
     }

@@ -75,7 +75,8 @@ fn what_is_lent_is_in_the_currency_of_the_campus() {
 fn the_limits_in_force_are_shown_in_full() {
     let home = TempDir::new().unwrap();
     let file = home.path().join("lyceum.toml");
-    let policies = "rate_limit_policies = [\"writes: off\", \"keys: off\", \"mine: leaky-bucket 5/s by user on reads\"]";
+    let policies =
+        "rate_limit_policies = [\"writes: off\", \"keys: off\", \"mine: leaky-bucket 5/s by user on reads\"]";
     fs::write(&file, policies).unwrap();
     let settings = settings(&[("LYCEUM_CONFIG", file.to_str().unwrap())]).unwrap();
     assert!(settings.rate_limit_policies.iter().all(|it| &*it.name != "writes"));
