@@ -12,6 +12,7 @@ mod identity;
 mod imports;
 mod jobs;
 mod lending;
+mod limits;
 mod lists;
 mod memory;
 mod nodes;

@@ -4,7 +4,7 @@ use std::{error::Error, time::Duration};
 
 use domain::kernel::{Denied, Fact, Kind, Refusal, Stale, StoreError, Violation};
 
-use crate::constraints;
+use crate::{constraints, limits::Standing};
 
 /// The one error of all use cases.
 #[derive(Debug)]
@@ -13,6 +13,8 @@ pub enum Failure {
     Refused(Box<Refused>),
     /// The database is away or has more to do than it can; try again after the given time.
     Unavailable(Duration),
+    /// Too much was asked for in too short a time: how the caller stands with the policy that refuses.
+    Limited(Box<Standing>),
     /// Another transaction was faster; the store tries the work again.
     Contended,
     /// A defect. Logged in full, never shown.

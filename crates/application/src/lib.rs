@@ -20,6 +20,7 @@ pub mod imports;
 pub mod jobs;
 pub mod ledger;
 pub mod lending;
+pub mod limits;
 mod moment;
 pub mod notifications;
 pub mod page;

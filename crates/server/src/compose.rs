@@ -7,6 +7,7 @@ use application::{
     bookstore::Shop,
     identity::{AccountPolicy, Accounts, RegistrationPolicy},
     imports::Imports,
+    limits::RateLimits,
     notifications::Mailer,
     webhooks::WebhookMeans,
 };
@@ -15,8 +16,9 @@ use domain::{
     lending::LendingPolicy,
 };
 use infrastructure::{
-    BadSmtpUrl, ConnectError, Courier, Database, DeliveryWorker, LoginSecrets, MailFolder, Meters, PasswordLane,
-    PasswordLaneSettings, SealedSecrets, Settings as StoreSettings, SmtpMailer, Tokens, UploadStore, WebhookRules,
+    BadSmtpUrl, ConnectError, Courier, Database, DeliveryWorker, LimitMeters, LocalLimiter, LoginSecrets, MailFolder,
+    Meters, PasswordLane, PasswordLaneSettings, SealedSecrets, Settings as StoreSettings, SmtpMailer, Tokens,
+    UploadStore, WebhookRules,
     keys::{KeyError, Secrets, SigningKeys},
     migrations::{self, MigrateError},
 };
@@ -54,6 +56,9 @@ pub enum StartError {
     /// The figures cannot be set up.
     #[error("the metrics cannot be set up: {0}")]
     Metrics(#[from] prometheus::Error),
+    /// A rate limit would never apply.
+    #[error("LYCEUM_RATE_LIMIT_POLICIES: {0}")]
+    Limits(String),
     /// Nothing can be sent by TLS.
     #[error("TLS cannot be set up: {0}")]
     Tls(String),
@@ -80,6 +85,8 @@ pub struct Composition {
     pub gateway: Gateway,
     /// What accounts need besides the database.
     pub accounts: Accounts,
+    /// How much anybody may ask for.
+    pub limits: RateLimits,
     /// What the operator decided about the shop.
     pub shop: Shop,
     /// What the operator decided about loans.
@@ -113,7 +120,9 @@ impl Composition {
         let (secrets, signing) = keys(settings)?;
         let tokens = Tokens::new(&signing, settings.public_url.clone(), AUDIENCE.to_owned())?;
         let gateway = Gateway::new(Arc::clone(&database) as _, Arc::new(tokens), clock::now);
+        let limits = limits(settings, &registry)?;
         let accounts = Accounts {
+            limits: limits.clone(),
             passwords: Arc::new(PasswordLane::new(HASHING).map_err(StartError::io("threads"))?),
             secrets: Arc::new(LoginSecrets::new(&secrets)),
             policy: policy(settings),
@@ -124,6 +133,7 @@ impl Composition {
         Ok(Self {
             gateway,
             accounts,
+            limits,
             shop,
             lending,
             imports,
@@ -135,6 +145,15 @@ impl Composition {
             registry,
         })
     }
+}
+
+fn limits(settings: &Settings, registry: &Registry) -> Result<RateLimits, StartError> {
+    if settings.rate_limits == Switch::Off {
+        return Ok(RateLimits::off());
+    }
+    let policies = Arc::new(settings.rate_limit_policies.clone());
+    let limiter = LocalLimiter::new(&policies, &LimitMeters::register(registry)?);
+    Ok(RateLimits::new(policies, Arc::new(limiter)))
 }
 
 fn mailer(settings: &Settings) -> Result<Arc<dyn Mailer>, StartError> {

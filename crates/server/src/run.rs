@@ -13,6 +13,7 @@ use actix_web::{
     web::Data,
 };
 use application::reactions;
+use domain::limits::Policies;
 use infrastructure::{Database, JobRunner, LedgerListener, migrations};
 use web::{Api, Feed, Limits, Origins, Probes, Readiness, Sites, Telemetry};
 
@@ -43,6 +44,8 @@ pub struct Running {
 
 /// Starts answering requests. The database must be migrated.
 pub async fn start(settings: &Settings) -> Result<Running, StartError> {
+    let changed = settings.rate_limit_policies.iter().filter(|it| !Policies::is_default(it));
+    web::check_policies(changed).map_err(StartError::Limits)?;
     let composition = Composition::new(settings)?;
     let listener = listen(settings.listen)?;
     let address = listener.local_addr().map_err(StartError::io("the listener"))?;
@@ -50,6 +53,7 @@ pub async fn start(settings: &Settings) -> Result<Running, StartError> {
     let api = Api {
         gateway: composition.gateway.clone(),
         accounts: composition.accounts.clone(),
+        limits: composition.limits.clone(),
         shop: composition.shop,
         lending: composition.lending,
         imports: composition.imports.clone(),

@@ -17,6 +17,20 @@ fn a_wrong_setting_stops_the_start_and_is_named() {
 }
 
 #[test]
+fn a_limit_that_would_never_apply_stops_the_start_and_is_named() {
+    for (policies, said) in [
+        ("mine: fixed-window 1/s by user on create_boks", "there is no operation create_boks"),
+        ("mine: fixed-window 1/s by user on tag:boks", "there is no tag boks"),
+        ("mine: fixed-window 1/s by user", "policy 1 (`mine: fixed-window 1/s by user`): `on` is missing"),
+    ] {
+        let output = lyceum(&["serve"], &[("LYCEUM_RATE_LIMIT_POLICIES", policies)]);
+        let error = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(!output.status.success(), "{policies}");
+        assert!(error.contains("LYCEUM_RATE_LIMIT_POLICIES") && error.contains(said), "{error}");
+    }
+}
+
+#[test]
 fn the_document_is_printed_without_any_setting() {
     let output = lyceum(&["openapi"], &[]);
     assert!(output.status.success());

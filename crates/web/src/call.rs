@@ -22,6 +22,7 @@ use sha2::{Digest, Sha256};
 use crate::{
     describe::{Describe, Operation},
     exchange::Exchange,
+    limits::Measured,
     outcome::Reply,
     problem::Problem,
     routes::Facts,
@@ -162,20 +163,25 @@ pub(crate) async fn authenticate<B: MessageBody + 'static>(
     request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<EitherBody<B>>, Error> {
-    match actor(request.request()).await {
+    let mut measured = Measured::begin(request.request(), gateway(request.request())?.now());
+    let mut answer = match actor(request.request(), &mut measured).await {
         Ok(actor) => {
             request.extensions_mut().insert(actor);
-            next.call(request).await.map(ServiceResponse::map_into_left_body)
+            next.call(request).await?.map_into_left_body()
         }
-        Err(problem) => Ok(request.into_response(problem.error_response()).map_into_right_body()),
-    }
+        Err(problem) => request.into_response(problem.error_response()).map_into_right_body(),
+    };
+    measured.tell(answer.headers_mut());
+    Ok(answer)
 }
 
-async fn actor(request: &HttpRequest) -> Result<Actor, Problem> {
+async fn actor(request: &HttpRequest, measured: &mut Measured) -> Result<Actor, Problem> {
+    measured.by_address(request).await?;
     let credentials = credentials(request)?;
     let (gateway, exchange) = (gateway(request)?.clone(), Exchange::of(request));
     let actor = gateway.authenticate(credentials, origin(&exchange)).await?;
     exchange.belongs_to(&actor);
+    measured.by_caller(&actor).await?;
     Ok(actor)
 }
 

@@ -25,6 +25,8 @@ pub(crate) struct Operation {
     pub(crate) produces: Vec<&'static str>,
     /// Whether OpenAPI has no words for it.
     pub(crate) unlisted: bool,
+    /// Whether it is under no rate limit.
+    pub(crate) unlimited: bool,
     /// Whether it may be asked to replay its answer.
     pub(crate) repeatable: bool,
     pub(crate) schemas: Schemas,

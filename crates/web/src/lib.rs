@@ -17,6 +17,7 @@ mod formats;
 mod identity;
 mod jobs;
 mod lending;
+mod limits;
 mod list;
 mod negotiation;
 mod notifications;
@@ -39,6 +40,7 @@ mod versions;
 mod webhooks;
 mod wire;
 
+pub use limits::check_policies;
 pub use origin::Origins;
 pub use probes::{Probes, Readiness};
 pub use serve::{Api, Limits, serve};

@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 
 use crate::{
     describe::{Operation, Schemas, headers_of},
+    limits,
     problem::{self, ProblemDocument},
     routes::{Entry, Routes},
 };
@@ -93,13 +94,13 @@ fn info() -> Value {
 }
 
 fn operation(tag: &str, entry: &Entry) -> Value {
-    let Operation { id, summary, notes, parameters, body, responses, permission, login, .. } = &entry.operation;
+    let Operation { id, summary, notes, parameters, body, permission, login, .. } = &entry.operation;
     let mut operation = json!({
         "operationId": id,
         "summary": summary,
         "description": notes.join(" "),
         "tags": [tag],
-        "responses": responses,
+        "responses": limits::described(&entry.operation),
         // Who shows no token may come in where none is needed; a bad one is refused everywhere.
         "security": if *login { json!([{ "bearer": [] }]) } else { json!([]) },
     });
@@ -116,7 +117,7 @@ fn operation(tag: &str, entry: &Entry) -> Value {
 }
 
 fn response((status, meaning): &(u16, &str)) -> Value {
-    let mut names = Vec::new();
+    let mut names = limits::HEADERS.to_vec();
     match status {
         401 => names.push("WWW-Authenticate"),
         429 | 503 => names.push("Retry-After"),
@@ -161,7 +162,8 @@ fn parameters() -> Value {
 }
 
 /// Headers that are there only sometimes.
-const OPTIONAL_HEADERS: [&str; 3] = ["Idempotency-Replayed", "Link", "Preference-Applied"];
+const OPTIONAL_HEADERS: [&str; 5] =
+    ["Idempotency-Replayed", "Link", "Preference-Applied", "RateLimit", "RateLimit-Policy"];
 
 fn headers() -> Value {
     let mut headers = all_headers();
@@ -181,6 +183,8 @@ fn all_headers() -> Value {
         "Location": text("Where the record is.", "/v1/books/9780141439518"),
         "Link": text("The next page, as `rel=\"next\"` (RFC 8288). Absent on the last one.", "</v1/books?cursor=W1…>; rel=\"next\""),
         "Retry-After": { "description": "How many seconds to wait before trying again.", "schema": { "type": "integer", "minimum": 1 } },
+        "RateLimit-Policy": text("The limits that hold here: `q`, the quota, can be had in `w` seconds (draft-ietf-httpapi-ratelimit-headers). Absent without limits.", "\"everything\";q=600;w=3"),
+        "RateLimit": text("How one stands with each of them: `r` is left, and all of it is there again in `t` seconds. Absent without limits.", "\"everything\";r=599;t=1"),
         "WWW-Authenticate": text("How to authenticate (RFC 6750).", "Bearer"),
         "Idempotency-Replayed": text("`true` where this is the first answer once more. Absent on the first one.", "true"),
         "Preference-Applied": text("Which preference was honoured (RFC 7240).", "wait=30"),

@@ -183,6 +183,7 @@ impl From<Failure> for Problem {
         match failure {
             Failure::Refused(refused) => (*refused).into(),
             Failure::Unavailable(pause) => Self::unavailable(pause),
+            Failure::Limited(standing) => (*standing).into(),
             Failure::Contended => {
                 Self::new(StatusCode::CONFLICT, "conflict", "others keep changing the same record; try again")
             }

@@ -9,6 +9,8 @@ use actix_web::{
     web::{self, ServiceConfig},
 };
 
+use application::limits::{OperationLimits, RateLimits};
+
 use crate::{
     call,
     describe::{Describe, Operation},
@@ -95,6 +97,13 @@ impl Routes {
         self
     }
 
+    /// Puts the operation registered last under no rate limit.
+    #[must_use]
+    pub(crate) fn unlimited(mut self) -> Self {
+        self.last(|it| it.unlimited = true);
+        self
+    }
+
     /// Explains the operation registered last.
     #[must_use]
     pub(crate) fn note(mut self, note: &str) -> Self {
@@ -166,6 +175,7 @@ pub(crate) struct Facts(Arc<BTreeMap<String, Fact>>);
 #[derive(Default)]
 struct Fact {
     id: String,
+    limits: Arc<OperationLimits>,
     takes_query: bool,
     produces: Vec<&'static str>,
 }
@@ -178,6 +188,11 @@ impl Facts {
     /// The id of the operation that answers `method` here; empty where none does.
     pub(crate) fn operation(&self, method: &Method) -> &str {
         self.find(method).map_or("", |it| &it.id)
+    }
+
+    /// The limits that `method` is under here; where it is not possible, those of one that is.
+    pub(crate) fn limits(&self, method: &Method) -> Arc<OperationLimits> {
+        self.find(method).or_else(|| self.0.values().next()).map(|it| Arc::clone(&it.limits)).unwrap_or_default()
     }
 
     fn find(&self, method: &Method) -> Option<&Fact> {
@@ -201,19 +216,20 @@ impl Facts {
 }
 
 /// Serves all operations of all contexts.
-pub(crate) fn serve(all: &[Routes], config: &mut ServiceConfig) {
-    let mut paths: BTreeMap<&str, Vec<&Entry>> = BTreeMap::new();
-    for entry in all.iter().flat_map(|it| &it.entries) {
-        paths.entry(&entry.path).or_default().push(entry);
+pub(crate) fn serve(all: &[Routes], limits: &RateLimits, config: &mut ServiceConfig) {
+    let mut paths: BTreeMap<&str, Vec<(&str, &Entry)>> = BTreeMap::new();
+    for (tag, entry) in all.iter().flat_map(|it| it.entries.iter().map(|entry| (it.tag.name, entry))) {
+        paths.entry(&entry.path).or_default().push((tag, entry));
     }
     // The most specific path first: `/users/me` before `/users/{id}`.
     let mut paths: Vec<_> = paths.into_iter().collect();
     paths.sort_by_key(|(path, _)| (path.matches('{').count(), *path));
     for (path, entries) in paths {
-        let facts = Facts(Arc::new(entries.iter().map(|it| (it.method.to_string(), fact(it))).collect()));
+        let known = entries.iter().map(|(tag, it)| (it.method.to_string(), fact(tag, it, limits)));
+        let facts = Facts(Arc::new(known.collect()));
         let allowed: Rc<str> = allowed(&entries).into();
         let resource = web::resource(path).app_data(facts);
-        let resource = entries.iter().fold(resource, |it, entry| it.route((entry.route)()));
+        let resource = entries.iter().fold(resource, |it, (_, entry)| it.route((entry.route)()));
         let resource = resource.default_service(web::to(move |request: HttpRequest| {
             let allowed = Rc::clone(&allowed);
             async move { otherwise(&request, &allowed) }
@@ -222,14 +238,16 @@ pub(crate) fn serve(all: &[Routes], config: &mut ServiceConfig) {
     }
 }
 
-fn fact(entry: &Entry) -> Fact {
-    let Operation { id, parameters, produces, .. } = &entry.operation;
+fn fact(tag: &str, entry: &Entry, limits: &RateLimits) -> Fact {
+    let Operation { id, parameters, produces, unlimited, .. } = &entry.operation;
     let takes_query = parameters.iter().any(|it| it["in"] == "query");
-    Fact { id: id.clone(), takes_query, produces: produces.clone() }
+    let limits =
+        if *unlimited { OperationLimits::default() } else { limits.of_operation(id, tag, entry.method != Method::GET) };
+    Fact { id: id.clone(), limits: Arc::new(limits), takes_query, produces: produces.clone() }
 }
 
-fn allowed(entries: &[&Entry]) -> String {
-    let mut methods: Vec<_> = entries.iter().map(|it| it.method.as_str()).collect();
+fn allowed(entries: &[(&str, &Entry)]) -> String {
+    let mut methods: Vec<_> = entries.iter().map(|it| it.1.method.as_str()).collect();
     if methods.contains(&"GET") {
         methods.push("HEAD");
     }

@@ -13,7 +13,9 @@ use actix_web::{
     middleware::{Compress, from_fn},
     web::{self, Bytes, Data, ServiceConfig},
 };
-use application::{Gateway, bookstore::Shop, identity::Accounts, imports::Imports, webhooks::WebhookMeans};
+use application::{
+    Gateway, bookstore::Shop, identity::Accounts, imports::Imports, limits::RateLimits, webhooks::WebhookMeans,
+};
 use domain::lending::LendingPolicy;
 use tokio::net::TcpStream;
 use utoipa_swagger_ui::SwaggerUi;
@@ -44,6 +46,8 @@ pub struct Api {
     pub webhooks: WebhookMeans,
     /// Signs cursors; the same on all nodes.
     pub cursor_key: [u8; 32],
+    /// How much anybody may ask for.
+    pub limits: RateLimits,
     /// The proxies that are believed.
     pub origins: Origins,
     /// From which pages browsers may call.
@@ -132,7 +136,7 @@ fn configure(api: &Api, document: Bytes) -> impl FnOnce(&mut ServiceConfig) + us
                 let problem: HttpResponse = Problem::not_found("there is nothing at this address").error_response();
                 problem
             }));
-        routes::serve(&operations(), config);
+        routes::serve(&operations(), &api.limits, config);
         system::pages(config);
         config.service(SwaggerUi::new("/docs/{_:.*}").config(utoipa_swagger_ui::Config::from("/openapi.json")));
     }
@@ -144,6 +148,8 @@ fn cors(api: &Api) -> Cors {
         "etag",
         "link",
         "location",
+        "ratelimit",
+        "ratelimit-policy",
         "retry-after",
         "x-request-id",
         "api-version",

@@ -26,7 +26,9 @@ pub(crate) struct Document(pub(crate) web::Bytes);
 pub(crate) fn routes() -> Routes {
     Routes::new("system", "Whether the service is well, and who it is.")
         .get("/health/live", get_liveness, "Tell whether the process lives")
+        .unlimited()
         .get("/health/ready", get_readiness, "Tell whether requests can be answered")
+        .unlimited()
         .note("Checks the database and its migrations.")
         .get("/.well-known/jwks.json", get_keys, "Show the keys that access tokens are signed with")
         .note("A JSON Web Key Set (RFC 7517).")

@@ -22,7 +22,7 @@ use super::{
     sessions::Standing,
     trail::{note_refused, note_session},
 };
-use crate::{Caller, Ctx, Failure, Gateway, Reader, Weight};
+use crate::{Caller, Ctx, Failure, Gateway, Reader, Weight, limits::LimitKey};
 
 /// Proves who somebody is.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -49,6 +49,8 @@ pub async fn create_session(
     let name = LoginName::Email(email);
     let look = move |ctx: &Ctx, reader: &mut dyn Reader| find_account(ctx, reader.identity(), &name, &attempt);
     let account = gateway.read(caller.clone(), Weight::Light, look).await?;
+    let key = attempt.limit_key(account.as_ref());
+    accounts.limits.admit_to_account("create_session", key, gateway.now()).await?;
 
     let proof = Proof::seek(accounts, account, password).await?;
     let token = accounts.secrets.fresh()?;
@@ -71,6 +73,14 @@ impl Attempt {
         let account = accounts.secrets.account_key(email);
         let origin = accounts.secrets.origin_key(address);
         Self { trace: LoginTrace { account, origin }, limits: accounts.policy.logins }
+    }
+
+    /// By what tries are counted: those from where the account is known are a count of their own, so that no
+    /// stranger elsewhere can use it up; all others share one, so that many addresses are no better than one.
+    fn limit_key(&self, account: Option<&LoginAccount>) -> LimitKey {
+        let key = LimitKey::of_digest(&self.trace.account.0);
+        let known = account.is_some_and(|it| it.origin_known);
+        if known { key.and(LimitKey::of_digest(&self.trace.origin.0)) } else { key }
     }
 }
 

@@ -7,7 +7,7 @@ use domain::identity::{
     SessionRules, TokenDigest,
 };
 
-use crate::Failure;
+use crate::{Failure, limits::RateLimits};
 
 /// An answer that takes a while.
 pub type Pending<T> = Pin<Box<dyn Future<Output = Result<T, Failure>> + Send>>;
@@ -84,6 +84,8 @@ pub struct Accounts {
     pub secrets: Arc<dyn SessionSecrets>,
     /// What the operator decided.
     pub policy: AccountPolicy,
+    /// How often somebody may try to get into one.
+    pub limits: RateLimits,
 }
 
 impl fmt::Debug for Accounts {

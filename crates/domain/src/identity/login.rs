@@ -3,8 +3,6 @@
 //! Failures are counted for an account as it was named, whether it exists or not, and for the
 //! network they came from; both are known here by keyed hashes only.
 
-use std::net::{IpAddr, Ipv6Addr};
-
 use chrono::TimeDelta;
 
 use super::IdentityError;
@@ -68,18 +66,6 @@ impl LoginLimits {
     }
 }
 
-/// The network that counts as one party: an IPv4 address, or the /64 that an IPv6 host usually has
-/// to itself.
-pub fn network(address: IpAddr) -> IpAddr {
-    match address.to_canonical() {
-        IpAddr::V4(address) => IpAddr::V4(address),
-        IpAddr::V6(address) => {
-            let [a, b, c, d, ..] = address.segments();
-            IpAddr::V6(Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0))
-        }
-    }
-}
-
 /// The failed logins of late, and where people have logged in from.
 pub trait LoginFailures {
     /// Makes other attempts from the same network wait until the transaction ends, so that no two
@@ -127,14 +113,5 @@ mod tests {
     fn without_limits_nobody_waits_whichever_clock_was_ahead() {
         let failures = LastFailures { of_account: Some(at(6)), of_origin: Some(at(6)) };
         assert_eq!(LoginLimits::NONE.check(&failures, at(5)), Ok(()));
-    }
-
-    #[test]
-    fn hosts_of_one_ipv6_network_are_one_party() {
-        let of = |text: &str| network(text.parse().unwrap());
-        assert_eq!(of("2001:db8:1:2::1"), of("2001:db8:1:2:ffff::9"));
-        assert_ne!(of("2001:db8:1:2::1"), of("2001:db8:1:3::1"));
-        assert_eq!(of("::ffff:192.0.2.1"), of("192.0.2.1"));
-        assert_ne!(of("192.0.2.1"), of("192.0.2.2"));
     }
 }

@@ -25,7 +25,7 @@ pub use custom_role::{CustomRole, CustomRoleFacts, CustomRoles, MOST_ROLES, Role
 pub use email::{Email, EmailError};
 pub use error::{IdentityError, PasswordFlaw};
 pub use event::IdentityEvent;
-pub use login::{AccountKey, LastFailures, LoginFailures, LoginLimits, LoginTrace, OriginKey, network};
+pub use login::{AccountKey, LastFailures, LoginFailures, LoginLimits, LoginTrace, OriginKey};
 pub use names::{Department, DisplayName};
 pub use password::{Password, PasswordAttempt};
 pub use role::{BuiltIn, RoleName, RoleNameError, RoleSet};

@@ -4,7 +4,10 @@ use std::net::IpAddr;
 
 use application::{Failure, identity::SessionSecrets};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use domain::identity::{AccountKey, Email, OriginKey, Secret, TokenDigest, network};
+use domain::{
+    identity::{AccountKey, Email, OriginKey, Secret, TokenDigest},
+    kernel::network,
+};
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 

@@ -125,6 +125,7 @@ pub(super) fn told(failure: Failure) -> String {
             [refused.detail.clone()].into_iter().chain(members).collect::<Vec<_>>().join("\n  ")
         }
         Failure::Unavailable(_) => "the database is away".to_owned(),
+        Failure::Limited(it) => format!("too many tries ({})", it.policy),
         Failure::Contended => "others keep changing the same record".to_owned(),
         Failure::Internal(cause) => cause.to_string(),
     }

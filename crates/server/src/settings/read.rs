@@ -13,6 +13,7 @@ use application::jobs::{JobKind, Retry};
 use domain::{
     kernel::{Currency, Decimal},
     lending::LendingPolicy,
+    limits::Policies,
 };
 use infrastructure::{AllowList, DatabaseUrl, Sender};
 use ipnet::IpNet;
@@ -47,8 +48,10 @@ pub struct Settings {
     pub cors_origins: Option<Vec<String>>,
     /// Whose word about the client's address counts.
     pub trusted_proxies: Vec<IpNet>,
-    /// Whether failed logins are limited.
+    /// Whether anything is limited.
     pub rate_limits: Switch,
+    /// By which policies.
+    pub rate_limit_policies: Policies,
     /// How long a used refresh token gets its successor.
     pub refresh_grace: Duration,
     /// The key that signs, if it is not in the data directory.
@@ -100,6 +103,7 @@ impl Settings {
             cors_origins: cors_origins(sources, live)?,
             trusted_proxies: trusted_proxies(sources)?,
             rate_limits: rate_limits(sources, live)?,
+            rate_limit_policies: sources.read("LYCEUM_RATE_LIMIT_POLICIES", Policies::default())?,
             refresh_grace: seconds(sources, "LYCEUM_REFRESH_GRACE", 10)?,
             signing_key: sources.text("LYCEUM_SIGNING_KEY").map(|it| it.value.clone()),
             secret: sources.text("LYCEUM_SECRET").map(|it| it.value.clone()),
@@ -137,6 +141,9 @@ impl Settings {
     fn explain(&self, sources: &Sources) -> Vec<(&'static str, String, String)> {
         let shown = |it: &super::Setting| match (sources.text(it.variable), it.variable) {
             (Some(set), "DATABASE_URL") => (it.variable, self.database.to_string(), set.from.clone()),
+            (Some(set), "LYCEUM_RATE_LIMIT_POLICIES") => {
+                (it.variable, self.rate_limit_policies.to_string(), set.from.clone())
+            }
             (Some(set), _) if it.secret => (it.variable, "********".to_owned(), set.from.clone()),
             (Some(set), _) => (it.variable, set.value.clone(), set.from.clone()),
             (None, name) => (name, self.default_of(it), "default".to_owned()),
@@ -148,6 +155,7 @@ impl Settings {
     fn default_of(&self, setting: &super::Setting) -> String {
         match setting.variable {
             "DATABASE_URL" => self.database.to_string(),
+            "LYCEUM_RATE_LIMIT_POLICIES" => self.rate_limit_policies.to_string(),
             "LYCEUM_PUBLIC_URL" => self.public_url.clone(),
             "LYCEUM_REGISTRATION" => self.registration.to_string(),
             "LYCEUM_WORKERS" => self.workers.to_string(),

@@ -87,7 +87,13 @@ pub const TABLE: &[Setting] = &[
         "LYCEUM_RATE_LIMITS",
         "rate_limits",
         "on",
-        "`off` switches the limits on failed logins off, for tests; refused in production.",
+        "`off` switches all limits off, also those on failed logins, for tests and load runs; refused in production.",
+    ),
+    setting(
+        "LYCEUM_RATE_LIMIT_POLICIES",
+        "rate_limit_policies",
+        "see limits.md",
+        "What is limited to how much, as changes to the defaults; written as [limits.md](limits.md) says.",
     ),
     setting(
         "LYCEUM_REFRESH_GRACE",

@@ -79,6 +79,7 @@ impl Campus {
             passwords: Arc::new(lane(memory)),
             secrets: Arc::new(LoginSecrets::new(&Secrets::open(keys.path()).unwrap())),
             policy: AccountPolicy::default(),
+            limits: application::limits::RateLimits::off(),
         };
         Self { gateway, accounts, scratch, database }
     }

@@ -72,12 +72,28 @@ fn what_is_lent_is_in_the_currency_of_the_campus() {
 }
 
 #[test]
+fn the_limits_in_force_are_shown_in_full() {
+    let home = TempDir::new().unwrap();
+    let file = home.path().join("lyceum.toml");
+    let policies =
+        "rate_limit_policies = [\"writes: off\", \"keys: off\", \"mine: leaky-bucket 5/s by user on reads\"]";
+    fs::write(&file, policies).unwrap();
+    let settings = settings(&[("LYCEUM_CONFIG", file.to_str().unwrap())]).unwrap();
+    assert!(settings.rate_limit_policies.iter().all(|it| &*it.name != "writes"));
+    let shown = settings.show();
+    let line = shown.lines().find(|it| it.starts_with("LYCEUM_RATE_LIMIT_POLICIES=")).unwrap();
+    assert!(line.contains("everything: ") && line.contains("; mine: leaky-bucket 5/s by user on reads"), "{line}");
+    assert!(line.contains("lyceum.toml") && !line.contains("writes: "), "{line}");
+}
+
+#[test]
 fn a_wrong_setting_is_named() {
     for (name, value) in [
         ("LYCEUM_LISTEN", "localhost"),
         ("LYCEUM_ENV", "staging"),
         ("LYCEUM_WORKERS", "0"),
         ("LYCEUM_QUEUE", "many"),
+        ("LYCEUM_RATE_LIMIT_POLICIES", "writes: token-bucket"),
         ("LYCEUM_CURRENCY", "XXL"),
         ("LYCEUM_CORS_ORIGINS", "shop.example"),
         ("LYCEUM_TRUSTED_PROXIES", "10.0.0.0/99"),
