@@ -1,10 +1,14 @@
 //! Identity's tables, and the ports that read and write them.
 
 mod failures;
+mod invitations;
+mod mails;
+mod registrations;
 mod row;
 mod schema;
 mod secrets;
 mod sessions;
+mod single_uses;
 #[cfg(test)]
 mod tests;
 mod users;

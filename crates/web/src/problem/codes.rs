@@ -97,7 +97,7 @@ pub(crate) fn meaning(code: &str) -> &'static str {
     MEANINGS.iter().find(|it| it.0 == code).map_or("The request was refused for this reason.", |it| it.1)
 }
 
-const MEANINGS: [(&str, &str); 32] = [
+const MEANINGS: [(&str, &str); 37] = [
     ("body_too_large", "The body is longer than this operation takes."),
     ("category_cycle", "The move would put a category below itself."),
     ("category_too_deep", "The tree of categories has at most four levels."),
@@ -117,6 +117,12 @@ const MEANINGS: [(&str, &str); 32] = [
     ("invalid_credentials", "The address or the password is wrong, or the account is not in force."),
     ("invalid_cursor", "A cursor is good only for the list, the filters and the order it was made for."),
     ("invalid_refresh_token", "Log in again: this refresh token is unknown, expired or already used."),
+    (
+        "invalid_token",
+        "A token from a mail is good for one use and for a while. Ask for another mail; why this one is not good is not told.",
+    ),
+    ("invitation_needed", "An account takes an invitation here: send its token along."),
+    ("invitation_not_found", "There is no such invitation, or it was accepted."),
     ("last_admin", "There must always be somebody who may administer."),
     ("malformed_json", "The body is not JSON as RFC 8259 defines it."),
     ("method_not_allowed", "The address exists, but not for this method; Allow lists those it has."),
@@ -126,7 +132,9 @@ const MEANINGS: [(&str, &str); 32] = [
     ("own_application", "Nobody decides about their own loan: ask somebody else who may."),
     ("permission_denied", "You are known, but your roles do not allow this."),
     ("precondition_failed", "The record has moved on since you read it. Read it again, then decide anew."),
+    ("registration_closed", "Accounts are made by administrators here."),
     ("same_officer", "A large loan takes two people: who approved it cannot confirm it."),
+    ("session_not_found", "None of one's own sessions that stand has this identifier."),
     ("too_many_attempts", "There were too many failures. Wait as long as Retry-After says."),
     ("unauthenticated", "Show a valid access token: Authorization: Bearer …"),
     (
