@@ -6,6 +6,7 @@ use actix_web::{FromRequest, HttpRequest, dev::Payload};
 use domain::{
     identity::Secret,
     bookstore::{Isbn, Slug},
+    identity::RoleName,
     kernel::{Format, Id},
 };
 use serde_json::{Value, json};
@@ -96,6 +97,7 @@ macro_rules! by_text {
 by_text! {
     Isbn = "isbn", such as "9780141439518";
     Slug = "slug", such as "fiction";
+    RoleName = "name", such as "loan_officer";
 }
 
 impl<T: Segment> FromRequest for Named<T> {

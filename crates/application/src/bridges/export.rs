@@ -4,7 +4,7 @@
 //! one page each, so that it takes the same room however long it is.
 
 use domain::{
-    identity::Member,
+    identity::{Bearer, Member},
     kernel::{Role, UserId},
 };
 use serde::Serialize;
@@ -139,7 +139,7 @@ impl Asked<'_> {
 }
 
 fn account(asked: &Asked<'_>, reader: &mut dyn Reader) -> Result<Value, Failure> {
-    value(&identity::get_me(asked.member, reader.identity())?.view)
+    value(&identity::get_me(&Bearer::of(&asked.ctx.actor)?, reader.identity())?.view)
 }
 
 fn sessions(asked: &Asked<'_>, reader: &mut dyn Reader, after: Option<Position>) -> Result<Page<Value>, Failure> {

@@ -12,7 +12,7 @@ use super::{
     Accounts, IdentityUnit,
     mail::{self, Wanted},
     trail::note_account,
-    users::to_change,
+    users::{to_change, to_manage},
 };
 use crate::{Ctx, Failure};
 
@@ -20,12 +20,14 @@ use crate::{Ctx, Failure};
 pub fn delete_user(
     ctx: &Ctx,
     accounts: &Accounts,
-    _: &UserManager,
+    by: &UserManager,
     unit: &mut dyn IdentityUnit,
     id: UserId,
     wanted: &Precondition,
 ) -> Result<(), Failure> {
-    close(ctx, accounts, unit, id, wanted)
+    let admins = unit.admins()?;
+    let was = to_manage(unit, by, id, wanted)?;
+    close(ctx, accounts, unit, &admins, &was)
 }
 
 /// Closes one's own account for ever, and ends all of its sessions.
@@ -36,28 +38,28 @@ pub fn delete_me(
     unit: &mut dyn IdentityUnit,
     wanted: &Precondition,
 ) -> Result<(), Failure> {
-    close(ctx, accounts, unit, member.user(), wanted)
+    let admins = unit.admins()?;
+    let was = to_change(unit, member.user(), wanted)?;
+    close(ctx, accounts, unit, &admins, &was)
 }
 
 fn close(
     ctx: &Ctx,
     accounts: &Accounts,
     unit: &mut dyn IdentityUnit,
-    id: UserId,
-    wanted: &Precondition,
+    admins: &[UserId],
+    was: &User,
 ) -> Result<(), Failure> {
-    let admins = unit.admins()?;
-    let was = to_change(unit, id, wanted)?;
-    let mut now = was.clone();
+    let (id, mut now) = (was.facts().id, was.clone());
     // Whoever deletes it a second time finds nothing to delete.
-    let event = now.close(&admins, ctx.at)?.ok_or(IdentityError::UserNotFound)?;
+    let event = now.close(admins, ctx.at)?.ok_or(IdentityError::UserNotFound)?;
     unit.save_user(&now)?;
     unit.revoke_sessions(id, ctx.at)?;
     unit.access_changed(id);
-    forget(accounts, unit, &was)?;
+    forget(accounts, unit, was)?;
     let last = Wanted { kind: MailKind::AccountClosed, email: &was.facts().email, user: None };
     mail::send(ctx, accounts, unit, AccountMailId::fresh(), &last)?;
-    note_account(ctx, unit, &event, Some(&was), &now);
+    note_account(ctx, unit, &event, Some(was), &now);
     Ok(())
 }
 

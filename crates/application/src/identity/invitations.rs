@@ -101,16 +101,18 @@ impl SortMember for InvitationSort {
 pub fn create_invitation(
     ctx: &Ctx,
     accounts: &Accounts,
-    _: &UserManager,
+    by: &UserManager,
     unit: &mut dyn IdentityUnit,
     command: &CreateInvitation,
 ) -> Result<Record<InvitationView>, Failure> {
     if accounts.policy.registration == RegistrationPolicy::Closed {
         return Err(IdentityError::RegistrationClosed.into());
     }
-    let roles = RoleSet::known(&command.roles)?;
-    let by = ctx.actor.user();
-    let invitation = Invitation::new(command.email.clone(), roles, by, command.expires_at, ctx.at)?;
+    let custom = unit.custom_roles_named(&command.roles)?;
+    let roles = RoleSet::known(&command.roles, &custom)?;
+    by.may_give(roles.permissions(&custom))?;
+    let inviter = ctx.actor.user();
+    let invitation = Invitation::new(command.email.clone(), roles, inviter, command.expires_at, ctx.at)?;
     let (id, wanted) =
         (invitation.id.uuid(), Wanted { kind: MailKind::Invitation, email: &invitation.email, user: None });
     let digest = accounts.secrets.digest(&accounts.secrets.single_use(Purpose::Invitation, id));

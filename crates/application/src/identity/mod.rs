@@ -15,6 +15,7 @@ mod ports;
 mod queries;
 mod registration;
 mod reset;
+mod roles;
 mod schema;
 mod sessions;
 mod suspension;
@@ -41,8 +42,10 @@ pub use queries::{
     list_users,
 };
 pub use registration::{CreateUser, NewUser, Registered, create_admin, create_user, prepare_user, register_user};
-pub use reset::{
-    RequestPasswordReset, ResetPassword, ResettingAccount, request_password_reset, reset_password,
+pub use reset::{RequestPasswordReset, ResetPassword, ResettingAccount, request_password_reset, reset_password};
+pub use roles::{
+    CreateRole, NameSort, PermissionFilter, PermissionView, ReplaceRole, RoleFilter, RoleView, create_role,
+    delete_role, get_role, list_permissions, list_roles, replace_role,
 };
 pub use sessions::{RefreshSession, SessionView, delete_current_session, refresh_session};
 pub use suspension::{reinstate_user, suspend_user};
@@ -52,8 +55,8 @@ pub use verification::{RequestEmailVerification, RequestedView, request_email_ve
 
 use domain::{
     identity::{
-        AccountMails, CONSTRAINTS, IdentityError, Invitations, LoginFailures, PendingRegistrations, Sessions,
-        SingleUses, Users,
+        AccountMails, CONSTRAINTS, CustomRoles, IdentityError, Invitations, LoginFailures, PendingRegistrations,
+        Sessions, SingleUses, Users,
     },
     kernel::UserId,
 };
@@ -64,6 +67,7 @@ use crate::{Failure, jobs::JobsUnit, ledger::Ledger};
 pub trait IdentityUnit:
     IdentityReader
     + Users
+    + CustomRoles
     + Sessions
     + LoginFailures
     + AccountMails

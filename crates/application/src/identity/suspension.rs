@@ -7,7 +7,7 @@ use domain::{
 
 use super::{
     IdentityUnit, UserView,
-    users::{keep, to_change},
+    users::{keep, to_manage},
 };
 use crate::{Ctx, Failure, page::Record};
 
@@ -15,13 +15,13 @@ use crate::{Ctx, Failure, page::Record};
 /// is good no more.
 pub fn suspend_user(
     ctx: &Ctx,
-    _: &UserManager,
+    by: &UserManager,
     unit: &mut dyn IdentityUnit,
     id: UserId,
     wanted: &Precondition,
 ) -> Result<Record<UserView>, Failure> {
     let admins = unit.admins()?;
-    let was = to_change(unit, id, wanted)?;
+    let was = to_manage(unit, by, id, wanted)?;
     let mut now = was.clone();
     let event = now.suspend(&admins, ctx.at)?;
     if event.is_some() {
@@ -36,12 +36,12 @@ pub fn suspend_user(
 /// Lets somebody in again. They have to log in.
 pub fn reinstate_user(
     ctx: &Ctx,
-    _: &UserManager,
+    by: &UserManager,
     unit: &mut dyn IdentityUnit,
     id: UserId,
     wanted: &Precondition,
 ) -> Result<Record<UserView>, Failure> {
-    let was = to_change(unit, id, wanted)?;
+    let was = to_manage(unit, by, id, wanted)?;
     let mut now = was.clone();
     let event = now.reinstate(ctx.at)?;
     keep(ctx, unit, (&was, &now), event)

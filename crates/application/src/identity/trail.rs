@@ -1,7 +1,7 @@
 //! What happened to accounts, told to the ledger and to the operator's log.
 
 use domain::{
-    identity::{IdentityEvent, Invitation, User},
+    identity::{CustomRole, IdentityEvent, Invitation, RoleEvent, User},
     kernel::{Permission, Timestamp},
 };
 use serde::Serialize;
@@ -87,6 +87,34 @@ pub(super) fn note_invitation(
     let fact = Fact::of("invitation", id, verb).changed(was.as_ref(), now.as_ref()).masking(&MASKED);
     tracing::info!(target: "security", event = fact.action(), invitation = %id);
     unit.record(fact.announced(Audience::holders(Permission::UsersRead), "id"));
+}
+
+/// What is kept of a role, as far as its changes are told.
+#[derive(Serialize)]
+struct Role<'r> {
+    description: Option<&'r str>,
+    permissions: Vec<Permission>,
+}
+
+impl<'r> Role<'r> {
+    fn of(role: &'r CustomRole) -> Self {
+        let facts = role.facts();
+        Self { description: facts.description.as_deref(), permissions: facts.permissions.iter().collect() }
+    }
+}
+
+/// A role became what it is, or is gone.
+pub(super) fn note_role(
+    unit: &mut dyn IdentityUnit,
+    event: RoleEvent,
+    was: Option<&CustomRole>,
+    now: Option<&CustomRole>,
+) {
+    let Some(name) = was.or(now).map(|it| it.facts().name.to_string()) else { return };
+    let (was, now) = (was.map(Role::of), now.map(Role::of));
+    tracing::info!(target: "security", event = %format!("role.{}", event.verb()), role = name);
+    let fact = Fact::of("role", name.clone(), event.verb()).changed(was.as_ref(), now.as_ref());
+    unit.record(fact.published(Audience::holders(Permission::RolesRead), &serde_json::json!({ "name": name })));
 }
 
 /// Something happened to a login.

@@ -49,7 +49,7 @@ pub struct SetUserRoles {
 /// Changes what an account says about its owner.
 pub fn update_user(
     ctx: &Ctx,
-    _: &UserManager,
+    by: &UserManager,
     unit: &mut dyn IdentityUnit,
     id: UserId,
     wanted: &Precondition,
@@ -58,7 +58,7 @@ pub fn update_user(
     if change.display_name.is_keep() && change.department.is_keep() {
         return Err(nothing_to_change());
     }
-    let was = to_change(unit, id, wanted)?;
+    let was = to_manage(unit, by, id, wanted)?;
     let mut now = was.clone();
     let event = now.change_profile(change.display_name.clone(), change.department.clone(), ctx.at);
     keep(ctx, unit, (&was, &now), event)
@@ -84,18 +84,35 @@ pub fn update_me(
 /// Gives a person these roles and no others.
 pub fn set_user_roles(
     ctx: &Ctx,
-    _: &UserManager,
+    by: &UserManager,
     unit: &mut dyn IdentityUnit,
     id: UserId,
     wanted: &Precondition,
     command: &SetUserRoles,
 ) -> Result<Record<UserView>, Failure> {
     let admins = unit.admins()?;
-    let was = to_change(unit, id, wanted)?;
+    let was = to_manage(unit, by, id, wanted)?;
+    let custom = unit.custom_roles_named(&command.roles)?;
+    let roles = RoleSet::known(&command.roles, &custom)?;
+    by.may_give(roles.permissions(&custom))?;
     let mut now = was.clone();
-    let event = now.set_roles(RoleSet::known(&command.roles)?, &admins, ctx.at)?;
+    let event = now.set_roles(roles, &admins, ctx.at)?;
     unit.access_changed(id);
     keep(ctx, unit, (&was, &now), event)
+}
+
+/// Somebody's account, if whoever manages accounts may manage this one.
+pub(super) fn to_manage(
+    unit: &mut dyn IdentityUnit,
+    by: &UserManager,
+    id: UserId,
+    wanted: &Precondition,
+) -> Result<User, Failure> {
+    let user = to_change(unit, id, wanted)?;
+    let roles = &user.facts().roles;
+    let custom = unit.custom_roles_named(&roles.custom())?;
+    by.may_give(roles.permissions(&custom))?;
+    Ok(user)
 }
 
 /// An account, in the state that the caller wants to change.

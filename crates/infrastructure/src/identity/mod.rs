@@ -4,6 +4,7 @@ mod failures;
 mod invitations;
 mod mails;
 mod registrations;
+mod roles;
 mod row;
 mod schema;
 mod secrets;

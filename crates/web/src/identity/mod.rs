@@ -2,6 +2,7 @@
 
 mod accounts;
 mod invitations;
+mod roles;
 mod sessions;
 mod users;
 
@@ -58,6 +59,18 @@ pub(crate) fn routes() -> Routes {
         .delete("/v1/sessions", sessions::delete_sessions, "Log out everywhere")
         .note("Ends all of one's own sessions, this one too.")
         .delete("/v1/sessions/{id}", sessions::delete_session, "End one of one's own sessions")
+        .get("/v1/permissions", roles::list_permissions, "List what roles may allow")
+        .get("/v1/roles", roles::list_roles, "List roles")
+        .note("Those that every campus has, and those that this one has defined.")
+        .post("/v1/roles", roles::create_role, "Define a role")
+        .note("Nobody defines a role that allows more than they may do themselves.")
+        .get("/v1/roles/{name}", roles::get_role, "Show a role")
+        .put("/v1/roles/{name}", roles::replace_role, "Define a role, or give it another meaning")
+        .note("What its holders may do changes within 2 s. Those that are built in stay as they are.")
+        .refuses(&[409])
+        .delete("/v1/roles/{name}", roles::delete_role, "Delete a role")
+        .note("Of those that are defined, and that nobody has.")
+        .refuses(&[409])
         .post("/v1/sessions", sessions::create_session, "Log in")
         .note("Answers the same whether the account is unknown, closed or the password wrong.")
         .post("/v1/sessions/refresh", sessions::refresh_session, "Get a new access token")
