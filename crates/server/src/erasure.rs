@@ -35,8 +35,8 @@ impl JobHandler for Erasure {
 /// Says whether nothing is left.
 async fn erase(gateway: &Gateway, user: UserId, halt: &Halt) -> Result<bool, Failure> {
     while !halt.is_called() {
-        let portion = move |ctx: &_, uow: &mut _| erase_portion(ctx, uow, user, PORTION);
-        if gateway.write_plainly(Caller::system(), portion).await? == 0 {
+        let portion = gateway.write_plainly(Caller::system(), move |ctx, uow| erase_portion(ctx, uow, user, PORTION));
+        if portion.await? == 0 {
             return Ok(true);
         }
     }

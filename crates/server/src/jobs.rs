@@ -8,7 +8,9 @@ use application::{
 };
 use infrastructure::{ImportWorker, JobRunner, JobRunnerSettings, MailWorker};
 
-use crate::{Composition, StartError, erasure::Erasure, expiry::LendingExpiry, housekeeping::Housekeeping, settings::Settings};
+use crate::{
+    Composition, StartError, erasure::Erasure, expiry::LendingExpiry, housekeeping::Housekeeping, settings::Settings,
+};
 
 /// Starts doing jobs. On the embedded database nobody else can be doing so.
 pub(crate) fn start(settings: &Settings, composition: &Composition) -> Result<JobRunner, StartError> {

@@ -4,9 +4,9 @@ use std::{future::ready, ops::Deref};
 
 use actix_web::{FromRequest, HttpRequest, dev::Payload};
 use domain::{
-    identity::Secret,
     bookstore::{Isbn, Slug},
     identity::RoleName,
+    identity::Secret,
     kernel::{Format, Id},
 };
 use serde_json::{Value, json};

@@ -12,7 +12,10 @@ fn letters(campus: &Campus, address: &str, subject: &str) -> Vec<String> {
     let mut paths: Vec<_> = folder.map(|it| it.unwrap().path()).collect();
     // Their names say in which order they were asked for.
     paths.sort();
-    let texts = paths.into_iter().filter(|it| it.extension().is_some_and(|it| it == "eml")).map(|it| fs::read_to_string(it).unwrap());
+    let texts = paths
+        .into_iter()
+        .filter(|it| it.extension().is_some_and(|it| it == "eml"))
+        .map(|it| fs::read_to_string(it).unwrap());
     let to = format!("To: {address}\r\n");
     texts.filter(|it| it.contains(&to) && it.contains(&format!("Subject: {subject}\r\n"))).collect()
 }

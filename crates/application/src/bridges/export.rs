@@ -98,7 +98,8 @@ pub fn export_piece(
         }
     };
     let begins = place.after.is_none();
-    let text = if begins { format!("{}\"{}\":{text}", if place.part == 0 { '{' } else { ',' }, part.name) } else { text };
+    let text =
+        if begins { format!("{}\"{}\":{text}", if place.part == 0 { '{' } else { ',' }, part.name) } else { text };
     let next = next.map_or(Place { part: place.part + 1, after: None }, |it| Place { after: Some(it), ..*place });
     Ok((text, Some(next)))
 }
@@ -192,7 +193,8 @@ mod tests {
             next: more.then(|| Position(vec![Key::Number(1)])),
             total: None,
         };
-        let text = [items(&page(&[1, 2], true), true), items(&page(&[3], true), false), items(&page(&[], false), false)];
+        let text =
+            [items(&page(&[1, 2], true), true), items(&page(&[3], true), false), items(&page(&[], false), false)];
         assert_eq!(text.concat(), "[1,2,3]");
         assert_eq!(items(&page(&[], false), true), "[]");
     }

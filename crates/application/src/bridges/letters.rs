@@ -60,9 +60,8 @@ impl LetterWriter {
     /// What `job` was to send is sent, or never will be.
     pub async fn done(&self, gateway: &Gateway, job: &Job) -> Result<(), Failure> {
         let MailInput::Account(input) = MailInput::of(job)? else { return Ok(()) };
-        let forget = move |_: &Ctx, uow: &mut dyn crate::UnitOfWork| {
-            forget_mail_address(uow.identity(), input.account_mail)
-        };
+        let forget =
+            move |_: &Ctx, uow: &mut dyn crate::UnitOfWork| forget_mail_address(uow.identity(), input.account_mail);
         gateway.write_plainly(on_behalf_of(job), forget).await
     }
 }

@@ -90,12 +90,7 @@ pub fn sessions_of(
 }
 
 /// Ends one of one's own logins; those of others look absent.
-pub fn delete_session(
-    ctx: &Ctx,
-    member: &Member,
-    unit: &mut dyn IdentityUnit,
-    id: SessionId,
-) -> Result<(), Failure> {
+pub fn delete_session(ctx: &Ctx, member: &Member, unit: &mut dyn IdentityUnit, id: SessionId) -> Result<(), Failure> {
     let own = unit.session(id)?.filter(|it| it.facts().user == member.user() && it.is_in_force(ctx.at));
     let mut session = own.ok_or(IdentityError::SessionNotFound)?;
     if let Some(event) = session.revoke(ctx.at) {

@@ -3,8 +3,8 @@
 use chrono::{DateTime, Utc};
 use domain::{
     identity::{
-        Email, IdentityError, Invitation, InvitationId, MailKind, Purpose, Registration, RoleName, RoleSet, TokenDigest,
-        UserManager,
+        Email, IdentityError, Invitation, InvitationId, MailKind, Purpose, Registration, RoleName, RoleSet,
+        TokenDigest, UserManager,
     },
     kernel::Id,
 };
@@ -146,11 +146,7 @@ pub fn get_invitation(
 }
 
 /// Takes an invitation back.
-pub fn delete_invitation(
-    _: &UserManager,
-    unit: &mut dyn IdentityUnit,
-    id: InvitationId,
-) -> Result<(), Failure> {
+pub fn delete_invitation(_: &UserManager, unit: &mut dyn IdentityUnit, id: InvitationId) -> Result<(), Failure> {
     let was = unit.invitation(id)?.ok_or(IdentityError::InvitationNotFound)?;
     unit.remove_invitation(id)?;
     note_invitation(unit, "revoked", Some(&was), None);

@@ -7,8 +7,8 @@ use std::net::IpAddr;
 
 use domain::{
     identity::{
-        Device, Email, IdentityError, LoginLimits, LoginTrace, PasswordAttempt, Session, SessionRules, TokenDigest, User,
-        UserState,
+        Device, Email, IdentityError, LoginLimits, LoginTrace, PasswordAttempt, Session, SessionRules, TokenDigest,
+        User, UserState,
     },
     kernel::Refusal,
 };

@@ -79,12 +79,7 @@ struct Replacement {
     hashed: Result<PasswordHash, PasswordFlaw>,
 }
 
-fn replace_password(
-    ctx: &Ctx,
-    accounts: &Accounts,
-    unit: &mut dyn IdentityUnit,
-    change: &Replacement,
-) -> Kept<()> {
+fn replace_password(ctx: &Ctx, accounts: &Accounts, unit: &mut dyn IdentityUnit, change: &Replacement) -> Kept<()> {
     let Replacement { member, attempt, proof, hashed } = change;
     let flaw = |flaw| IdentityError::BadPassword { pointer: "/new_password", flaw };
     let settled = settle(ctx, unit, attempt, proof, IdentityError::WrongPassword)?;

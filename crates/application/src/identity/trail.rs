@@ -8,8 +8,9 @@ use serde::Serialize;
 
 use super::IdentityUnit;
 use crate::{
-    Ctx, moment,
+    Ctx,
     ledger::{Audience, Fact},
+    moment,
 };
 
 /// What is kept of an account, as far as its changes are told. What says who its owner is, or proves it,

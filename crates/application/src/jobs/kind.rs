@@ -56,8 +56,14 @@ pub enum Retry {
 
 impl JobKind {
     /// Every kind there is.
-    pub const ALL: &'static [Self] =
-        &[Self::CatalogueImport, Self::Erasure, Self::Housekeeping, Self::LendingExpiry, Self::Mail, Self::WebhookDelivery];
+    pub const ALL: &'static [Self] = &[
+        Self::CatalogueImport,
+        Self::Erasure,
+        Self::Housekeeping,
+        Self::LendingExpiry,
+        Self::Mail,
+        Self::WebhookDelivery,
+    ];
 
     /// Its public name.
     pub const fn name(self) -> &'static str {

@@ -186,7 +186,9 @@ impl Refusal for IdentityError {
             Self::WrongPassword => {
                 vec![Violation::new("/current_password", "wrong_password", "is not the present one")]
             }
-            Self::InvalidInvitation => vec![Violation::new("/invitation", "invalid_token", "is not a valid invitation")],
+            Self::InvalidInvitation => {
+                vec![Violation::new("/invitation", "invalid_token", "is not a valid invitation")]
+            }
             Self::NotInvited => vec![Violation::new("/email", "not_invited", "is not the address that is invited")],
             Self::BadExpiry => {
                 vec![Violation::new("/expires_at", "out_of_range", "must be in the future and within 90 days")]

@@ -77,7 +77,8 @@ mod tests {
     fn an_invitation_ends_after_now_and_within_three_months() {
         let at = Timestamp::UNIX_EPOCH;
         let until = |until| {
-            Invitation::new("ada@example.org".parse().unwrap(), RoleSet::of([]), None, until, at).map(|it| it.expires_at)
+            Invitation::new("ada@example.org".parse().unwrap(), RoleSet::of([]), None, until, at)
+                .map(|it| it.expires_at)
         };
         assert_eq!(until(None), Ok(at + TimeDelta::days(7)));
         assert_eq!(until(Some(at + TimeDelta::days(90))), Ok(at + TimeDelta::days(90)));

@@ -51,7 +51,12 @@ pub struct User {
 
 impl User {
     /// Opens an account. Its address is verified where `verified` says so.
-    pub fn register(registration: Registration, roles: RoleSet, verified: bool, at: Timestamp) -> (Self, IdentityEvent) {
+    pub fn register(
+        registration: Registration,
+        roles: RoleSet,
+        verified: bool,
+        at: Timestamp,
+    ) -> (Self, IdentityEvent) {
         let Registration { id, email, display_name, password } = registration;
         let (department, email_verified_at, state) = (None, verified.then_some(at), UserState::Active);
         let (created_at, updated_at, revision) = (at, at, 1);

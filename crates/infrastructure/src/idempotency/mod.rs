@@ -80,7 +80,7 @@ impl IdempotencyKeys for Unit<'_> {
         if kept == 1 { Ok(()) } else { Err(StoreError::Failed("an answer was kept for a key nobody claimed".into())) }
     }
 
-    fn forget_of(&mut self, principal: Uuid, limit: i64) -> Result<usize, StoreError> {
+    fn forget_of(&mut self, principal: uuid::Uuid, limit: i64) -> Result<usize, StoreError> {
         sql_query(
             "DELETE FROM platform_idempotency_keys WHERE principal = $1 AND key IN (SELECT key \
              FROM platform_idempotency_keys WHERE principal = $1 LIMIT $2)",

@@ -82,10 +82,7 @@ impl AccountMails for Unit<'_> {
         let of_late = dsl::identity_mails.filter(dsl::created_at.gt(Ts(since))).count();
         let to_account = of_late.filter(dsl::account.eq(account.to_vec())).get_result(self.conn);
         let from_origin = of_late.filter(dsl::origin.eq(origin.to_vec())).get_result(self.conn);
-        Ok(MailsAsked {
-            to_account: to_account.map_err(store_error)?,
-            from_origin: from_origin.map_err(store_error)?,
-        })
+        Ok(MailsAsked { to_account: to_account.map_err(store_error)?, from_origin: from_origin.map_err(store_error)? })
     }
 
     fn add_mail(&mut self, mail: &AccountMail) -> Result<(), StoreError> {

@@ -73,8 +73,8 @@ impl PendingRegistrations for Unit<'_> {
     }
 
     fn use_pending(&mut self, digest: &TokenDigest, at: Timestamp) -> Result<Option<PendingRegistration>, StoreError> {
-        let waiting = dsl::identity_registrations
-            .filter(dsl::digest.eq(digest.0.to_vec()).and(dsl::expires_at.gt(Ts(at))));
+        let waiting =
+            dsl::identity_registrations.filter(dsl::digest.eq(digest.0.to_vec()).and(dsl::expires_at.gt(Ts(at))));
         let row: Option<Row> = waiting.select(Row::as_select()).first(self.conn).optional().map_err(store_error)?;
         let Some(row) = row else { return Ok(None) };
         // Of two who come at once, one deletes it.

@@ -188,8 +188,11 @@ impl Unit<'_> {
     ) -> Result<Page<OpenSessionView>, StoreError> {
         let load = |cut: Cut| cut.of(standing(user, at)).select(Listed::as_select()).load(self.conn);
         let found = SESSIONS.page(page, load)?;
-        let total =
-            if page.total { Some(standing(user, at).count().get_result(self.conn).map_err(store_error)?) } else { None };
+        let total = if page.total {
+            Some(standing(user, at).count().get_result(self.conn).map_err(store_error)?)
+        } else {
+            None
+        };
         Ok(Page { total, ..found.map(Into::into) })
     }
 

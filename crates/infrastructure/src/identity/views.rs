@@ -122,8 +122,7 @@ impl IdentityReader for Unit<'_> {
             .filter(single::expires_at.gt(Ts(at)).and(dsl::state.eq(UserState::Active.name())));
         let found = owner.select((dsl::email, dsl::display_name)).first(self.conn).optional().map_err(store_error)?;
         let Some((email, display_name)): Option<(String, String)> = found else { return Ok(None) };
-        let (email, display_name) =
-            (email.parse().map_err(corrupt)?, display_name.try_into().map_err(corrupt)?);
+        let (email, display_name) = (email.parse().map_err(corrupt)?, display_name.try_into().map_err(corrupt)?);
         Ok(Some(ResettingAccount { email, display_name }))
     }
 

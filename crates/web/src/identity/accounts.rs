@@ -63,10 +63,8 @@ pub(super) async fn request_password_reset(
     body: Body<RequestPasswordReset>,
     accounts: Data<Accounts>,
 ) -> Answer<Requested<RequestedView>> {
-    call.write(move |ctx, uow| {
-        identity::request_password_reset(ctx, &accounts, uow.identity(), &body).map(Requested)
-    })
-    .await
+    call.write(move |ctx, uow| identity::request_password_reset(ctx, &accounts, uow.identity(), &body).map(Requested))
+        .await
 }
 
 pub(super) async fn reset_password(
@@ -131,8 +129,11 @@ struct Reading {
 impl Reading {
     async fn piece(&self, place: Place) -> Result<(String, Option<Place>), Failure> {
         let member = self.member;
-        let read = move |ctx: &_, reader: &mut _| bridges::export_piece(ctx, &member, reader, &place);
-        self.gateway.read(self.caller.clone(), Weight::Heavy, read).await
+        self.gateway
+            .read(self.caller.clone(), Weight::Heavy, move |ctx, reader| {
+                bridges::export_piece(ctx, &member, reader, &place)
+            })
+            .await
     }
 }
 

@@ -94,10 +94,8 @@ pub(super) async fn update_user(
 
 pub(super) async fn delete_me(call: Call<Member>, wanted: IfMatch, accounts: Data<Accounts>) -> Answer<Done> {
     let member = call.role;
-    call.write(move |ctx, uow| {
-        identity::delete_me(ctx, &accounts, &member, uow.identity(), &wanted.0).map(|()| Done)
-    })
-    .await
+    call.write(move |ctx, uow| identity::delete_me(ctx, &accounts, &member, uow.identity(), &wanted.0).map(|()| Done))
+        .await
 }
 
 pub(super) async fn delete_user(

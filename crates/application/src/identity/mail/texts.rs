@@ -24,12 +24,9 @@ pub(super) fn secret(purpose: Purpose, secret: &Secret, links: &Links) -> Words 
             "verify-email",
             NOT_YOU,
         ),
-        Purpose::Verification => (
-            "Confirm your email address",
-            "Confirm that this is the address of your account:",
-            "verify-email",
-            NOT_YOU,
-        ),
+        Purpose::Verification => {
+            ("Confirm your email address", "Confirm that this is the address of your account:", "verify-email", NOT_YOU)
+        }
         Purpose::PasswordReset => (
             "Choose a new password",
             "Somebody, most likely you, wants to choose a new password for your account. Go on here:",

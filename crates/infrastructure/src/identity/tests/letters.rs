@@ -57,9 +57,11 @@ fn asked(campus: &Campus) -> Vec<AccountMailId> {
 
 fn write(campus: &Campus, id: AccountMailId) -> Option<AccountLetter> {
     let accounts = campus.accounts.clone();
-    block_on(campus.gateway.write_plainly(Caller::system(), move |ctx, uow| {
-        compose_account_letter(ctx, &accounts, uow.identity(), id)
-    }))
+    block_on(
+        campus.gateway.write_plainly(Caller::system(), move |ctx, uow| {
+            compose_account_letter(ctx, &accounts, uow.identity(), id)
+        }),
+    )
     .unwrap()
 }
 
@@ -78,7 +80,11 @@ fn reset(campus: &Campus, token: &Secret, password: &str) -> Result<(), Failure>
 fn rows(campus: &Campus) -> Vec<String> {
     let db = &mut campus.scratch.open();
     let tables = [
-        "identity_mails", "identity_single_uses", "identity_registrations", "identity_users", "jobs_jobs",
+        "identity_mails",
+        "identity_single_uses",
+        "identity_registrations",
+        "identity_users",
+        "jobs_jobs",
         "platform_ledger",
     ];
     let count = |it: &&str| cells(db, &format!("SELECT CAST(count(*) AS text) AS cell FROM {it}")).remove(0);

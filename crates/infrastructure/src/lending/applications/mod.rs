@@ -96,11 +96,7 @@ impl LoanApplications for Unit<'_> {
             .select(dsl::id);
         let ids: Vec<Key> = telling.load(self.conn).map_err(store_error)?;
         diesel::update(dsl::lending_applications.filter(dsl::id.eq_any(ids.clone())))
-            .set((
-                dsl::purpose.eq(FORGOTTEN),
-                dsl::revision.eq(dsl::revision + 1),
-                dsl::updated_at.eq(Ts(at)),
-            ))
+            .set((dsl::purpose.eq(FORGOTTEN), dsl::revision.eq(dsl::revision + 1), dsl::updated_at.eq(Ts(at))))
             .execute(self.conn)
             .map_err(store_error)?;
         Ok(ids.into_iter().map(Into::into).collect())

@@ -12,7 +12,7 @@ use domain::{
 
 use super::{
     super::schema::{
-        lending_instalments::dsl as instalments, lending_loans, lending_loans::dsl,
+        lending_instalments::dsl as instalments, lending_loans, lending_loans::dsl, lending_repayments,
         lending_repayments::dsl as repayments,
     },
     row::{InstalmentRow, LoanRow, RepaymentRow},
@@ -103,8 +103,10 @@ pub(in crate::lending) fn list_repayments_of(
     borrower: UserId,
     page: &PageRequest<RepaymentSort>,
 ) -> Result<Page<Repayment>, StoreError> {
-    let theirs = || dsl::lending_loans.filter(dsl::borrower_id.eq(Key::from(borrower))).select(dsl::id);
-    let all = || repayments::lending_repayments.filter(repayments::loan_id.eq_any(theirs())).into_boxed();
+    let all = || -> lending_repayments::BoxedQuery<'static, MultiBackend> {
+        let theirs = dsl::lending_loans.filter(dsl::borrower_id.eq(Key::from(borrower))).select(dsl::id);
+        repayments::lending_repayments.filter(repayments::loan_id.eq_any(theirs)).into_boxed()
+    };
     let Page { data, next, total } =
         REPAYMENTS.page(page, |cut| cut.of(all()).select(RepaymentRow::as_select()).load(db))?;
     Ok(Page { data: data.into_iter().map(TryInto::try_into).collect::<Result<_, _>>()?, next, total })
