@@ -99,7 +99,7 @@ pub struct MailLimits {
 
 impl Default for MailLimits {
     fn default() -> Self {
-        Self { per_account: 3, per_origin: 50, window: TimeDelta::hours(1) }
+        Self { per_account: 3, per_origin: 500, window: TimeDelta::hours(1) }
     }
 }
 
@@ -170,8 +170,8 @@ mod tests {
     fn neither_an_address_nor_a_network_gets_more_than_its_share() {
         let limits = MailLimits::default();
         let allow = |to_account, from_origin| limits.allow(&MailsAsked { to_account, from_origin });
-        assert!(allow(0, 0) && allow(2, 49));
-        assert!(!allow(3, 0) && !allow(0, 50));
+        assert!(allow(0, 0) && allow(2, 499));
+        assert!(!allow(3, 0) && !allow(0, 500));
         assert!(MailLimits::NONE.allow(&MailsAsked { to_account: 1000, from_origin: 1000 }));
     }
 }
