@@ -1,0 +1,43 @@
+//! Accounts, roles and logins.
+
+mod sessions;
+mod users;
+
+use actix_web::web::Data;
+use application::identity::Accounts;
+
+use crate::{
+    describe::{Describe, Operation},
+    routes::Routes,
+};
+
+pub(crate) fn routes() -> Routes {
+    Routes::new("identity", "Accounts, roles and logins.")
+        .post("/v1/users", users::create_user, "Open an account")
+        .note("For oneself where registration is open; always for those who manage accounts.")
+        .refuses(&[403])
+        .get("/v1/users", users::list_users, "List accounts")
+        .get("/v1/users/me", users::get_me, "Show one's own account")
+        .patch("/v1/users/me", users::update_me, "Change one's own account")
+        .delete("/v1/users/me", users::delete_me, "Close one's account")
+        .note("For ever; all of its sessions end. The last administrator stays one.")
+        .put("/v1/users/me/password", users::change_password, "Change one's password")
+        .note("Ends all of one's other sessions.")
+        .get("/v1/users/{id}", users::get_user, "Show an account")
+        .patch("/v1/users/{id}", users::update_user, "Change an account")
+        .delete("/v1/users/{id}", users::delete_user, "Close an account")
+        .note("For ever; all of its sessions end. It can still be looked up. The last administrator stays one.")
+        .put("/v1/users/{id}/roles", users::set_user_roles, "Set somebody's roles")
+        .note("Replaces all roles; `member` stays in any case. The last administrator stays one.")
+        .post("/v1/sessions", sessions::create_session, "Log in")
+        .note("Answers the same whether the account is unknown, closed or the password wrong.")
+        .post("/v1/sessions/refresh", sessions::refresh_session, "Get a new access token")
+        .note("A refresh token is good for one use; using it twice ends the session.")
+        .delete("/v1/sessions/current", sessions::delete_current_session, "Log out")
+}
+
+impl Describe for Data<Accounts> {
+    fn describe(operation: &mut Operation) {
+        operation.may_fail(&[429]);
+    }
+}
