@@ -17,6 +17,7 @@ mod mail;
 pub mod migrations;
 mod notifications;
 mod passwords;
+mod sealing;
 mod store;
 #[cfg(test)]
 mod testing;
@@ -33,6 +34,7 @@ pub use jobs::{JobRunner, JobRunnerSettings};
 pub use mail::{BadSmtpUrl, MailFolder, Sender, SmtpMailer};
 pub use notifications::MailWorker;
 pub use passwords::{PasswordLane, PasswordLaneSettings};
+pub use sealing::AesSealer;
 pub use store::{ConnectError, Database, Meters, Settings};
 pub use tokens::Tokens;
 pub use webhooks::{AllowList, BadAllowList, Courier, DeliveryWorker, SealedSecrets, WebhookRules};

@@ -11,6 +11,7 @@ mod dispatcher;
 mod expiry;
 mod housekeeping;
 mod jobs;
+mod keyring;
 mod logging;
 mod metrics;
 mod run;
@@ -18,4 +19,5 @@ mod sealer;
 pub mod settings;
 
 pub use compose::{Composition, StartError};
+pub use keyring::Keyring;
 pub use run::{Running, start};

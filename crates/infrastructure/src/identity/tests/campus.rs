@@ -70,7 +70,7 @@ impl Campus {
     fn of(scratch: Scratch, memory: u32) -> Self {
         NOW.set(Timestamp::UNIX_EPOCH + TimeDelta::days(20_000));
         let keys = tempfile::tempdir().unwrap();
-        let signing = SigningKeys::open(keys.path()).unwrap();
+        let signing = SigningKeys::open(keys.path(), testing::now()).unwrap();
         let tokens: Arc<dyn AccessTokens> = Arc::new(Tokens::new(&signing, "lyceum".into(), "lyceum".into()).unwrap());
         let database = Database::connect(&scratch.url, Settings::default(), &Meters::new().unwrap()).unwrap();
         let database = Arc::new(database);
