@@ -3,7 +3,8 @@
 //! The key is claimed, the work done and the answer kept in one transaction, so neither is ever
 //! there without the others.
 
-use domain::kernel::{Fact, Kind, Refusal, StoreError, Timestamp, UserId};
+use domain::kernel::{Fact, Kind, Refusal, StoreError, Timestamp};
+use uuid::Uuid;
 
 use crate::Failure;
 
@@ -14,7 +15,7 @@ pub const RETENTION: chrono::TimeDelta = chrono::TimeDelta::hours(24);
 #[derive(Clone, Debug)]
 pub struct Claim {
     /// The key's namespace; all strangers share one.
-    pub principal: Option<UserId>,
+    pub principal: Option<Uuid>,
     /// The client's name for the request.
     pub key: String,
     /// SHA-256 over method, path, query and body.

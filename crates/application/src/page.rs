@@ -77,6 +77,36 @@ impl<S: Copy> PageRequest<S> {
     }
 }
 
+impl<S> PageRequest<S> {
+    /// The page of `all`, a list that is in memory, that is sorted by nothing but `key`.
+    pub fn cut<T>(&self, mut all: Vec<T>, key: impl Fn(&T) -> Key) -> Page<T> {
+        let descending = self.sort.first().is_some_and(|it| it.descending);
+        let text = |it: &T| if let Key::Text(text) = key(it) { text } else { String::new() };
+        all.sort_by_cached_key(text);
+        if descending {
+            all.reverse();
+        }
+        let total = self.total.then(|| i64::try_from(all.len()).unwrap_or(i64::MAX));
+        if let Some(Position(after)) = &self.after {
+            let begins = all.iter().position(|it| follows(&text(it), after, descending));
+            all.drain(..begins.unwrap_or(all.len()));
+        }
+        let more = all.len() > self.limit;
+        all.truncate(self.limit);
+        let next = all.last().filter(|_| more).map(|it| Position(vec![key(it)]));
+        Page { data: all, next, total }
+    }
+}
+
+/// Whether what shows `text` comes behind the place `after`.
+fn follows(text: &str, after: &[Key], descending: bool) -> bool {
+    match after {
+        [Key::Text(last)] if descending => text < last.as_str(),
+        [Key::Text(last)] => text > last.as_str(),
+        _ => false,
+    }
+}
+
 impl<T> Page<T> {
     /// The same page with other records.
     pub fn map<U>(self, f: impl FnMut(T) -> U) -> Page<U> {

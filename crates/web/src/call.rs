@@ -137,7 +137,7 @@ impl<R: Role, M: Mode> Call<R, M> {
             hash.update([0]);
         }
         hash.update(body);
-        Ok(Some(Claim { principal: self.caller.actor.user(), key, fingerprint: hash.finalize().into() }))
+        Ok(Some(Claim { principal: self.caller.actor.principal(), key, fingerprint: hash.finalize().into() }))
     }
 }
 

@@ -5,6 +5,7 @@ use std::{future::ready, ops::Deref};
 use actix_web::{FromRequest, HttpRequest, dev::Payload};
 use domain::{
     bookstore::{Isbn, Slug},
+    identity::RoleName,
     kernel::{Format, Id},
 };
 use serde_json::{Value, json};
@@ -70,6 +71,7 @@ macro_rules! by_text {
 by_text! {
     Isbn = "isbn", such as "9780141439518";
     Slug = "slug", such as "fiction";
+    RoleName = "name", such as "loan_officer";
 }
 
 impl<T: Segment> FromRequest for Named<T> {

@@ -1,6 +1,7 @@
 //! Accounts, logins and roles.
 
 mod closing;
+mod custom_roles;
 mod logins;
 mod passwords;
 mod registration;

@@ -9,6 +9,7 @@ mod password;
 mod ports;
 mod queries;
 mod registration;
+mod roles;
 mod schema;
 mod sessions;
 mod trail;
@@ -23,19 +24,23 @@ pub use queries::{
     list_users,
 };
 pub use registration::{CreateUser, NewUser, create_admin, create_user, prepare_user};
+pub use roles::{
+    CreateRole, NameSort, PermissionFilter, PermissionView, ReplaceRole, RoleFilter, RoleView, create_role,
+    delete_role, get_role, list_permissions, list_roles, replace_role,
+};
 pub use sessions::{RefreshSession, SessionView, delete_current_session, refresh_session};
 pub use upkeep::forget_identity_leftovers;
 pub use users::{SetUserRoles, UpdateMe, UpdateUser, delete_me, delete_user, set_user_roles, update_me, update_user};
 
 use domain::{
-    identity::{CONSTRAINTS, IdentityError, LoginFailures, Sessions, Users},
+    identity::{CONSTRAINTS, CustomRoles, IdentityError, LoginFailures, Sessions, Users},
     kernel::UserId,
 };
 
 use crate::{Failure, ledger::Ledger};
 
 /// Everything an identity use case may change, and nothing else.
-pub trait IdentityUnit: IdentityReader + Users + Sessions + LoginFailures + Ledger {
+pub trait IdentityUnit: IdentityReader + Users + CustomRoles + Sessions + LoginFailures + Ledger {
     /// Says that the sessions or permissions of `user` will not be what they were.
     fn access_changed(&mut self, user: UserId);
 }

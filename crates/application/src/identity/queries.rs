@@ -3,8 +3,8 @@
 use chrono::{DateTime, Utc};
 use domain::{
     identity::{
-        DisplayName, Email, IdentityError, LastFailures, LoginLimits, LoginTrace, Member, OriginKey, PasswordHash,
-        RoleName, UserReader, UserState,
+        Bearer, CustomRole, DisplayName, Email, IdentityError, LastFailures, LoginLimits, LoginTrace, OriginKey,
+        PasswordHash, RoleName, UserReader, UserState,
     },
     kernel::{Actor, StoreError, Timestamp, UserId},
     text,
@@ -132,6 +132,9 @@ pub trait IdentityReader {
     /// A page of accounts.
     fn user_views(&mut self, filter: &UserFilter, page: &PageRequest<UserSort>) -> Result<Page<UserView>, StoreError>;
 
+    /// All roles that the campus has defined.
+    fn custom_roles(&mut self) -> Result<Vec<CustomRole>, StoreError>;
+
     /// What a login from `origin` has to know of an account.
     fn login_account(&mut self, name: &LoginName, origin: &OriginKey) -> Result<Option<LoginAccount>, StoreError>;
 
@@ -160,8 +163,8 @@ pub fn get_user(_: &UserReader, reader: &mut dyn IdentityReader, id: UserId) -> 
 }
 
 /// One's own account.
-pub fn get_me(member: &Member, reader: &mut dyn IdentityReader) -> Result<Record<UserView>, Failure> {
-    shown(reader, member.user())
+pub fn get_me(bearer: &Bearer, reader: &mut dyn IdentityReader) -> Result<Record<UserView>, Failure> {
+    shown(reader, bearer.user())
 }
 
 /// The account `id` as it is now.

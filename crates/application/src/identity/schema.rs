@@ -15,6 +15,10 @@ schemas! {
     PasswordAttempt = domain::identity::PasswordAttempt, "correct horse battery staple", format("password"), write_only();
     /// The name of a role. Built in are `admin`, `bookstore_admin`, `loan_officer`, `case_worker`, `instructor`, `editor` and `member`.
     RoleName = domain::identity::RoleName, "loan_officer", pattern("^[a-z][a-z0-9_]*$");
+    /// What a role is for.
+    RoleDescription = domain::identity::RoleDescription, "Looks after the accounts.", format("text");
+    /// One thing that roles may allow, named `noun:verb`.
+    PermissionName = enum domain::kernel::Permission;
     /// Whether a person may log in: `active` may, `suspended` not for now, `closed` never again.
     UserState = enum domain::identity::UserState;
     /// Words, or beginnings of words, that the name or the email address has.

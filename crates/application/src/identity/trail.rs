@@ -1,7 +1,7 @@
 //! What happened to accounts, told to the ledger and to the operator's log.
 
 use domain::{
-    identity::{IdentityEvent, User},
+    identity::{CustomRole, IdentityEvent, RoleEvent, User},
     kernel::Permission,
 };
 use serde::Serialize;
@@ -52,6 +52,34 @@ pub(super) fn note_account(
     let audience = Audience::only(event.user()).and_holders(Permission::UsersRead);
     let fact = fact(event).changed(was.as_ref(), Some(&now)).masking(&MASKED);
     tell(ctx, unit, event, fact.announced(audience, "id"));
+}
+
+/// What is kept of a role, as far as its changes are told.
+#[derive(Serialize)]
+struct Role<'r> {
+    description: Option<&'r str>,
+    permissions: Vec<Permission>,
+}
+
+impl<'r> Role<'r> {
+    fn of(role: &'r CustomRole) -> Self {
+        let facts = role.facts();
+        Self { description: facts.description.as_deref(), permissions: facts.permissions.iter().collect() }
+    }
+}
+
+/// A role became what it is, or is gone.
+pub(super) fn note_role(
+    unit: &mut dyn IdentityUnit,
+    event: RoleEvent,
+    was: Option<&CustomRole>,
+    now: Option<&CustomRole>,
+) {
+    let Some(name) = was.or(now).map(|it| it.facts().name.to_string()) else { return };
+    let (was, now) = (was.map(Role::of), now.map(Role::of));
+    tracing::info!(target: "security", event = %format!("role.{}", event.verb()), role = name);
+    let fact = Fact::of("role", name.clone(), event.verb()).changed(was.as_ref(), now.as_ref());
+    unit.record(fact.published(Audience::holders(Permission::RolesRead), &serde_json::json!({ "name": name })));
 }
 
 /// Something happened to a login.

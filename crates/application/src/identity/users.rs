@@ -49,7 +49,7 @@ pub struct SetUserRoles {
 /// Changes what an account says about its owner.
 pub fn update_user(
     ctx: &Ctx,
-    _: &UserManager,
+    by: &UserManager,
     unit: &mut dyn IdentityUnit,
     id: UserId,
     wanted: &Precondition,
@@ -58,7 +58,7 @@ pub fn update_user(
     if change.display_name.is_keep() && change.department.is_keep() {
         return Err(nothing_to_change());
     }
-    let was = to_change(unit, id, wanted)?;
+    let was = to_manage(unit, by, id, wanted)?;
     let mut now = was.clone();
     let event = now.change_profile(change.display_name.clone(), change.department.clone(), ctx.at);
     keep(ctx, unit, (&was, &now), event)
@@ -84,16 +84,19 @@ pub fn update_me(
 /// Gives a person these roles and no others.
 pub fn set_user_roles(
     ctx: &Ctx,
-    _: &UserManager,
+    by: &UserManager,
     unit: &mut dyn IdentityUnit,
     id: UserId,
     wanted: &Precondition,
     command: &SetUserRoles,
 ) -> Result<Record<UserView>, Failure> {
     let admins = unit.admins()?;
-    let was = to_change(unit, id, wanted)?;
+    let was = to_manage(unit, by, id, wanted)?;
+    let custom = unit.custom_roles_named(&command.roles)?;
+    let roles = RoleSet::known(&command.roles, &custom)?;
+    by.may_give(roles.permissions(&custom))?;
     let mut now = was.clone();
-    let event = now.set_roles(RoleSet::known(&command.roles)?, &admins, ctx.at)?;
+    let event = now.set_roles(roles, &admins, ctx.at)?;
     unit.access_changed(id);
     keep(ctx, unit, (&was, &now), event)
 }
@@ -101,12 +104,14 @@ pub fn set_user_roles(
 /// Closes somebody's account for ever, and ends all of its sessions.
 pub fn delete_user(
     ctx: &Ctx,
-    _: &UserManager,
+    by: &UserManager,
     unit: &mut dyn IdentityUnit,
     id: UserId,
     wanted: &Precondition,
 ) -> Result<(), Failure> {
-    close(ctx, unit, id, wanted)
+    let admins = unit.admins()?;
+    let was = to_manage(unit, by, id, wanted)?;
+    close(ctx, unit, &admins, &was)
 }
 
 /// Closes one's own account for ever, and ends all of its sessions.
@@ -116,20 +121,34 @@ pub fn delete_me(
     unit: &mut dyn IdentityUnit,
     wanted: &Precondition,
 ) -> Result<(), Failure> {
-    close(ctx, unit, member.user(), wanted)
+    let admins = unit.admins()?;
+    let was = to_change(unit, member.user(), wanted)?;
+    close(ctx, unit, &admins, &was)
 }
 
-fn close(ctx: &Ctx, unit: &mut dyn IdentityUnit, id: UserId, wanted: &Precondition) -> Result<(), Failure> {
-    let admins = unit.admins()?;
-    let was = to_change(unit, id, wanted)?;
-    let mut now = was.clone();
+fn close(ctx: &Ctx, unit: &mut dyn IdentityUnit, admins: &[UserId], was: &User) -> Result<(), Failure> {
+    let (id, mut now) = (was.facts().id, was.clone());
     // Whoever deletes it a second time finds nothing to delete.
-    let event = now.close(&admins, ctx.at)?.ok_or(IdentityError::UserNotFound)?;
+    let event = now.close(admins, ctx.at)?.ok_or(IdentityError::UserNotFound)?;
     unit.save_user(&now)?;
     unit.revoke_sessions(id, ctx.at)?;
     unit.access_changed(id);
-    note_account(ctx, unit, &event, Some(&was), &now);
+    note_account(ctx, unit, &event, Some(was), &now);
     Ok(())
+}
+
+/// Somebody's account, if whoever manages accounts may manage this one.
+pub(super) fn to_manage(
+    unit: &mut dyn IdentityUnit,
+    by: &UserManager,
+    id: UserId,
+    wanted: &Precondition,
+) -> Result<User, Failure> {
+    let user = to_change(unit, id, wanted)?;
+    let roles = &user.facts().roles;
+    let custom = unit.custom_roles_named(&roles.custom())?;
+    by.may_give(roles.permissions(&custom))?;
+    Ok(user)
 }
 
 fn to_change(unit: &mut dyn IdentityUnit, id: UserId, wanted: &Precondition) -> Result<User, Failure> {

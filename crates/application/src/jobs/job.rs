@@ -1,22 +1,13 @@
 //! One job: its facts, and the only ways in which they change.
 
 use chrono::TimeDelta;
-use domain::kernel::{Actor, Id, PermissionSet, SessionId, Timestamp, UserId};
+use domain::kernel::{Actor, Id, Means, PermissionSet, Timestamp};
 use serde_json::Value;
 
-use super::{JobKind, JobPhase, JobProblem, JobState, JobsError, Lease, LeaseId};
+use super::{JobKind, JobPhase, JobProblem, JobState, JobsError, Lease, LeaseId, Owner};
 
 /// Identifies a job.
 pub type JobId = Id<Job>;
-
-/// Who asked for a job: it is done in their name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Owner {
-    /// The person.
-    pub user: UserId,
-    /// The login in which they asked.
-    pub session: SessionId,
-}
 
 /// All that is known of a job.
 #[derive(Clone, Debug, PartialEq)]
@@ -87,13 +78,6 @@ pub struct JobHold {
     pub length: TimeDelta,
 }
 
-impl Owner {
-    /// The person who acts, if it is one.
-    pub fn of(actor: &Actor) -> Option<Self> {
-        Some(Self { user: actor.user()?, session: actor.session()? })
-    }
-}
-
 impl NewJob {
     /// A job of Lyceum's own, to be done at once.
     pub fn of(kind: JobKind, request_id: &str, input: Value) -> Self {
@@ -146,7 +130,7 @@ impl Job {
     /// for.
     pub fn actor(&self) -> Actor {
         let permissions = PermissionSet::of(&[self.0.kind.permission()]);
-        self.0.owner.map_or(Actor::SYSTEM, |it| Actor::member(it.user, it.session, permissions))
+        self.0.owner.map_or(Actor::SYSTEM, |it| Actor::person(it.user, Means::Job, permissions))
     }
 
     /// Whether it was begun as often as it may be.

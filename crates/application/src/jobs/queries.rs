@@ -69,7 +69,7 @@ impl JobScope {
     /// One's own, and those of the kinds that one may ask for; all for those who manage jobs.
     pub fn of(actor: &Actor) -> Self {
         let sees = |it: &&JobKind| actor.may(it.permission()) || actor.may(Permission::JobsManage);
-        Self { user: actor.user(), kinds: JobKind::ALL.iter().filter(sees).copied().collect() }
+        Self { user: actor.own().ok(), kinds: JobKind::ALL.iter().filter(sees).copied().collect() }
     }
 
     /// Whether `job` is among them.

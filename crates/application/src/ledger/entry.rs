@@ -16,7 +16,7 @@ pub struct Entry {
     /// When it was done, to the microsecond.
     #[serde(serialize_with = "moment::serialize")]
     pub at: Timestamp,
-    /// Who did it; nobody where Lyceum itself or a stranger did.
+    /// Who did it: a person or an application; nobody where Lyceum itself or a stranger did.
     pub actor_id: Option<Uuid>,
     /// For whom, if for somebody else.
     pub on_behalf_of: Option<Uuid>,
@@ -54,7 +54,7 @@ impl Entry {
         Ok(Self {
             id: Uuid::now_v7(),
             at: ctx.at,
-            actor_id: ctx.actor.user().map(Id::uuid),
+            actor_id: ctx.actor.principal(),
             on_behalf_of: on_behalf_of.map(Id::uuid),
             action,
             resource_type: resource_type.to_owned(),

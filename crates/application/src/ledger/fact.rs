@@ -126,7 +126,7 @@ impl Audience {
 
     /// Whether `actor` is among them.
     pub fn includes(&self, actor: &Actor) -> bool {
-        let owns = self.owner.is_some() && self.owner == actor.user();
+        let owns = self.owner.is_some() && self.owner == actor.own().ok();
         let holds = |name: &String| Permission::ALL.iter().any(|it| it.name() == name && actor.may(*it));
         self.public || owns || self.permission.as_ref().is_some_and(holds)
     }

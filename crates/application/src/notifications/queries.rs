@@ -18,7 +18,7 @@ impl Role for Recipient {
     const NEED: Need = Need::Login;
 
     fn of(actor: &Actor) -> Result<Self, Denied> {
-        actor.user().map(Self).ok_or(Denied::Login)
+        actor.own().map(Self)
     }
 }
 

@@ -46,7 +46,7 @@ pub(super) fn ping(ctx: &Ctx, webhook: &Webhook) -> Event {
         at: ctx.at,
         resource_type: "webhook".to_owned(),
         resource_id: id.to_string(),
-        actor_id: ctx.actor.user().map(domain::kernel::Id::uuid),
+        actor_id: ctx.actor.principal(),
         request_id: ctx.request.id.to_string(),
         audience: Audience::default(),
         data: json!({ "id": id }),

@@ -1,15 +1,28 @@
 //! The parts people play in identity. Holding one of these values is the proof of the right to play
 //! it: only the constructors below make them.
 
-use crate::kernel::{Actor, Denied, Need, Permission, Role, SessionId, UserId};
+use super::{IdentityError, custom_role};
+use crate::kernel::{Actor, Denied, Means, Need, Permission, PermissionSet, Role, SessionId, UserId};
 
 /// May see the accounts of others.
 #[derive(Clone, Copy, Debug)]
 pub struct UserReader(());
 
-/// May make and change the accounts of others.
+/// May make and change the accounts of others, of those who may not do more than they themselves.
 #[derive(Clone, Copy, Debug)]
-pub struct UserManager(());
+pub struct UserManager(PermissionSet);
+
+/// May see the roles that there are.
+#[derive(Clone, Copy, Debug)]
+pub struct RoleReader(());
+
+/// May define roles, within what they may do themselves.
+#[derive(Clone, Copy, Debug)]
+pub struct RoleManager(PermissionSet);
+
+/// Whoever shows a credential of a person, whatever it is good for: they may see whose it is.
+#[derive(Clone, Copy, Debug)]
+pub struct Bearer(UserId);
 
 /// Anybody who is logged in, acting for themselves.
 #[derive(Clone, Copy, Debug)]
@@ -30,7 +43,56 @@ impl Role for UserManager {
     const NEED: Need = Need::Permission(Permission::UsersWrite);
 
     fn of(actor: &Actor) -> Result<Self, Denied> {
-        actor.require(Permission::UsersWrite).map(|()| Self(()))
+        actor.require(Permission::UsersWrite).map(|()| Self(actor.permissions()))
+    }
+}
+
+impl UserManager {
+    /// Whether they may give `permissions`, or manage who holds them: only who holds them, too, so that nobody
+    /// rises by way of somebody else's account.
+    pub const fn may_give(&self, permissions: PermissionSet) -> Result<(), IdentityError> {
+        custom_role::within(permissions, self.0)
+    }
+}
+
+impl Role for RoleReader {
+    const NEED: Need = Need::Permission(Permission::RolesRead);
+
+    fn of(actor: &Actor) -> Result<Self, Denied> {
+        actor.require(Permission::RolesRead).map(|()| Self(()))
+    }
+}
+
+impl Role for RoleManager {
+    const NEED: Need = Need::Permission(Permission::RolesWrite);
+
+    fn of(actor: &Actor) -> Result<Self, Denied> {
+        actor.require(Permission::RolesWrite).map(|()| Self(actor.permissions()))
+    }
+}
+
+impl RoleManager {
+    /// What they may do themselves: no role that they define allows more.
+    pub const fn permissions(&self) -> PermissionSet {
+        self.0
+    }
+}
+
+impl Role for Bearer {
+    const NEED: Need = Need::Login;
+
+    fn of(actor: &Actor) -> Result<Self, Denied> {
+        match actor.means() {
+            Some(Means::Grant { own: false, .. }) => Err(Denied::Scope),
+            _ => actor.user().map(Self).ok_or(Denied::Login),
+        }
+    }
+}
+
+impl Bearer {
+    /// Who it is.
+    pub const fn user(&self) -> UserId {
+        self.0
     }
 }
 
@@ -38,10 +100,7 @@ impl Role for Member {
     const NEED: Need = Need::Login;
 
     fn of(actor: &Actor) -> Result<Self, Denied> {
-        match (actor.user(), actor.session()) {
-            (Some(user), Some(session)) => Ok(Self { user, session }),
-            _ => Err(Denied::Login),
-        }
+        actor.themselves().map(|(user, session)| Self { user, session })
     }
 }
 
@@ -60,7 +119,6 @@ impl Member {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::kernel::PermissionSet;
 
     #[test]
     fn only_who_is_logged_in_acts_for_themselves() {
@@ -72,9 +130,18 @@ mod tests {
     }
 
     #[test]
+    fn nobody_gives_more_than_they_have() {
+        let permissions = PermissionSet::of(&[Permission::UsersWrite, Permission::UsersRead]);
+        let by = UserManager::of(&Actor::member(UserId::fresh(), SessionId::fresh(), permissions)).unwrap();
+        assert_eq!(by.may_give(PermissionSet::of(&[Permission::UsersRead])), Ok(()));
+        assert_eq!(by.may_give(PermissionSet::ALL), Err(IdentityError::BeyondOwnPermissions));
+        assert_eq!(UserManager::of(&Actor::SYSTEM).unwrap().may_give(PermissionSet::ALL), Ok(()));
+    }
+
+    #[test]
     fn reading_accounts_does_not_allow_to_change_them() {
         let actor = Actor::member(UserId::fresh(), SessionId::fresh(), PermissionSet::of(&[Permission::UsersRead]));
-        assert!(UserReader::of(&actor).is_ok());
+        assert!(UserReader::of(&actor).is_ok() && Bearer::of(&actor).is_ok());
         assert_eq!(UserManager::of(&actor).unwrap_err(), Denied::Permission(Permission::UsersWrite));
     }
 }

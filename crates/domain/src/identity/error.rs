@@ -2,6 +2,7 @@
 
 use chrono::TimeDelta;
 
+use super::MOST_ROLES;
 use crate::kernel::{Fact, Kind, Refusal, Violation};
 
 /// Why identity says no.
@@ -42,6 +43,24 @@ pub enum IdentityError {
     /// Somebody must be left who can do everything.
     #[error("the last administrator cannot be removed")]
     LastAdmin,
+    /// Nobody gives what they do not have, nor manages those who may do more.
+    #[error("this is about permissions that you do not hold yourself")]
+    BeyondOwnPermissions,
+    /// There is no such role.
+    #[error("no such role")]
+    RoleNotFound,
+    /// There is a role of that name already.
+    #[error("a role with this name exists already")]
+    RoleTaken,
+    /// Every campus has it, as it is.
+    #[error("a role that is built in cannot be changed")]
+    RoleBuiltIn,
+    /// Somebody has it.
+    #[error("the role is given to somebody; take it from them first")]
+    RoleInUse,
+    /// There are as many as there may be.
+    #[error("there are {MOST_ROLES} roles already")]
+    TooManyRoles,
     /// The roles at these places of the list do not exist.
     #[error("{} not valid", members(.0.len()))]
     UnknownRoles(Vec<usize>),
@@ -76,9 +95,15 @@ impl Refusal for IdentityError {
     fn kind(&self) -> Kind {
         match self {
             Self::InvalidCredentials | Self::InvalidRefreshToken => Kind::Unauthenticated,
-            Self::RegistrationClosed => Kind::Forbidden,
-            Self::UserNotFound => Kind::Absent,
-            Self::EmailTaken | Self::DuplicateId | Self::LastAdmin => Kind::Conflict,
+            Self::RegistrationClosed | Self::BeyondOwnPermissions => Kind::Forbidden,
+            Self::UserNotFound | Self::RoleNotFound => Kind::Absent,
+            Self::EmailTaken
+            | Self::DuplicateId
+            | Self::LastAdmin
+            | Self::RoleTaken
+            | Self::RoleBuiltIn
+            | Self::RoleInUse
+            | Self::TooManyRoles => Kind::Conflict,
             Self::BadPassword { .. } | Self::WrongPassword | Self::UnknownRoles(_) => Kind::Invalid,
             Self::TooManyAttempts(_) => Kind::TooMany,
         }
@@ -95,6 +120,12 @@ impl Refusal for IdentityError {
             Self::BadPassword { .. } | Self::WrongPassword | Self::UnknownRoles(_) => "validation_failed",
             Self::UserNotFound => "user_not_found",
             Self::LastAdmin => "last_admin",
+            Self::BeyondOwnPermissions => "beyond_own_permissions",
+            Self::RoleNotFound => "role_not_found",
+            Self::RoleTaken => "role_taken",
+            Self::RoleBuiltIn => "role_built_in",
+            Self::RoleInUse => "role_in_use",
+            Self::TooManyRoles => "too_many_roles",
         }
     }
 

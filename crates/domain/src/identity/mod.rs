@@ -6,6 +6,7 @@
 
 mod access;
 mod constraints;
+mod custom_role;
 mod email;
 mod error;
 mod event;
@@ -18,8 +19,9 @@ mod session;
 mod state;
 mod user;
 
-pub use access::{Member, UserManager, UserReader};
+pub use access::{Bearer, Member, RoleManager, RoleReader, UserManager, UserReader};
 pub use constraints::CONSTRAINTS;
+pub use custom_role::{CustomRole, CustomRoleFacts, CustomRoles, MOST_ROLES, RoleDescription, RoleEvent, RoleMeaning};
 pub use email::{Email, EmailError};
 pub use error::{IdentityError, PasswordFlaw};
 pub use event::IdentityEvent;

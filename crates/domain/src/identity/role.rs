@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, fmt, ops::Deref, str::FromStr};
 
-use super::IdentityError;
+use super::{CustomRole, IdentityError};
 use crate::{
     kernel::{Misfit, Permission, PermissionSet},
     textual,
@@ -49,6 +49,19 @@ impl BuiltIn {
             Self::Instructor => "instructor",
             Self::Editor => "editor",
             Self::Member => "member",
+        }
+    }
+
+    /// What it is for.
+    pub const fn meaning(self) -> &'static str {
+        match self {
+            Self::Admin => "May do everything.",
+            Self::BookstoreAdmin => "Runs the bookstore.",
+            Self::LoanOfficer => "Decides loans.",
+            Self::CaseWorker => "Handles cases.",
+            Self::Instructor => "Teaches.",
+            Self::Editor => "Writes and publishes.",
+            Self::Member => "Everybody, always.",
         }
     }
 
@@ -139,10 +152,11 @@ impl RoleSet {
         Self(set)
     }
 
-    /// These and `member`, if all of them exist.
-    pub fn known(roles: &[RoleName]) -> Result<Self, IdentityError> {
-        let unknown: Vec<usize> =
-            (0..).zip(roles).filter(|(_, it)| BuiltIn::named(it).is_none()).map(|it| it.0).collect();
+    /// These and `member`, if all of them exist: built in, or among `custom`.
+    pub fn known(roles: &[RoleName], custom: &[CustomRole]) -> Result<Self, IdentityError> {
+        let exists =
+            |name: &RoleName| BuiltIn::named(name).is_some() || custom.iter().any(|it| it.facts().name == *name);
+        let unknown: Vec<usize> = (0..).zip(roles).filter(|(_, it)| !exists(it)).map(|it| it.0).collect();
         if unknown.is_empty() { Ok(Self::of(roles.iter().cloned())) } else { Err(IdentityError::UnknownRoles(unknown)) }
     }
 
@@ -156,16 +170,24 @@ impl RoleSet {
         self.0.iter()
     }
 
-    /// What they allow together. A name that nobody knows any more allows nothing.
-    pub fn permissions(&self) -> PermissionSet {
-        let known = self.0.iter().filter_map(|it| BuiltIn::named(it));
-        known.fold(PermissionSet::NONE, |sum, it| sum.union(it.permissions()))
+    /// What they allow together, those among them that are defined as in `custom`. A name that nobody knows any
+    /// more allows nothing.
+    pub fn permissions(&self, custom: &[CustomRole]) -> PermissionSet {
+        let built_in = self.0.iter().filter_map(|it| BuiltIn::named(it)).map(BuiltIn::permissions);
+        let custom = custom.iter().map(CustomRole::facts).filter(|it| self.0.contains(&it.name));
+        built_in.chain(custom.map(|it| it.permissions)).fold(PermissionSet::NONE, PermissionSet::union)
+    }
+
+    /// Those among them that are not built in.
+    pub fn custom(&self) -> Vec<RoleName> {
+        self.0.iter().filter(|it| BuiltIn::named(it).is_none()).cloned().collect()
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{identity::RoleMeaning, kernel::Timestamp};
 
     fn names(texts: &[&str]) -> Vec<RoleName> {
         texts.iter().map(|it| it.parse().unwrap()).collect()
@@ -179,17 +201,28 @@ mod tests {
 
     #[test]
     fn roles_add_up() {
-        let roles = RoleSet::known(&names(&["loan_officer", "bookstore_admin"])).unwrap();
-        assert!(roles.permissions().holds(Permission::LoansDecide));
-        assert!(roles.permissions().holds(Permission::StockWrite));
-        assert!(!roles.permissions().holds(Permission::UsersRead));
-        assert_eq!(RoleSet::of([BuiltIn::Admin.into()]).permissions(), PermissionSet::ALL);
-        assert_eq!(RoleSet::of([]).permissions(), PermissionSet::NONE);
+        let roles = RoleSet::known(&names(&["loan_officer", "bookstore_admin"]), &[]).unwrap();
+        assert!(roles.permissions(&[]).holds(Permission::LoansDecide));
+        assert!(roles.permissions(&[]).holds(Permission::StockWrite));
+        assert!(!roles.permissions(&[]).holds(Permission::UsersRead));
+        assert_eq!(RoleSet::of([BuiltIn::Admin.into()]).permissions(&[]), PermissionSet::ALL);
+        assert_eq!(RoleSet::of([]).permissions(&[]), PermissionSet::NONE);
+    }
+
+    #[test]
+    fn a_role_that_was_defined_allows_what_its_definition_says() {
+        let read = PermissionSet::of(&[Permission::UsersRead]);
+        let meaning = RoleMeaning { description: None, permissions: read };
+        let name: RoleName = "registrar".parse().unwrap();
+        let role = CustomRole::define(name.clone(), meaning, read, Timestamp::UNIX_EPOCH).unwrap().0;
+        let roles = RoleSet::known(&names(&["registrar", "editor"]), std::slice::from_ref(&role)).unwrap();
+        assert_eq!((roles.permissions(&[role]), roles.permissions(&[])), (read, PermissionSet::NONE));
+        assert_eq!(roles.custom(), [name]);
     }
 
     #[test]
     fn unknown_roles_are_named_by_their_place() {
-        let refused = RoleSet::known(&names(&["wizard", "editor", "emperor"]));
+        let refused = RoleSet::known(&names(&["wizard", "editor", "emperor"]), &[]);
         assert_eq!(refused, Err(IdentityError::UnknownRoles(vec![0, 2])));
     }
 

@@ -1,16 +1,26 @@
 //! Who is acting.
 
+use uuid::Uuid;
+
 use super::{Denied, Id, Permission, PermissionSet};
 
 /// Names the person an [`Id`] belongs to; the identity context owns the rest.
 pub enum User {}
 /// Names one login on one device; the identity context owns the rest.
 pub enum Session {}
+/// Names a secret for a program; the identity context owns the rest.
+pub enum ApiKey {}
+/// Names an application that is registered; the identity context owns the rest.
+pub enum OAuthClient {}
 
 /// Identifies a person.
 pub type UserId = Id<User>;
 /// Identifies a login.
 pub type SessionId = Id<Session>;
+/// Identifies an API key.
+pub type ApiKeyId = Id<ApiKey>;
+/// Identifies a registered application.
+pub type ClientId = Id<OAuthClient>;
 
 /// Whoever asks for something, with the permissions that identity found for them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,8 +32,32 @@ pub struct Actor {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Who {
     Stranger,
-    Member { user: UserId, session: SessionId },
+    Person { user: UserId, by: Means },
+    Client(ClientId),
     System,
+}
+
+/// By what a person acts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Means {
+    /// They have logged in, and may do all that is theirs to do.
+    Login(SessionId),
+    /// A program of theirs shows a key.
+    Key {
+        /// Which.
+        key: ApiKeyId,
+        /// Whether it may act on what belongs to its owner.
+        own: bool,
+    },
+    /// A registered application acts for them, as far as they let it.
+    Grant {
+        /// The login that they have given to it.
+        session: SessionId,
+        /// Whether it may act on what belongs to the person.
+        own: bool,
+    },
+    /// Lyceum does later what they asked for.
+    Job,
 }
 
 impl Actor {
@@ -34,23 +68,67 @@ impl Actor {
 
     /// A person, in one of their sessions.
     pub const fn member(user: UserId, session: SessionId, permissions: PermissionSet) -> Self {
-        Self { who: Who::Member { user, session }, permissions }
+        Self::person(user, Means::Login(session), permissions)
+    }
+
+    /// A person, by whatever means.
+    pub const fn person(user: UserId, by: Means, permissions: PermissionSet) -> Self {
+        Self { who: Who::Person { user, by }, permissions }
+    }
+
+    /// A registered application that acts for itself.
+    pub const fn client(client: ClientId, permissions: PermissionSet) -> Self {
+        Self { who: Who::Client(client), permissions }
     }
 
     /// The person, if one is known.
     pub const fn user(&self) -> Option<UserId> {
         match self.who {
-            Who::Member { user, .. } => Some(user),
-            Who::Stranger | Who::System => None,
+            Who::Person { user, .. } => Some(user),
+            Who::Stranger | Who::Client(_) | Who::System => None,
         }
     }
 
-    /// The session they act in, if any.
-    pub const fn session(&self) -> Option<SessionId> {
+    /// The application that acts for itself, if it is one.
+    pub const fn application(&self) -> Option<ClientId> {
         match self.who {
-            Who::Member { session, .. } => Some(session),
-            Who::Stranger | Who::System => None,
+            Who::Client(client) => Some(client),
+            Who::Stranger | Who::Person { .. } | Who::System => None,
         }
+    }
+
+    /// By what a person acts, if it is one.
+    pub const fn means(&self) -> Option<Means> {
+        match self.who {
+            Who::Person { by, .. } => Some(by),
+            Who::Stranger | Who::Client(_) | Who::System => None,
+        }
+    }
+
+    /// The login that a person acts in themselves.
+    pub const fn session(&self) -> Option<SessionId> {
+        match self.means() {
+            Some(Means::Login(session)) => Some(session),
+            _ => None,
+        }
+    }
+
+    /// The key that was shown, if it was one.
+    pub const fn key(&self) -> Option<ApiKeyId> {
+        match self.means() {
+            Some(Means::Key { key, .. }) => Some(key),
+            _ => None,
+        }
+    }
+
+    /// Whoever answers for what is done: a person or an application.
+    pub fn principal(&self) -> Option<Uuid> {
+        self.user().map(Id::uuid).or_else(|| self.application().map(Id::uuid))
+    }
+
+    /// What they may do at all.
+    pub const fn permissions(&self) -> PermissionSet {
+        self.permissions
     }
 
     /// Whether they hold `permission`.
@@ -62,8 +140,29 @@ impl Actor {
     pub const fn require(&self, permission: Permission) -> Result<(), Denied> {
         match self.who {
             Who::Stranger => Err(Denied::Login),
-            Who::Member { .. } | Who::System if self.may(permission) => Ok(()),
-            Who::Member { .. } | Who::System => Err(Denied::Permission(permission)),
+            _ if self.may(permission) => Ok(()),
+            _ => Err(Denied::Permission(permission)),
+        }
+    }
+
+    /// The person, if what is being done may touch what belongs to them.
+    pub const fn own(&self) -> Result<UserId, Denied> {
+        match self.who {
+            Who::Person { by: Means::Key { own: false, .. } | Means::Grant { own: false, .. }, .. } => {
+                Err(Denied::Scope)
+            }
+            Who::Person { user, .. } => Ok(user),
+            Who::Client(_) => Err(Denied::Person),
+            Who::Stranger | Who::System => Err(Denied::Login),
+        }
+    }
+
+    /// The person and their login, if they act themselves and not by something that they gave away.
+    pub const fn themselves(&self) -> Result<(UserId, SessionId), Denied> {
+        match self.who {
+            Who::Person { user, by: Means::Login(session) } => Ok((user, session)),
+            Who::Person { .. } | Who::Client(_) => Err(Denied::Person),
+            Who::Stranger | Who::System => Err(Denied::Login),
         }
     }
 }
@@ -72,13 +171,52 @@ impl Actor {
 mod tests {
     use super::*;
 
+    const NEEDED: Permission = Permission::UsersRead;
+
+    fn person(by: Means) -> Actor {
+        Actor::person(UserId::fresh(), by, PermissionSet::NONE)
+    }
+
     #[test]
     fn a_stranger_is_asked_who_they_are_and_a_member_is_told_what_they_lack() {
-        let needed = Permission::UsersRead;
         let member = |permissions| Actor::member(UserId::fresh(), SessionId::fresh(), permissions);
-        assert_eq!(Actor::STRANGER.require(needed), Err(Denied::Login));
-        assert_eq!(member(PermissionSet::NONE).require(needed), Err(Denied::Permission(needed)));
-        assert_eq!(member(PermissionSet::of(&[needed])).require(needed), Ok(()));
-        assert_eq!(Actor::SYSTEM.require(needed), Ok(()));
+        assert_eq!(Actor::STRANGER.require(NEEDED), Err(Denied::Login));
+        assert_eq!(member(PermissionSet::NONE).require(NEEDED), Err(Denied::Permission(NEEDED)));
+        assert_eq!(member(PermissionSet::of(&[NEEDED])).require(NEEDED), Ok(()));
+        assert_eq!(Actor::SYSTEM.require(NEEDED), Ok(()));
+        assert_eq!(Actor::client(ClientId::fresh(), PermissionSet::of(&[NEEDED])).require(NEEDED), Ok(()));
+    }
+
+    #[test]
+    fn what_somebody_gave_away_touches_what_is_theirs_only_if_they_said_so() {
+        let own = |actor: Actor| actor.own().map(|it| Some(it) == actor.user());
+        let (key, session) = (ApiKeyId::fresh(), SessionId::fresh());
+        assert_eq!(own(person(Means::Login(session))), Ok(true));
+        assert_eq!(own(person(Means::Key { key, own: true })), Ok(true));
+        assert_eq!(own(person(Means::Key { key, own: false })), Err(Denied::Scope));
+        assert_eq!(own(person(Means::Grant { session, own: true })), Ok(true));
+        assert_eq!(own(person(Means::Grant { session, own: false })), Err(Denied::Scope));
+        assert_eq!(own(Actor::client(ClientId::fresh(), PermissionSet::ALL)), Err(Denied::Person));
+        assert_eq!(own(Actor::STRANGER), Err(Denied::Login));
+    }
+
+    #[test]
+    fn only_who_has_logged_in_acts_themselves() {
+        let (key, session) = (ApiKeyId::fresh(), SessionId::fresh());
+        assert_eq!(person(Means::Login(session)).themselves().map(|it| it.1), Ok(session));
+        for by in [Means::Key { key, own: true }, Means::Grant { session, own: true }, Means::Job] {
+            assert_eq!(person(by).themselves(), Err(Denied::Person), "{by:?}");
+            assert_eq!(person(by).session(), None);
+        }
+        assert_eq!(Actor::SYSTEM.themselves(), Err(Denied::Login));
+    }
+
+    #[test]
+    fn a_person_and_an_application_answer_for_what_they_do() {
+        let client = ClientId::fresh();
+        assert_eq!(Actor::client(client, PermissionSet::NONE).principal(), Some(client.uuid()));
+        let member = person(Means::Job);
+        assert_eq!(member.principal(), member.user().map(Id::uuid));
+        assert_eq!(Actor::STRANGER.principal(), None);
     }
 }

@@ -16,7 +16,7 @@ mod role;
 mod store_error;
 mod text;
 
-pub use actor::{Actor, Session, SessionId, User, UserId};
+pub use actor::{Actor, ApiKey, ApiKeyId, ClientId, Means, OAuthClient, Session, SessionId, User, UserId};
 pub use change::Change;
 pub use currency::{Currency, CurrencyError};
 pub use decimal::{Decimal, DecimalError};
@@ -25,7 +25,7 @@ pub use id::Id;
 pub use money::{Money, MoneyError};
 pub use number::RangeError;
 pub use object::Object;
-pub use permission::{Denied, Permission, PermissionSet};
+pub use permission::{Denied, Permission, PermissionError, PermissionSet};
 pub use refusal::{Fact, Kind, Refusal, Violation};
 pub use revision::{Precondition, Revision, Stale};
 pub use role::{Anyone, Need, Role};

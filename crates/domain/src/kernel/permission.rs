@@ -1,9 +1,11 @@
 //! What an actor may be allowed to do at all. What may be done to *this* record is the affair of
 //! the context that owns it.
 
-use std::fmt;
+use std::{fmt, str::FromStr};
 
-use super::{Kind, Refusal};
+use crate::textual;
+
+use super::{Kind, Misfit, Refusal};
 
 macro_rules! permissions {
     ($($(#[doc = $doc:literal])+ $name:ident = $text:literal,)+) => {
@@ -19,6 +21,11 @@ macro_rules! permissions {
             /// Its public name, such as `catalogue:write`.
             pub const fn name(self) -> &'static str {
                 match self { $(Self::$name => $text,)+ }
+            }
+
+            /// What it allows, as a sentence.
+            pub fn meaning(self) -> &'static str {
+                match self { $(Self::$name => concat!($($doc),+).trim(),)+ }
             }
         }
     };
@@ -41,6 +48,16 @@ permissions! {
     UsersRead = "users:read",
     /// Make and change the accounts of others, and their roles.
     UsersWrite = "users:write",
+    /// See the roles that there are, and what they allow.
+    RolesRead = "roles:read",
+    /// Define roles.
+    RolesWrite = "roles:write",
+    /// See, revoke and manage everybody's API keys.
+    ApiKeysManage = "api-keys:manage",
+    /// Define usage plans.
+    UsagePlansWrite = "usage-plans:write",
+    /// Register applications, and the providers by which people may log in.
+    ApplicationsManage = "applications:manage",
     /// See everybody's long work and that of the service itself, call it off, and have it tried again.
     JobsManage = "jobs:manage",
     /// See who did what to which record.
@@ -54,6 +71,27 @@ impl fmt::Display for Permission {
         f.write_str(self.name())
     }
 }
+
+/// No permission has that name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("is no permission")]
+pub struct PermissionError;
+
+impl Misfit for PermissionError {
+    fn code(&self) -> &'static str {
+        "unknown_permission"
+    }
+}
+
+impl FromStr for Permission {
+    type Err = PermissionError;
+
+    fn from_str(text: &str) -> Result<Self, PermissionError> {
+        Self::ALL.iter().copied().find(|it| it.name() == text).ok_or(PermissionError)
+    }
+}
+
+textual!(Permission, "permission");
 
 /// A set of permissions, as cheap to copy as a number.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -81,10 +119,32 @@ impl PermissionSet {
         self.0 & (1 << permission as u8) != 0
     }
 
+    /// Those among them, in the order of [`Permission::ALL`].
+    pub fn iter(self) -> impl Iterator<Item = Permission> {
+        Permission::ALL.iter().copied().filter(move |it| self.holds(*it))
+    }
+
+    /// Whether all of `others` are among them.
+    pub const fn includes(self, others: Self) -> bool {
+        self.0 & others.0 == others.0
+    }
+
+    /// What is in both.
+    #[must_use]
+    pub const fn intersection(self, other: Self) -> Self {
+        Self(self.0 & other.0)
+    }
+
     /// What is in either.
     #[must_use]
     pub const fn union(self, other: Self) -> Self {
         Self(self.0 | other.0)
+    }
+}
+
+impl FromIterator<Permission> for PermissionSet {
+    fn from_iter<I: IntoIterator<Item = Permission>>(permissions: I) -> Self {
+        permissions.into_iter().fold(Self::NONE, |sum, it| sum.union(Self::of(&[it])))
     }
 }
 
@@ -97,13 +157,19 @@ pub enum Denied {
     /// Known, but without this permission.
     #[error("this needs the permission {0}")]
     Permission(Permission),
+    /// A person's key or application, which may not touch what belongs to the person.
+    #[error("this needs the scope self")]
+    Scope,
+    /// No program may do this: it takes a person who has logged in.
+    #[error("this needs a person who has logged in themselves")]
+    Person,
 }
 
 impl Refusal for Denied {
     fn kind(&self) -> Kind {
         match self {
             Self::Login => Kind::Unauthenticated,
-            Self::Permission(_) => Kind::Forbidden,
+            Self::Permission(_) | Self::Scope | Self::Person => Kind::Forbidden,
         }
     }
 
@@ -111,6 +177,8 @@ impl Refusal for Denied {
         match self {
             Self::Login => "unauthenticated",
             Self::Permission(_) => "permission_denied",
+            Self::Scope => "insufficient_scope",
+            Self::Person => "login_needed",
         }
     }
 }
@@ -128,6 +196,19 @@ mod tests {
             }
             assert!(PermissionSet::ALL.holds(*one));
             assert!(!PermissionSet::NONE.holds(*one));
+            assert_eq!(set.iter().collect::<Vec<_>>(), [*one]);
+            assert_eq!(one.name().parse(), Ok(*one));
+            assert!(one.meaning().ends_with('.'), "{one}");
         }
+        assert_eq!("everything".parse::<Permission>(), Err(PermissionError));
+    }
+
+    #[test]
+    fn sets_are_held_against_each_other() {
+        let (read, write) = (Permission::UsersRead, Permission::UsersWrite);
+        let both: PermissionSet = [read, write].into_iter().collect();
+        assert!(both.includes(PermissionSet::of(&[read])) && both.includes(PermissionSet::NONE));
+        assert!(!PermissionSet::of(&[read]).includes(both));
+        assert_eq!(both.intersection(PermissionSet::of(&[write])), PermissionSet::of(&[write]));
     }
 }

@@ -34,17 +34,17 @@ impl Role for Borrower {
     const NEED: Need = Need::Login;
 
     fn of(actor: &Actor) -> Result<Self, Denied> {
-        actor.user().map(Self).ok_or(Denied::Login)
+        actor.own().map(Self)
     }
 }
 
 impl Role for Officer {
     const NEED: Need = Need::Permission(Permission::LoansDecide);
 
-    /// Only a person decides.
+    /// Only a person decides, who answers for it.
     fn of(actor: &Actor) -> Result<Self, Denied> {
         actor.require(Permission::LoansDecide)?;
-        actor.user().map(Self).ok_or(Denied::Login)
+        actor.user().map(Self).ok_or(Denied::Person)
     }
 }
 
@@ -60,7 +60,7 @@ impl Role for Participant {
     const NEED: Need = Need::Login;
 
     fn of(actor: &Actor) -> Result<Self, Denied> {
-        let user = actor.user().ok_or(Denied::Login)?;
+        let user = actor.own()?;
         Ok(Self { user, decides: actor.may(Permission::LoansDecide) || actor.may(Permission::LoansAdmin) })
     }
 }
@@ -129,7 +129,7 @@ mod tests {
     #[test]
     fn lyceum_closes_what_is_old_but_decides_and_borrows_nothing() {
         assert_eq!(LendingAdmin::of(&Actor::SYSTEM).unwrap().user(), None);
-        assert_eq!(Officer::of(&Actor::SYSTEM).unwrap_err(), Denied::Login);
+        assert_eq!(Officer::of(&Actor::SYSTEM).unwrap_err(), Denied::Person);
         assert_eq!(Borrower::of(&Actor::SYSTEM).unwrap_err(), Denied::Login);
     }
 

@@ -8,7 +8,6 @@ use application::idempotency::{Claim, Claimed, IdempotencyKeys, RETENTION, Recor
 use diesel::{prelude::*, query_dsl::methods::FilterDsl, sql_query, sql_types::BigInt, upsert::excluded};
 use domain::kernel::{StoreError, Timestamp};
 use schema::platform_idempotency_keys::{self as keys, dsl};
-use uuid::Uuid;
 
 use crate::{
     db::{
@@ -110,5 +109,5 @@ impl Unit<'_> {
 
 /// The namespace of the key; strangers share the nil UUID, which nobody has.
 fn principal(claim: &Claim) -> Key {
-    claim.principal.map_or(Key(Uuid::nil()), Key::from)
+    Key(claim.principal.unwrap_or_default())
 }

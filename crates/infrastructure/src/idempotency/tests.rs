@@ -4,11 +4,12 @@ use std::time::{Duration, Instant};
 
 use application::idempotency::{Claim, Claimed, IdempotencyKeys, RETENTION, Recording};
 use chrono::{DateTime, TimeDelta};
-use domain::kernel::{Id, Timestamp, UserId};
+use domain::kernel::Timestamp;
+use uuid::Uuid;
 
 use crate::{testing, unit::Unit};
 
-fn claim(principal: Option<UserId>) -> Claim {
+fn claim(principal: Option<Uuid>) -> Claim {
     Claim { principal, key: "key".into(), fingerprint: [7; 32] }
 }
 
@@ -25,7 +26,7 @@ fn a_key_answers_for_a_day() {
     for scratch in testing::both_migrated() {
         let mut db = scratch.open();
         let mut unit = Unit::new(&mut db);
-        let mine = claim(Some(Id::fresh()));
+        let mine = claim(Some(Uuid::now_v7()));
         assert!(matches!(unit.claim(&mine, now()).unwrap(), Claimed::Fresh));
         unit.keep(&mine, &answer()).unwrap();
         let later = now() + RETENTION - TimeDelta::microseconds(1);
@@ -42,10 +43,10 @@ fn everybody_has_a_namespace_and_strangers_share_one() {
     for scratch in testing::both_migrated() {
         let mut db = scratch.open();
         let mut unit = Unit::new(&mut db);
-        for principal in [None, Some(Id::fresh()), Some(Id::fresh())] {
+        for principal in [None, Some(Uuid::now_v7()), Some(Uuid::now_v7())] {
             assert!(matches!(unit.claim(&claim(principal), now()).unwrap(), Claimed::Fresh));
         }
-        assert!(unit.keep(&claim(Some(Id::fresh())), &answer()).is_err());
+        assert!(unit.keep(&claim(Some(Uuid::now_v7())), &answer()).is_err());
     }
 }
 
@@ -55,7 +56,7 @@ fn old_keys_are_forgotten_a_few_at_a_time() {
         let mut db = scratch.open();
         let mut unit = Unit::new(&mut db);
         for _ in 0..3 {
-            unit.claim(&claim(Some(Id::fresh())), now()).unwrap();
+            unit.claim(&claim(Some(Uuid::now_v7())), now()).unwrap();
         }
         unit.claim(&claim(None), now() + TimeDelta::hours(1)).unwrap();
         let day = now() + RETENTION;

@@ -1,6 +1,7 @@
 //! Identity's tables, and the ports that read and write them.
 
 mod failures;
+mod roles;
 mod row;
 mod schema;
 mod secrets;

@@ -31,6 +31,20 @@ diesel::table! {
 }
 
 diesel::table! {
+    use diesel::sql_types::{BigInt, Nullable, Text};
+    use crate::db::types::{Doc, Instant};
+
+    identity_roles (name) {
+        name -> Text,
+        description -> Nullable<Text>,
+        permissions -> Doc,
+        created_at -> Instant,
+        updated_at -> Instant,
+        revision -> BigInt,
+    }
+}
+
+diesel::table! {
     use diesel::sql_types::Text;
     use crate::db::types::Uid;
 
@@ -91,6 +105,7 @@ diesel::table! {
 diesel::allow_tables_to_appear_in_same_query!(
     identity_users,
     identity_user_roles,
+    identity_roles,
     identity_user_words,
     identity_sessions,
     identity_known_addresses,

@@ -9,16 +9,17 @@ use application::{
 };
 use diesel::prelude::*;
 use domain::{
-    identity::{BuiltIn, LastFailures, LoginLimits, LoginTrace, OriginKey, UserState},
+    identity::{BuiltIn, CustomRole, LastFailures, LoginLimits, LoginTrace, OriginKey, UserState},
     kernel::{Actor, StoreError, Timestamp, UserId},
 };
 
 use super::{
     corrupt,
+    roles::{self as roles_defined, RoleRow},
     row::{Row, role_set},
     schema::{
-        identity_known_addresses::dsl as known, identity_sessions::dsl as sessions, identity_user_roles::dsl as roles,
-        identity_user_words::dsl as people, identity_users, identity_users::dsl,
+        identity_known_addresses::dsl as known, identity_roles::dsl as custom, identity_sessions::dsl as sessions,
+        identity_user_roles::dsl as roles, identity_user_words::dsl as people, identity_users, identity_users::dsl,
     },
     words::{end_of, words},
 };
@@ -52,17 +53,19 @@ impl IdentityReader for Unit<'_> {
         let standing = sessions::identity_sessions
             .inner_join(dsl::identity_users.on(dsl::id.eq(sessions::user_id)))
             .left_join(roles::identity_user_roles.on(roles::user_id.eq(sessions::user_id)))
+            .left_join(custom::identity_roles.on(custom::name.eq(roles::role)))
             .filter(sessions::id.eq(Key::from(session)).and(sessions::user_id.eq(Key::from(user))))
             .filter(sessions::revoked_at.is_null().and(sessions::expires_at.gt(Ts(at))))
             .filter(dsl::state.eq(UserState::Active.name()));
-        let found: Vec<Option<String>> =
-            standing.select(roles::role.nullable()).load(self.conn).map_err(store_error)?;
+        let standing = standing.select((roles::role.nullable(), Option::<RoleRow>::as_select()));
+        let found: Vec<(Option<String>, Option<RoleRow>)> = standing.load(self.conn).map_err(store_error)?;
         if found.is_empty() {
             return Ok(None);
         }
-        let roles: Vec<_> = found.into_iter().flatten().collect();
-        let permissions = role_set(&roles)?.permissions();
-        Ok(Some(Actor::member(user, session, permissions)))
+        let (names, custom): (Vec<_>, Vec<_>) = found.into_iter().unzip();
+        let names: Vec<_> = names.into_iter().flatten().collect();
+        let custom: Vec<_> = custom.into_iter().flatten().map(RoleRow::role).collect::<Result<_, _>>()?;
+        Ok(Some(Actor::member(user, session, role_set(&names)?.permissions(&custom))))
     }
 
     fn user_view(&mut self, id: UserId) -> Result<Option<Record<UserView>>, StoreError> {
@@ -83,6 +86,10 @@ impl IdentityReader for Unit<'_> {
             row.view(&roles).map(|it| it.view)
         });
         Ok(Page { data: views.collect::<Result<_, _>>()?, next, total })
+    }
+
+    fn custom_roles(&mut self) -> Result<Vec<CustomRole>, StoreError> {
+        roles_defined::all(self.conn)
     }
 
     fn login_account(&mut self, name: &LoginName, origin: &OriginKey) -> Result<Option<LoginAccount>, StoreError> {

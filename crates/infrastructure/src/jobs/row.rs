@@ -15,7 +15,7 @@ pub(super) struct Row {
     kind: String,
     state: String,
     owner_id: Option<Key>,
-    session_id: Option<Key>,
+    credential_id: Option<Key>,
     request_id: String,
     input: Json<Value>,
     done: i64,
@@ -43,7 +43,7 @@ impl From<&JobFacts> for Row {
             kind: facts.kind.name().to_owned(),
             state: phase.state().name().to_owned(),
             owner_id: facts.owner.map(|it| it.user.into()),
-            session_id: facts.owner.map(|it| it.session.into()),
+            credential_id: facts.owner.map(|it| Key(it.credential)),
             request_id: facts.request_id.clone(),
             input: Json(facts.input.clone()),
             done: facts.done,
@@ -68,12 +68,12 @@ impl TryFrom<Row> for Job {
     type Error = StoreError;
 
     fn try_from(row: Row) -> Result<Self, StoreError> {
-        let owner = row.owner_id.zip(row.session_id);
+        let owner = row.owner_id.zip(row.credential_id);
         Ok(Self::restore(JobFacts {
             phase: phase(&row)?,
             id: row.id.into(),
             kind: *JobKind::ALL.iter().find(|it| it.name() == row.kind).ok_or_else(|| corrupt("kind"))?,
-            owner: owner.map(|(user, session)| Owner { user: user.into(), session: session.into() }),
+            owner: owner.map(|(user, credential)| Owner { user: user.into(), credential: credential.0 }),
             request_id: row.request_id,
             input: row.input.0,
             done: row.done,

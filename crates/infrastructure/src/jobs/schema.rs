@@ -9,7 +9,7 @@ diesel::table! {
         kind -> Text,
         state -> Text,
         owner_id -> Nullable<Uid>,
-        session_id -> Nullable<Uid>,
+        credential_id -> Nullable<Uid>,
         request_id -> Text,
         input -> Doc,
         done -> BigInt,

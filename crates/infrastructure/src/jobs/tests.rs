@@ -23,7 +23,7 @@ fn at(second: i64) -> Timestamp {
 }
 
 fn owner() -> Owner {
-    Owner { user: Id::fresh(), session: Id::fresh() }
+    Owner { user: Id::fresh(), credential: uuid::Uuid::now_v7() }
 }
 
 fn job_of(kind: JobKind, owner: Option<Owner>, second: i64) -> Job {

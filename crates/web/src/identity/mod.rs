@@ -1,5 +1,6 @@
 //! Accounts, roles and logins.
 
+mod roles;
 mod sessions;
 mod users;
 
@@ -29,6 +30,18 @@ pub(crate) fn routes() -> Routes {
         .note("For ever; all of its sessions end. It can still be looked up. The last administrator stays one.")
         .put("/v1/users/{id}/roles", users::set_user_roles, "Set somebody's roles")
         .note("Replaces all roles; `member` stays in any case. The last administrator stays one.")
+        .get("/v1/permissions", roles::list_permissions, "List what roles may allow")
+        .get("/v1/roles", roles::list_roles, "List roles")
+        .note("Those that every campus has, and those that this one has defined.")
+        .post("/v1/roles", roles::create_role, "Define a role")
+        .note("Nobody defines a role that allows more than they may do themselves.")
+        .get("/v1/roles/{name}", roles::get_role, "Show a role")
+        .put("/v1/roles/{name}", roles::replace_role, "Define a role, or give it another meaning")
+        .note("What its holders may do changes within 2 s. Those that are built in stay as they are.")
+        .refuses(&[409])
+        .delete("/v1/roles/{name}", roles::delete_role, "Delete a role")
+        .note("Of those that are defined, and that nobody has.")
+        .refuses(&[409])
         .post("/v1/sessions", sessions::create_session, "Log in")
         .note("Answers the same whether the account is unknown, closed or the password wrong.")
         .post("/v1/sessions/refresh", sessions::refresh_session, "Get a new access token")

@@ -5,7 +5,7 @@ use application::identity::{
     self, Accounts, ChangePassword, CreateUser, SetUserRoles, UpdateMe, UpdateUser, UserFilter, UserSort, UserView,
 };
 use domain::{
-    identity::{Member, UserManager, UserReader},
+    identity::{Bearer, Member, UserManager, UserReader},
     kernel::{Anyone, UserId},
 };
 
@@ -46,9 +46,9 @@ pub(super) async fn list_users(
         .map(|it| link.to(it))
 }
 
-pub(super) async fn get_me(call: Call<Member>) -> Result<Found<UserView>, Problem> {
-    let member = call.role;
-    call.read(move |_, reader| identity::get_me(&member, reader.identity())).await.map(Found::from)
+pub(super) async fn get_me(call: Call<Bearer>) -> Result<Found<UserView>, Problem> {
+    let bearer = call.role;
+    call.read(move |_, reader| identity::get_me(&bearer, reader.identity())).await.map(Found::from)
 }
 
 pub(super) async fn update_me(

@@ -97,7 +97,8 @@ pub(crate) fn meaning(code: &str) -> &'static str {
     MEANINGS.iter().find(|it| it.0 == code).map_or("The request was refused for this reason.", |it| it.1)
 }
 
-const MEANINGS: [(&str, &str); 32] = [
+const MEANINGS: &[(&str, &str)] = &[
+    ("beyond_own_permissions", "Nobody gives permissions that they do not hold, nor manages who holds more than they."),
     ("body_too_large", "The body is longer than this operation takes."),
     ("category_cycle", "The move would put a category below itself."),
     ("category_too_deep", "The tree of categories has at most four levels."),
@@ -117,7 +118,9 @@ const MEANINGS: [(&str, &str); 32] = [
     ("invalid_credentials", "The address or the password is wrong, or the account is not in force."),
     ("invalid_cursor", "A cursor is good only for the list, the filters and the order it was made for."),
     ("invalid_refresh_token", "Log in again: this refresh token is unknown, expired or already used."),
+    ("insufficient_scope", "The key or application may not touch what belongs to its person: it lacks the scope self."),
     ("last_admin", "There must always be somebody who may administer."),
+    ("login_needed", "Only a person who has logged in does this, no key and no application in their name."),
     ("malformed_json", "The body is not JSON as RFC 8259 defines it."),
     ("method_not_allowed", "The address exists, but not for this method; Allow lists those it has."),
     ("not_acceptable", "None of the forms in which this can be answered is among those that Accept names."),
@@ -126,6 +129,9 @@ const MEANINGS: [(&str, &str); 32] = [
     ("own_application", "Nobody decides about their own loan: ask somebody else who may."),
     ("permission_denied", "You are known, but your roles do not allow this."),
     ("precondition_failed", "The record has moved on since you read it. Read it again, then decide anew."),
+    ("role_built_in", "Every campus has this role, as it is. Define one of another name."),
+    ("role_in_use", "Somebody has this role. Take it from them first."),
+    ("role_taken", "There is a role with this name already."),
     ("same_officer", "A large loan takes two people: who approved it cannot confirm it."),
     ("too_many_attempts", "There were too many failures. Wait as long as Retry-After says."),
     ("unauthenticated", "Show a valid access token: Authorization: Bearer …"),

@@ -158,9 +158,11 @@ fn a_state_allows_people_what_it_says_it_does() {
 fn a_job_is_done_in_its_owners_name_with_one_permission_only() {
     use domain::kernel::Permission;
 
-    let owner = Owner { user: UserId::fresh(), session: SessionId::fresh() };
+    let (user, session) = (Id::fresh(), Id::fresh());
+    let owner = Owner::of(&Actor::member(user, session, PermissionSet::NONE)).unwrap();
+    assert_eq!((owner.user, owner.credential), (user, session.uuid()));
     let new = NewJob { owner: Some(owner), ..NewJob::of(JobKind::CatalogueImport, "r", Value::Null) };
     let actor = Job::queue(new, at(0)).actor();
-    assert_eq!(Owner::of(&actor), Some(owner));
+    assert_eq!((actor.user(), actor.session()), (Some(user), None));
     assert!(actor.may(Permission::CatalogueWrite) && !actor.may(Permission::UsersWrite));
 }

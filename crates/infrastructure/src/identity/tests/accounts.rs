@@ -8,7 +8,7 @@ use application::{
     page::Record,
 };
 use domain::{
-    identity::Member,
+    identity::Bearer,
     kernel::{Actor, Permission, Precondition, Role, UserId},
 };
 use serde_json::json;
@@ -44,9 +44,9 @@ fn a_new_member_logs_in_in_any_case_of_the_address() {
         let session = campus.log_in("ADA@example.org", PASSWORD, HOME).unwrap();
         assert_eq!(session.user.id, ada.view.id);
         let actor = campus.actor(&session).unwrap();
-        let member = Member::of(&actor).unwrap();
+        let bearer = Bearer::of(&actor).unwrap();
         let me = campus.gateway.read(caller(actor, HOME), application::Weight::Light, move |_, reader| {
-            identity::get_me(&member, reader.identity())
+            identity::get_me(&bearer, reader.identity())
         });
         assert_eq!(block_on(me).unwrap().view.display_name, "Ada");
     });
