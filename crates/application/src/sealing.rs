@@ -30,8 +30,11 @@ impl SealedColumn {
     /// What signed them before.
     pub const OLD_WEBHOOK_SECRET: Self = Self { column: "old_secret", ..Self::WEBHOOK_SECRET };
 
+    /// What the codes of an authenticator app are computed from.
+    pub const TOTP_SECRET: Self = Self::of("identity_totp", "user_id", "secret", "identity_totp.secret");
+
     /// All there are.
-    pub const ALL: &'static [Self] = &[Self::WEBHOOK_SECRET, Self::OLD_WEBHOOK_SECRET];
+    pub const ALL: &'static [Self] = &[Self::WEBHOOK_SECRET, Self::OLD_WEBHOOK_SECRET, Self::TOTP_SECRET];
 
     const fn of(table: &'static str, id: &'static str, column: &'static str, name: &'static str) -> Self {
         Self { table, id, column, name }

@@ -16,9 +16,9 @@ use domain::{
     lending::LendingPolicy,
 };
 use infrastructure::{
-    AesSealer, BadSmtpUrl, ConnectError, Courier, Database, DeliveryWorker, LoginSecrets, MailFolder, Meters,
-    PasswordLane, PasswordLaneSettings, SealedSecrets, Settings as StoreSettings, SmtpMailer, Tokens, UploadStore,
-    WebhookRules,
+    AesSealer, BadSmtpUrl, ConnectError, Courier, Database, DeliveryWorker, FactorCodes, LoginSecrets, MailFolder,
+    Meters, PasswordLane, PasswordLaneSettings, SealedSecrets, Settings as StoreSettings, SmtpMailer, Tokens,
+    UploadStore, WebhookRules,
     keys::{KeyError, KeySource, Secrets},
     migrations::{self, MigrateError},
 };
@@ -120,6 +120,8 @@ impl Composition {
         let accounts = Accounts {
             passwords: Arc::new(PasswordLane::new(HASHING).map_err(StartError::io("threads"))?),
             secrets: Arc::new(LoginSecrets::new(&secrets)),
+            factors: Arc::new(FactorCodes::new(&secrets)),
+            sealer: keyring.sealer.clone(),
             policy: policy(settings),
         };
         let shop = Shop { currency: settings.currency };

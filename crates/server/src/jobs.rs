@@ -5,7 +5,10 @@ use std::sync::Arc;
 use application::jobs::{JobHandler, JobKind};
 use infrastructure::{ImportWorker, JobRunner, JobRunnerSettings, MailWorker};
 
-use crate::{Composition, StartError, expiry::LendingExpiry, housekeeping::Housekeeping, settings::Settings};
+use crate::{
+    Composition, StartError, expiry::LendingExpiry, housekeeping::Housekeeping, resealing::Resealing,
+    settings::Settings,
+};
 
 /// Starts doing jobs. On the embedded database nobody else can be doing so.
 pub(crate) fn start(settings: &Settings, composition: &Composition) -> Result<JobRunner, StartError> {
@@ -20,6 +23,7 @@ fn handlers(composition: &Composition) -> Vec<(JobKind, Arc<dyn JobHandler>)> {
     vec![
         (JobKind::CatalogueImport, Arc::new(ImportWorker(imports))),
         (JobKind::Housekeeping, Arc::new(housekeeping)),
+        (JobKind::KeyRotation, Arc::new(Resealing(composition.keyring.clone()))),
         (JobKind::LendingExpiry, Arc::new(LendingExpiry)),
         (JobKind::Mail, Arc::new(MailWorker(Arc::clone(&composition.mailer)))),
         (JobKind::WebhookDelivery, Arc::new(composition.deliveries.clone())),

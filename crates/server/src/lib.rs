@@ -14,6 +14,7 @@ mod jobs;
 mod keyring;
 mod logging;
 mod metrics;
+mod resealing;
 mod run;
 mod sealer;
 pub mod settings;

@@ -2,6 +2,7 @@
 
 mod closing;
 mod custom_roles;
+mod factors;
 mod logins;
 mod passwords;
 mod registration;
@@ -10,6 +11,7 @@ mod secrets;
 mod sessions;
 mod users;
 
+pub(crate) use factors::Protected;
 use serde_json::{Value, json};
 
 /// Good enough for anybody.

@@ -4,6 +4,7 @@
 //! connection: [`prepare_user`] comes before [`create_user`], while [`create_session`] and
 //! [`change_password`] take all of their steps themselves.
 
+mod factors;
 mod login;
 mod password;
 mod ports;
@@ -16,6 +17,10 @@ mod trail;
 mod upkeep;
 mod users;
 
+pub use factors::{
+    ConfirmTotp, DisableTotp, FactorSecrets, Factors, RecoveryCodesView, ReplaceRecoveryCodes, Totp, TotpEnrolmentView,
+    confirm_totp, delete_user_totp, disable_totp, enrol_totp, replace_recovery_codes,
+};
 pub use login::{CreateSession, create_session};
 pub use password::{ChangePassword, change_password};
 pub use ports::{AccountPolicy, Accounts, Passwords, Pending, RegistrationPolicy, SessionSecrets, Verdict};
@@ -40,7 +45,7 @@ use domain::{
 use crate::{Failure, ledger::Ledger};
 
 /// Everything an identity use case may change, and nothing else.
-pub trait IdentityUnit: IdentityReader + Users + CustomRoles + Sessions + LoginFailures + Ledger {
+pub trait IdentityUnit: IdentityReader + Users + CustomRoles + Sessions + Factors + LoginFailures + Ledger {
     /// Says that the sessions or permissions of `user` will not be what they were.
     fn access_changed(&mut self, user: UserId);
 }

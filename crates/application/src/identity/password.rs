@@ -51,7 +51,8 @@ pub async fn change_password(
     gateway.write_plainly(caller, move |ctx, uow| replace_password(ctx, uow.identity(), &change)).await?
 }
 
-async fn find_own(
+/// One's own account, for whoever shows their password again.
+pub(super) async fn find_own(
     gateway: &Gateway,
     accounts: &Accounts,
     caller: &Caller,

@@ -7,7 +7,8 @@ use domain::identity::{
     SessionRules, TokenDigest,
 };
 
-use crate::Failure;
+use super::FactorSecrets;
+use crate::{Failure, sealing::Sealer};
 
 /// An answer that takes a while.
 pub type Pending<T> = Pin<Box<dyn Future<Output = Result<T, Failure>> + Send>>;
@@ -82,6 +83,10 @@ pub struct Accounts {
     pub passwords: Arc<dyn Passwords>,
     /// Makes and recognises the secrets of logins.
     pub secrets: Arc<dyn SessionSecrets>,
+    /// Makes and recognises second factors.
+    pub factors: Arc<dyn FactorSecrets>,
+    /// Keeps secrets from whoever reads the database.
+    pub sealer: Arc<dyn Sealer>,
     /// What the operator decided.
     pub policy: AccountPolicy,
 }

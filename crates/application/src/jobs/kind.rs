@@ -12,6 +12,8 @@ pub enum JobKind {
     CatalogueImport,
     /// Forgets what nobody can ask for any more.
     Housekeeping,
+    /// Seals anew what is sealed under older keys.
+    KeyRotation,
     /// Closes loan applications that waited too long.
     LendingExpiry,
     /// Sends a notification by mail.
@@ -54,14 +56,21 @@ pub enum Retry {
 
 impl JobKind {
     /// Every kind there is.
-    pub const ALL: &'static [Self] =
-        &[Self::CatalogueImport, Self::Housekeeping, Self::LendingExpiry, Self::Mail, Self::WebhookDelivery];
+    pub const ALL: &'static [Self] = &[
+        Self::CatalogueImport,
+        Self::Housekeeping,
+        Self::KeyRotation,
+        Self::LendingExpiry,
+        Self::Mail,
+        Self::WebhookDelivery,
+    ];
 
     /// Its public name.
     pub const fn name(self) -> &'static str {
         match self {
             Self::CatalogueImport => "catalogue_import",
             Self::Housekeeping => "housekeeping",
+            Self::KeyRotation => "key_rotation",
             Self::LendingExpiry => "lending_expiry",
             Self::Mail => "mail",
             Self::WebhookDelivery => "webhook_delivery",
@@ -79,7 +88,7 @@ impl JobKind {
                 system: false,
             },
             Self::Housekeeping => JobRules::nightly(3),
-            Self::LendingExpiry => JobRules::nightly(10),
+            Self::KeyRotation | Self::LendingExpiry => JobRules::nightly(10),
             Self::Mail => JobRules {
                 retry: Retry::Doubling { attempts: 12, first: 30, longest: 14_400 },
                 at_once: 4,

@@ -17,6 +17,27 @@ pub enum IdentityError {
     /// The one answer to every login that fails, whatever the reason.
     #[error("the email address or the password is wrong")]
     InvalidCredentials,
+    /// The password is right, and a code is needed besides.
+    #[error("a code from the authenticator app, or a recovery code, is needed as well")]
+    MfaRequired,
+    /// There is an authenticator app in force already.
+    #[error("an authenticator app is in force already")]
+    TotpEnabled,
+    /// There is no authenticator app in force.
+    #[error("no authenticator app is in force")]
+    TotpNotEnabled,
+    /// Nobody has begun to set one up, or too long ago.
+    #[error("no enrolment waits to be confirmed")]
+    TotpNotEnrolled,
+    /// There is no authenticator app to be taken away.
+    #[error("no authenticator app is in force")]
+    TotpNotFound,
+    /// Who wants to change their second factor must know the password.
+    #[error("1 member is not valid")]
+    WrongOwnPassword,
+    /// The code was not the one that was shown, or was used before.
+    #[error("1 member is not valid")]
+    WrongCode,
     /// The refresh token is unknown, spent, or of a session that has ended.
     #[error("the refresh token is not valid")]
     InvalidRefreshToken,
@@ -94,17 +115,24 @@ impl PasswordFlaw {
 impl Refusal for IdentityError {
     fn kind(&self) -> Kind {
         match self {
-            Self::InvalidCredentials | Self::InvalidRefreshToken => Kind::Unauthenticated,
+            Self::InvalidCredentials | Self::MfaRequired | Self::InvalidRefreshToken => Kind::Unauthenticated,
             Self::RegistrationClosed | Self::BeyondOwnPermissions => Kind::Forbidden,
-            Self::UserNotFound | Self::RoleNotFound => Kind::Absent,
+            Self::UserNotFound | Self::RoleNotFound | Self::TotpNotFound => Kind::Absent,
             Self::EmailTaken
             | Self::DuplicateId
             | Self::LastAdmin
+            | Self::TotpEnabled
+            | Self::TotpNotEnabled
+            | Self::TotpNotEnrolled
             | Self::RoleTaken
             | Self::RoleBuiltIn
             | Self::RoleInUse
             | Self::TooManyRoles => Kind::Conflict,
-            Self::BadPassword { .. } | Self::WrongPassword | Self::UnknownRoles(_) => Kind::Invalid,
+            Self::BadPassword { .. }
+            | Self::WrongPassword
+            | Self::WrongOwnPassword
+            | Self::WrongCode
+            | Self::UnknownRoles(_) => Kind::Invalid,
             Self::TooManyAttempts(_) => Kind::TooMany,
         }
     }
@@ -114,10 +142,19 @@ impl Refusal for IdentityError {
             Self::EmailTaken => "email_taken",
             Self::DuplicateId => "duplicate_id",
             Self::InvalidCredentials => "invalid_credentials",
+            Self::MfaRequired => "mfa_required",
+            Self::TotpEnabled => "totp_enabled",
+            Self::TotpNotEnabled => "totp_not_enabled",
+            Self::TotpNotEnrolled => "totp_not_enrolled",
+            Self::TotpNotFound => "totp_not_found",
             Self::InvalidRefreshToken => "invalid_refresh_token",
             Self::TooManyAttempts(_) => "too_many_attempts",
             Self::RegistrationClosed => "registration_closed",
-            Self::BadPassword { .. } | Self::WrongPassword | Self::UnknownRoles(_) => "validation_failed",
+            Self::BadPassword { .. }
+            | Self::WrongPassword
+            | Self::WrongOwnPassword
+            | Self::WrongCode
+            | Self::UnknownRoles(_) => "validation_failed",
             Self::UserNotFound => "user_not_found",
             Self::LastAdmin => "last_admin",
             Self::BeyondOwnPermissions => "beyond_own_permissions",
@@ -135,6 +172,8 @@ impl Refusal for IdentityError {
             Self::WrongPassword => {
                 vec![Violation::new("/current_password", "wrong_password", "is not the present one")]
             }
+            Self::WrongOwnPassword => vec![Violation::new("/password", "wrong_password", "is not the present one")],
+            Self::WrongCode => vec![Violation::new("/code", "wrong_code", "is not valid, or was used before")],
             Self::UnknownRoles(places) => {
                 let unknown =
                     |at: &usize| Violation::new(format!("/roles/{at}"), "unknown_role", "is not a known role");

@@ -10,6 +10,7 @@ mod custom_role;
 mod email;
 mod error;
 mod event;
+mod factor;
 mod login;
 mod names;
 mod password;
@@ -25,6 +26,7 @@ pub use custom_role::{CustomRole, CustomRoleFacts, CustomRoles, MOST_ROLES, Role
 pub use email::{Email, EmailError};
 pub use error::{IdentityError, PasswordFlaw};
 pub use event::IdentityEvent;
+pub use factor::{ENROLMENT, FEW_RECOVERY_CODES, FactorCode, RECOVERY_CODES, RecoveryDigest, TotpStep};
 pub use login::{AccountKey, LastFailures, LoginFailures, LoginLimits, LoginTrace, OriginKey, network};
 pub use names::{Department, DisplayName};
 pub use password::{Password, PasswordAttempt};
