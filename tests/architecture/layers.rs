@@ -15,14 +15,17 @@ const ALLOWED: [(&str, &str); 4] = [
     ),
     // Use cases, and how their inputs and outputs look. `futures-channel` carries an answer to whoever waits for it;
     // `sha2` links the audit trail.
-    ("application", "chrono domain futures-channel serde serde_json sha2 thiserror tracing utoipa uuid validator"),
+    (
+        "application",
+        "chrono domain futures-channel serde serde_json sha2 thiserror tracing utoipa uuid validator zeroize",
+    ),
     // Storage, cryptography, and what goes out to others (`reqwest` with `rustls`, held back by `ipnet` and `url`); never
     // the HTTP of the API.
     (
         "infrastructure",
-        "application argon2 base64 chacha20poly1305 chrono crossbeam-channel csv csv-core diesel diesel_migrations domain \
+        "aes-gcm application arc-swap argon2 base64 chacha20poly1305 chrono crossbeam-channel csv csv-core data-encoding diesel diesel_migrations domain \
          ed25519-dalek futures-channel futures-executor getrandom hmac ipnet jsonwebtoken lettre libsqlite3-sys moka \
-         pq-sys prometheus r2d2 reqwest rustls rustls-platform-verifier serde serde_json sha2 subtle thiserror tokio \
+         pq-sys prometheus r2d2 reqwest rustls rustls-platform-verifier serde serde_json sha1 sha2 subtle thiserror tokio \
          tracing unicode-normalization url uuid zeroize zxcvbn",
     ),
     // HTTP; never storage.

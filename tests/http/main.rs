@@ -11,6 +11,7 @@ mod idempotency;
 mod identity;
 mod imports;
 mod jobs;
+mod keys;
 mod lending;
 mod limits;
 mod lists;

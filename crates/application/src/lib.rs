@@ -26,6 +26,7 @@ pub mod notifications;
 pub mod page;
 pub mod reactions;
 mod schema;
+pub mod sealing;
 mod store;
 mod values;
 pub mod webhooks;

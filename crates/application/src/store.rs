@@ -15,6 +15,7 @@ use crate::{
     jobs::{JobId, JobsReader, JobsUnit},
     lending::{LendingReader, LendingUnit},
     notifications::{NotificationsReader, NotificationsUnit},
+    sealing::{SealedReader, SealedUnit},
     webhooks::{WebhooksReader, WebhooksUnit},
 };
 
@@ -69,6 +70,8 @@ pub trait Reader {
     fn notifications(&mut self) -> &mut dyn NotificationsReader;
     /// Of who has events sent to them.
     fn webhooks(&mut self) -> &mut dyn WebhooksReader;
+    /// Of what is sealed, wherever it is.
+    fn sealed(&mut self) -> &mut dyn SealedReader;
 }
 
 /// Writes that happen together or not at all.
@@ -91,6 +94,8 @@ pub trait UnitOfWork {
     fn notifications(&mut self) -> &mut dyn NotificationsUnit;
     /// To who has events sent to them.
     fn webhooks(&mut self) -> &mut dyn WebhooksUnit;
+    /// To what is sealed, wherever it is.
+    fn sealed(&mut self) -> &mut dyn SealedUnit;
     /// Ends the work: what was recorded is kept with it, as done in the circumstances of `ctx`. Says what
     /// is to be done in this process once it is committed.
     fn conclude(&mut self, ctx: &Ctx) -> Result<Aftermath, Failure>;

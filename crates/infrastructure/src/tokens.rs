@@ -1,8 +1,9 @@
 //! Access tokens: JWTs that this installation signs and believes (RFC 7519, RFC 9068, RFC 8725).
 
-use std::{collections::HashMap, time::Duration};
+use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use application::{AccessTokens, Claims, KeySet};
+use arc_swap::ArcSwap;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrono::TimeDelta;
 use domain::kernel::{Actor, Timestamp, UserId};
@@ -24,18 +25,24 @@ const MEMORY: TimeDelta = TimeDelta::seconds(1);
 /// How many of them.
 const REMEMBERED: u64 = 20_000;
 
-/// Signs and checks access tokens.
+/// The keys, made ready for use.
+struct Keys {
+    header: Header,
+    signs: EncodingKey,
+    /// By the header of the tokens that they check.
+    checks: HashMap<String, DecodingKey>,
+    public: KeySet,
+}
+
+/// Signs and checks access tokens. The keys can be replaced while it is at work.
 ///
 /// The header of a token must be, byte for byte, one that this installation writes: one algorithm,
 /// one type, and a key that is known by its name. So a token has no say in how it is checked.
 pub struct Tokens {
     issuer: String,
     audience: String,
-    header: Header,
-    signs: EncodingKey,
-    checks: HashMap<String, DecodingKey>,
+    keys: ArcSwap<Keys>,
     validation: Validation,
-    public: KeySet,
     remembered: Cache<[u8; 32], (Actor, Timestamp)>,
     changed: Cache<UserId, ()>,
 }
@@ -54,23 +61,38 @@ struct Payload {
 }
 
 impl Tokens {
-    /// Tokens signed with the newest of `keys`, made by `issuer` for `audience`.
+    /// Tokens signed with the current one of `keys`, made by `issuer` for `audience`.
     pub fn new(keys: &SigningKeys, issuer: String, audience: String) -> Result<Self, KeyError> {
-        let bad = |kid: &str| KeyError::NotEd25519(kid.to_owned());
-        let (mut newest, mut checks) = (None, HashMap::new());
-        for (kid, key) in keys.named() {
-            let der = pkcs8(key).to_pkcs8_der().map_err(|_| bad(&kid))?;
-            let check = DecodingKey::from_ed_components(&x(key)).map_err(|_| bad(&kid))?;
-            let header = header(kid);
-            checks.insert(encoded(&header)?, check);
-            newest = Some((header, EncodingKey::from_ed_der(der.as_bytes())));
-        }
-        let (header, signs) = newest.ok_or_else(|| bad("no key"))?;
+        let keys = ArcSwap::from_pointee(Keys::of(keys)?);
         let validation = validation(&issuer, &audience);
         let remembered = Cache::builder().max_capacity(REMEMBERED).time_to_live(Duration::from_secs(1)).build();
         let changed = Cache::builder().time_to_live(Duration::from_secs(2)).build();
-        let public = keys.public();
-        Ok(Self { issuer, audience, header, signs, checks, validation, public, remembered, changed })
+        Ok(Self { issuer, audience, keys, validation, remembered, changed })
+    }
+
+    /// From now on with these keys.
+    pub fn renew(&self, keys: &SigningKeys) -> Result<(), KeyError> {
+        if self.keys.load().public != keys.public() {
+            // What a key has signed that is gone must not be remembered either.
+            self.remembered.invalidate_all();
+        }
+        self.keys.store(Arc::new(Keys::of(keys)?));
+        Ok(())
+    }
+}
+
+impl Keys {
+    fn of(keys: &SigningKeys) -> Result<Self, KeyError> {
+        let bad = |kid: &str| KeyError::NotEd25519(kid.to_owned());
+        let mut checks = HashMap::new();
+        for (kid, key) in keys.named() {
+            let check = DecodingKey::from_ed_components(&x(key)).map_err(|_| bad(&kid))?;
+            checks.insert(encoded(&header(kid))?, check);
+        }
+        let (kid, key) = keys.current().ok_or_else(|| bad("no key"))?;
+        let der = pkcs8(key).to_pkcs8_der().map_err(|_| bad(&kid))?;
+        let signs = EncodingKey::from_ed_der(der.as_bytes());
+        Ok(Self { header: header(kid), signs, checks, public: keys.public() })
     }
 }
 
@@ -107,7 +129,8 @@ impl AccessTokens for Tokens {
     }
 
     fn verify(&self, token: &str, at: Timestamp) -> Option<Claims> {
-        let key = self.checks.get(token.split('.').next()?)?;
+        let keys = self.keys.load();
+        let key = keys.checks.get(token.split('.').next()?)?;
         let Payload { sub, sid, nbf, exp, .. } = jsonwebtoken::decode(token, key, &self.validation).ok()?.claims;
         let in_force = nbf <= (at + LEEWAY).timestamp() && exp > (at - LEEWAY).timestamp();
         in_force.then_some(Claims { user: sub.into(), session: sid.into() })
@@ -137,12 +160,13 @@ impl AccessTokens for Tokens {
             exp: (at + LIFETIME).timestamp(),
             roles: roles.to_vec(),
         };
-        let token = jsonwebtoken::encode(&self.header, &payload, &self.signs).expect("plain claims and a good key");
+        let keys = self.keys.load();
+        let token = jsonwebtoken::encode(&keys.header, &payload, &keys.signs).expect("plain claims and a good key");
         (token, u32::try_from(LIFETIME.num_seconds()).unwrap_or(u32::MAX))
     }
 
     fn public_keys(&self) -> KeySet {
-        self.public.clone()
+        self.keys.load().public.clone()
     }
 }
 

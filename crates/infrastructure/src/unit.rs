@@ -14,6 +14,7 @@ use application::{
     ledger::Fact,
     lending::{LendingReader, LendingUnit},
     notifications::{NotificationsReader, NotificationsUnit},
+    sealing::{SealedReader, SealedUnit},
     webhooks::{WebhooksReader, WebhooksUnit},
 };
 use domain::bookstore::Isbn;
@@ -72,6 +73,10 @@ impl Reader for Unit<'_> {
     fn webhooks(&mut self) -> &mut dyn WebhooksReader {
         self
     }
+
+    fn sealed(&mut self) -> &mut dyn SealedReader {
+        self
+    }
 }
 
 impl UnitOfWork for Unit<'_> {
@@ -108,6 +113,10 @@ impl UnitOfWork for Unit<'_> {
     }
 
     fn webhooks(&mut self) -> &mut dyn WebhooksUnit {
+        self
+    }
+
+    fn sealed(&mut self) -> &mut dyn SealedUnit {
         self
     }
 

@@ -3,6 +3,7 @@
 mod admin;
 mod audit;
 mod database;
+mod keys;
 mod serve;
 
 use std::{
@@ -12,6 +13,7 @@ use std::{
 
 pub(crate) use admin::account;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use infrastructure::keys::KeyPurpose;
 
 use crate::settings::{Settings, Sources};
 
@@ -36,6 +38,9 @@ enum Command {
     /// Look after the audit trail.
     #[command(subcommand)]
     Audit(Audit),
+    /// Look after the keys that sign access tokens and seal values in the database.
+    #[command(subcommand)]
+    Keys(Keys),
     /// Show the settings in force; secrets are masked.
     Config,
     /// Print the OpenAPI document.
@@ -96,6 +101,41 @@ enum Audit {
     Verify,
 }
 
+#[derive(Clone, Copy, Debug, Subcommand)]
+enum Keys {
+    /// Add a new key of each kind; it is used once all nodes and clients can be taken to know it.
+    Rotate(Rotate),
+    /// Show which keys there are; never the keys themselves.
+    List,
+    /// Have sealed anew what is sealed under older keys.
+    Reseal,
+    /// Put away the keys of which nothing is left.
+    Retire,
+}
+
+#[derive(Args, Clone, Copy, Debug)]
+struct Rotate {
+    /// Only a key that signs access tokens.
+    #[arg(long)]
+    signing: bool,
+    /// Only a key that seals values in the database.
+    #[arg(long)]
+    data: bool,
+    /// Use it from now on; nodes and clients that do not know it yet refuse what it makes for some seconds.
+    #[arg(long)]
+    at_once: bool,
+}
+
+impl Rotate {
+    /// Whether a key of this kind is wanted.
+    fn includes(self, purpose: KeyPurpose) -> bool {
+        match purpose {
+            KeyPurpose::Signing => self.signing || !self.data,
+            KeyPurpose::Data => self.data || !self.signing,
+        }
+    }
+}
+
 #[derive(Args, Debug)]
 struct Seed {
     /// CSV: isbn,title,author_id,category,published_year,price,stock
@@ -138,6 +178,7 @@ fn run(command: Command) -> Told {
         Command::Migrate(what) => database::migrate(&settings, what),
         Command::Admin(Admin::Create { email, name, .. }) => admin::create(&settings, &email, &name),
         Command::Audit(Audit::Verify) => audit::verify(&settings),
+        Command::Keys(what) => keys::keys(&settings, what),
         Command::Config => say(settings.show().trim_end()),
         Command::Demo => serve::demo(&settings),
         Command::Health => serve::health(&settings),

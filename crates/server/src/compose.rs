@@ -9,6 +9,7 @@ use application::{
     imports::Imports,
     limits::RateLimits,
     notifications::Mailer,
+    sealing::Sealer,
     webhooks::WebhookMeans,
 };
 use domain::{
@@ -16,16 +17,17 @@ use domain::{
     lending::LendingPolicy,
 };
 use infrastructure::{
-    BadSmtpUrl, ConnectError, Courier, Database, DeliveryWorker, LimitMeters, LocalLimiter, LoginSecrets, MailFolder,
-    Meters, PasswordLane, PasswordLaneSettings, SealedSecrets, Settings as StoreSettings, SmtpMailer, Tokens,
-    UploadStore, WebhookRules,
-    keys::{KeyError, Secrets, SigningKeys},
+    AesSealer, BadSmtpUrl, ConnectError, Courier, Database, DeliveryWorker, FactorCodes, LimitMeters, LocalLimiter,
+    LoginSecrets, MailFolder, Meters, PasswordLane, PasswordLaneSettings, SealedSecrets, Settings as StoreSettings,
+    SmtpMailer, Tokens, UploadStore, WebhookRules,
+    keys::{KeyError, KeySource, Secrets},
     migrations::{self, MigrateError},
 };
 use prometheus::Registry;
 
 use crate::{
     clock,
+    keyring::Keyring,
     settings::{MailSettings, Registration, Settings, Switch},
 };
 
@@ -103,6 +105,8 @@ pub struct Composition {
     pub database: Arc<Database>,
     /// What all nodes share.
     pub secrets: Secrets,
+    /// What signs and what seals.
+    pub keyring: Keyring,
     /// All figures.
     pub registry: Registry,
 }
@@ -117,20 +121,21 @@ impl Composition {
         prepare_data_dir(settings)?;
         let registry = Registry::new();
         let database = Arc::new(Database::connect(&settings.database, store(settings), &Meters::register(&registry)?)?);
-        let (secrets, signing) = keys(settings)?;
-        let tokens = Tokens::new(&signing, settings.public_url.clone(), AUDIENCE.to_owned())?;
-        let gateway = Gateway::new(Arc::clone(&database) as _, Arc::new(tokens), clock::now);
+        let (secrets, keyring) = keys(settings)?;
+        let gateway = Gateway::new(Arc::clone(&database) as _, Arc::clone(&keyring.tokens) as _, clock::now);
         let limits = limits(settings, &registry)?;
         let accounts = Accounts {
             limits: limits.clone(),
             passwords: Arc::new(PasswordLane::new(HASHING).map_err(StartError::io("threads"))?),
             secrets: Arc::new(LoginSecrets::new(&secrets)),
             links: Links::below(&settings.app_url),
+            factors: Arc::new(FactorCodes::new(&secrets)),
+            sealer: keyring.sealer.clone(),
             policy: policy(settings),
         };
         let shop = Shop { currency: settings.currency };
         let (lending, imports, mailer) = (settings.lending, imports(settings, &gateway)?, mailer(settings)?);
-        let (webhooks, deliveries) = webhooks(settings, &secrets)?;
+        let (webhooks, deliveries) = webhooks(settings, keyring.sealer.clone())?;
         Ok(Self {
             gateway,
             accounts,
@@ -143,6 +148,7 @@ impl Composition {
             deliveries,
             database,
             secrets,
+            keyring,
             registry,
         })
     }
@@ -179,8 +185,8 @@ fn imports(settings: &Settings, gateway: &Gateway) -> Result<Imports, StartError
     Ok(Imports(Arc::new(uploads)))
 }
 
-fn webhooks(settings: &Settings, secrets: &Secrets) -> Result<(WebhookMeans, DeliveryWorker), StartError> {
-    let (rules, secrets) = (WebhookRules::new(settings.webhook_allow.clone()), Arc::new(SealedSecrets::new(secrets)));
+fn webhooks(settings: &Settings, sealer: Arc<dyn Sealer>) -> Result<(WebhookMeans, DeliveryWorker), StartError> {
+    let (rules, secrets) = (WebhookRules::new(settings.webhook_allow.clone()), Arc::new(SealedSecrets::new(sealer)));
     let courier = Courier::new(rules.clone()).map_err(|it| StartError::Tls(it.to_string()))?;
     let worker = DeliveryWorker { courier: Arc::new(courier), secrets: secrets.clone(), retry: settings.webhook_retry };
     Ok((WebhookMeans { secrets, destinations: Arc::new(rules) }, worker))
@@ -195,17 +201,18 @@ fn store(settings: &Settings) -> StoreSettings {
     }
 }
 
-fn keys(settings: &Settings) -> Result<(Secrets, SigningKeys), KeyError> {
-    let home = settings.data_dir.join("keys");
-    let secrets = match &settings.secret {
-        Some(given) => Secrets::parse(given, "LYCEUM_SECRET"),
-        None => Secrets::open(&home),
+fn keys(settings: &Settings) -> Result<(Secrets, Keyring), KeyError> {
+    let source = KeySource {
+        dir: settings.data_dir.join("keys"),
+        secret: settings.secret.clone(),
+        signing: settings.signing_key.clone(),
+        data: settings.data_keys.clone(),
     };
-    let signing = match &settings.signing_key {
-        Some(given) => SigningKeys::parse(given, "LYCEUM_SIGNING_KEY"),
-        None => SigningKeys::open(&home),
-    };
-    Ok((secrets?, signing?))
+    let (secrets, now) = (source.secrets()?, clock::now());
+    let tokens = Tokens::new(&source.signing(now)?, settings.public_url.clone(), AUDIENCE.to_owned())?;
+    let sealer = AesSealer::new(source.data(now)?, &secrets);
+    source.warn_of_exposed()?;
+    Ok((secrets, Keyring { source, tokens: Arc::new(tokens), sealer: Arc::new(sealer) }))
 }
 
 fn policy(settings: &Settings) -> AccountPolicy {

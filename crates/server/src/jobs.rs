@@ -9,7 +9,8 @@ use application::{
 use infrastructure::{ImportWorker, JobRunner, JobRunnerSettings, MailWorker};
 
 use crate::{
-    Composition, StartError, erasure::Erasure, expiry::LendingExpiry, housekeeping::Housekeeping, settings::Settings,
+    Composition, StartError, erasure::Erasure, expiry::LendingExpiry, housekeeping::Housekeeping, resealing::Resealing,
+    settings::Settings,
 };
 
 /// Starts doing jobs. On the embedded database nobody else can be doing so.
@@ -28,6 +29,7 @@ fn handlers(composition: &Composition) -> Vec<(JobKind, Arc<dyn JobHandler>)> {
         (JobKind::CatalogueImport, Arc::new(ImportWorker(imports))),
         (JobKind::Erasure, Arc::new(Erasure)),
         (JobKind::Housekeeping, Arc::new(housekeeping)),
+        (JobKind::KeyRotation, Arc::new(Resealing(composition.keyring.clone()))),
         (JobKind::LendingExpiry, Arc::new(LendingExpiry)),
         (JobKind::Mail, Arc::new(mail)),
         (JobKind::WebhookDelivery, Arc::new(composition.deliveries.clone())),

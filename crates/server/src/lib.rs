@@ -12,11 +12,14 @@ mod erasure;
 mod expiry;
 mod housekeeping;
 mod jobs;
+mod keyring;
 mod logging;
 mod metrics;
+mod resealing;
 mod run;
 mod sealer;
 pub mod settings;
 
 pub use compose::{Composition, StartError};
+pub use keyring::Keyring;
 pub use run::{Running, start};

@@ -18,7 +18,7 @@ use infrastructure::{Database, JobRunner, LedgerListener, migrations};
 use web::{Api, Feed, Limits, Origins, Probes, Readiness, Sites, Telemetry};
 
 use crate::{
-    Composition, StartError, dispatcher, jobs, metrics, sealer,
+    Composition, StartError, dispatcher, jobs, keyring, metrics, sealer,
     settings::{Environment, Settings},
 };
 
@@ -37,7 +37,7 @@ pub struct Running {
     probes: Data<Probes>,
     servers: Vec<ServerHandle>,
     jobs: JobRunner,
-    /// Those who work on the ledger.
+    /// Those who work on the ledger, and whoever looks for new keys.
     scribes: Vec<JoinHandle<()>>,
     listener: LedgerListener,
 }
@@ -85,12 +85,14 @@ pub async fn start(settings: &Settings) -> Result<Running, StartError> {
     Ok(Running { address, metrics_address, composition, probes, servers, jobs, scribes, listener })
 }
 
-/// Whoever seals what is recorded, takes it to those who react to it, and hears of it from other nodes.
+/// Whoever seals what is recorded, takes it to those who react to it, and hears of it from other nodes. Beside
+/// them, whoever looks for new keys.
 fn ledger(settings: &Settings, composition: &Composition) -> Result<(Vec<JoinHandle<()>>, LedgerListener), StartError> {
     let gateway = &composition.gateway;
     let listener = LedgerListener::start(&settings.database, gateway.tidings().clone());
     let mut scribes = dispatcher::start(gateway, reactions::consumers());
     scribes.push(sealer::start(gateway.clone()));
+    scribes.push(keyring::watch(composition.keyring.clone()));
     Ok((scribes, listener.map_err(StartError::io("threads"))?))
 }
 

@@ -5,6 +5,7 @@ mod custom_roles;
 mod devices;
 mod erasure;
 mod export;
+mod factors;
 mod invitations;
 mod logins;
 mod mail;
@@ -18,6 +19,7 @@ mod suspension;
 mod users;
 mod verification;
 
+pub(crate) use factors::Protected;
 use serde_json::{Value, json};
 
 /// Good enough for anybody.

@@ -7,8 +7,8 @@ use std::net::IpAddr;
 
 use domain::{
     identity::{
-        Device, Email, IdentityError, LoginLimits, LoginTrace, PasswordAttempt, Session, SessionRules, TokenDigest,
-        User, UserState,
+        Device, Email, FactorCode, IdentityError, LoginLimits, LoginTrace, PasswordAttempt, Session, SessionRules,
+        TokenDigest, User, UserState,
     },
     kernel::Refusal,
 };
@@ -17,6 +17,7 @@ use utoipa::ToSchema;
 
 use super::{
     Accounts, IdentityReader, IdentityUnit, Kept, LoginAccount, LoginName, SessionView, Verdict,
+    factors::{Trial, prove},
     queries::shown,
     schema,
     sessions::Standing,
@@ -35,6 +36,10 @@ pub struct CreateSession {
     /// Its password.
     #[schema(value_type = schema::PasswordAttempt)]
     pub password: PasswordAttempt,
+    /// The second factor, where the account has one: a code from the authenticator app, or a recovery code.
+    #[serde(default)]
+    #[schema(value_type = Option<schema::FactorCode>)]
+    pub code: Option<FactorCode>,
 }
 
 /// Logs in.
@@ -44,7 +49,8 @@ pub async fn create_session(
     caller: Caller,
     command: CreateSession,
 ) -> Result<SessionView, Failure> {
-    let CreateSession { email, password } = command;
+    let CreateSession { email, password, code } = command;
+    let origin = accounts.secrets.origin_key(caller.request.address);
     let attempt = Attempt::new(accounts, caller.request.address, &email);
     let name = LoginName::Email(email);
     let look = move |ctx: &Ctx, reader: &mut dyn Reader| find_account(ctx, reader.identity(), &name, &attempt);
@@ -53,8 +59,10 @@ pub async fn create_session(
     accounts.limits.admit_to_account("create_session", key, gateway.now()).await?;
 
     let proof = Proof::seek(accounts, account, password).await?;
+    let trial = Trial::new(accounts, origin, proof.origin_known());
     let token = accounts.secrets.fresh()?;
-    let opening = Opening { attempt, proof, first: accounts.secrets.digest(&token), rules: accounts.policy.sessions };
+    let (first, rules) = (accounts.secrets.digest(&token), accounts.policy.sessions);
+    let opening = Opening { attempt, proof, trial, code, first, rules };
 
     let standing = gateway.write_plainly(caller, move |ctx, uow| open_session(ctx, uow.identity(), &opening)).await??;
     Ok(standing.with(gateway.tokens(), &token, gateway.now()))
@@ -171,16 +179,21 @@ fn proven(unit: &mut dyn IdentityUnit, proof: &Proof) -> Result<Option<User>, Fa
 struct Opening {
     attempt: Attempt,
     proof: Proof,
+    trial: Trial,
+    code: Option<FactorCode>,
     first: TokenDigest,
     rules: SessionRules,
 }
 
 fn open_session(ctx: &Ctx, unit: &mut dyn IdentityUnit, opening: &Opening) -> Kept<Standing> {
-    let Opening { attempt, proof, first, rules } = opening;
+    let Opening { attempt, proof, first, rules, .. } = opening;
     let user = match settle(ctx, unit, attempt, proof, IdentityError::InvalidCredentials)? {
         Ok(user) => user,
         Err(refused) => return Ok(Err(refused.into())),
     };
+    if let Err(refused) = second_factor(ctx, unit, opening, &user)? {
+        return Ok(Err(refused.into()));
+    }
     let user = user.facts();
     if let Verdict::Right { stronger: Some(stronger) } = &proof.verdict {
         unit.strengthen_password(user.id, &user.password, stronger)?;
@@ -191,4 +204,22 @@ fn open_session(ctx: &Ctx, unit: &mut dyn IdentityUnit, opening: &Opening) -> Ke
     unit.add_session(&session, first, device.as_ref())?;
     note_session(ctx, unit, &event);
     Ok(Ok(Standing { session, user: shown(unit, user.id)?.view }))
+}
+
+/// Asks for the second factor of whoever has one and has shown the right password. To others nothing of this is
+/// told, so a wrong code may be told from a missing one.
+fn second_factor(
+    ctx: &Ctx,
+    unit: &mut dyn IdentityUnit,
+    Opening { trial, code, .. }: &Opening,
+    user: &User,
+) -> Result<Result<(), IdentityError>, Failure> {
+    if user.without_totp().is_ok() {
+        return Ok(Ok(()));
+    }
+    let Some(code) = code else {
+        note_refused(ctx, IdentityError::MfaRequired.code());
+        return Ok(Err(IdentityError::MfaRequired));
+    };
+    prove(ctx, unit, trial, user.facts().id, code, IdentityError::InvalidCredentials)
 }

@@ -7,6 +7,7 @@
 mod closing;
 mod devices;
 mod email;
+mod factors;
 mod invitations;
 mod login;
 mod mail;
@@ -29,6 +30,10 @@ pub use devices::{
     OpenSessionFilter, OpenSessionSort, OpenSessionView, delete_session, delete_sessions, list_sessions, sessions_of,
 };
 pub use email::{ChangeEmail, change_email};
+pub use factors::{
+    ConfirmTotp, DisableTotp, FactorSecrets, Factors, RecoveryCodesView, ReplaceRecoveryCodes, Totp, TotpEnrolmentView,
+    confirm_totp, delete_user_totp, disable_totp, enrol_totp, replace_recovery_codes,
+};
 pub use invitations::{
     CreateInvitation, InvitationFilter, InvitationSort, InvitationView, create_invitation, delete_invitation,
     get_invitation, list_invitations,
@@ -69,6 +74,7 @@ pub trait IdentityUnit:
     + Users
     + CustomRoles
     + Sessions
+    + Factors
     + LoginFailures
     + AccountMails
     + SingleUses

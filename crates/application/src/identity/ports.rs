@@ -9,8 +9,8 @@ use domain::identity::{
 
 use uuid::Uuid;
 
-use super::Links;
-use crate::{Failure, limits::RateLimits};
+use super::{FactorSecrets, Links};
+use crate::{Failure, limits::RateLimits, sealing::Sealer};
 
 /// An answer that takes a while.
 pub type Pending<T> = Pin<Box<dyn Future<Output = Result<T, Failure>> + Send>>;
@@ -97,6 +97,10 @@ pub struct Accounts {
     pub secrets: Arc<dyn SessionSecrets>,
     /// Where the links in letters lead.
     pub links: Links,
+    /// Makes and recognises second factors.
+    pub factors: Arc<dyn FactorSecrets>,
+    /// Keeps secrets from whoever reads the database.
+    pub sealer: Arc<dyn Sealer>,
     /// What the operator decided.
     pub policy: AccountPolicy,
     /// How often somebody may try to get into one.

@@ -22,6 +22,7 @@ struct Account<'u> {
     password: &'u str,
     department: Option<&'u str>,
     state: &'static str,
+    mfa_enabled: bool,
     roles: Vec<&'u str>,
 }
 
@@ -36,6 +37,7 @@ impl<'u> Account<'u> {
             password: facts.password.as_str(),
             department: facts.department.as_deref(),
             state: facts.state.name(),
+            mfa_enabled: facts.totp_enabled_at.is_some(),
             roles: facts.roles.names().map(|it| &**it).collect(),
         }
     }
@@ -116,6 +118,14 @@ pub(super) fn note_role(
     tracing::info!(target: "security", event = %format!("role.{}", event.verb()), role = name);
     let fact = Fact::of("role", name.clone(), event.verb()).changed(was.as_ref(), now.as_ref());
     unit.record(fact.published(Audience::holders(Permission::RolesRead), &serde_json::json!({ "name": name })));
+}
+
+/// Something happened to a second factor, besides that it is in force or not; there are so many recovery codes
+/// `left`, if that matters.
+pub(super) fn note_factor(ctx: &Ctx, unit: &mut dyn IdentityUnit, event: &IdentityEvent, left: Option<i64>) {
+    let fact = fact(event).on_behalf_of(event.user());
+    let fact = if let Some(left) = left { fact.noting("recovery_codes_left", &left) } else { fact };
+    tell(ctx, unit, event, fact.announced(Audience::only(event.user()), "id"));
 }
 
 /// Something happened to a login.

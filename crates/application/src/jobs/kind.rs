@@ -14,6 +14,8 @@ pub enum JobKind {
     Erasure,
     /// Forgets what nobody can ask for any more.
     Housekeeping,
+    /// Seals anew what is sealed under older keys.
+    KeyRotation,
     /// Closes loan applications that waited too long.
     LendingExpiry,
     /// Sends a letter.
@@ -60,6 +62,7 @@ impl JobKind {
         Self::CatalogueImport,
         Self::Erasure,
         Self::Housekeeping,
+        Self::KeyRotation,
         Self::LendingExpiry,
         Self::Mail,
         Self::WebhookDelivery,
@@ -71,6 +74,7 @@ impl JobKind {
             Self::CatalogueImport => "catalogue_import",
             Self::Erasure => "erasure",
             Self::Housekeeping => "housekeeping",
+            Self::KeyRotation => "key_rotation",
             Self::LendingExpiry => "lending_expiry",
             Self::Mail => "mail",
             Self::WebhookDelivery => "webhook_delivery",
@@ -90,7 +94,7 @@ impl JobKind {
             // Nobody is to be remembered because something was away for a day.
             Self::Erasure => JobRules::nightly(200),
             Self::Housekeeping => JobRules::nightly(3),
-            Self::LendingExpiry => JobRules::nightly(10),
+            Self::KeyRotation | Self::LendingExpiry => JobRules::nightly(10),
             Self::Mail => JobRules {
                 retry: Retry::Doubling { attempts: 12, first: 30, longest: 14_400 },
                 at_once: 4,

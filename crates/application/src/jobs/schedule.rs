@@ -30,6 +30,7 @@ pub enum Rhythm {
 /// All there are. One whose jobs nobody here does is left to others.
 pub const SCHEDULES: &[Schedule] = &[
     Schedule { name: "housekeeping", kind: JobKind::Housekeeping, rhythm: Rhythm::Minutes(10) },
+    Schedule { name: "key_rotation", kind: JobKind::KeyRotation, rhythm: Rhythm::Daily(4, 0) },
     Schedule { name: "lending_expiry", kind: JobKind::LendingExpiry, rhythm: Rhythm::Daily(3, 0) },
 ];
 

@@ -9,6 +9,15 @@ use crate::{
 /// Tells people of what concerns them.
 pub(super) struct Notifier;
 
+/// Of this people are told also where they did it themselves: it may have been somebody else in their name.
+const SECURITY: &[&str] = &[
+    "user.totp_enabled",
+    "user.totp_disabled",
+    "user.recovery_codes_replaced",
+    "user.recovery_code_used",
+    "user.recovery_codes_low",
+];
+
 /// What they are told of, and in which words.
 const TEXTS: &[(&str, &str, &str)] = &[
     (
@@ -36,6 +45,31 @@ const TEXTS: &[(&str, &str, &str)] = &[
         "Your password was changed",
         "A new password was chosen for your account by way of a letter to your address, and all logins were ended.",
     ),
+    (
+        "user.totp_enabled",
+        "Your account is protected by an authenticator app",
+        "From now on a login takes a code from your authenticator app as well. If that was not you, change your password and ask an administrator for help.",
+    ),
+    (
+        "user.totp_disabled",
+        "Your account is not protected by an authenticator app any more",
+        "From now on a login takes your password only. If that was not you, change your password and set up an authenticator app.",
+    ),
+    (
+        "user.recovery_codes_replaced",
+        "You have new recovery codes",
+        "The recovery codes that you had before are worth nothing any more. If that was not you, change your password and replace them again.",
+    ),
+    (
+        "user.recovery_code_used",
+        "A recovery code of yours was used",
+        "One of your recovery codes was used, and is worth nothing any more. If that was not you, change your password and replace the others.",
+    ),
+    (
+        "user.recovery_codes_low",
+        "You have few recovery codes left",
+        "Replace your recovery codes before the last of them is used, so that you can log in without your authenticator app.",
+    ),
     ("user.reinstated", "Your account is open again", "Your account had been suspended. You can log in again."),
     ("loan.repaid", "Your loan is repaid", "The last of your loan was paid back. Nothing more is owed."),
 ];
@@ -51,8 +85,9 @@ impl Consumer for Notifier {
 
     fn react(&self, ctx: &Ctx, uow: &mut dyn UnitOfWork, event: &Event) -> Result<(), Failure> {
         let Some((_, title, body)) = TEXTS.iter().find(|it| it.0 == event.kind) else { return Ok(()) };
-        // Nobody needs to be told of what they did themselves.
-        let owner = event.audience.owner().filter(|it| Some(it.uuid()) != event.actor_id);
+        // Nobody needs to be told of anything else that they did themselves.
+        let always = SECURITY.contains(&event.kind.as_str());
+        let owner = event.audience.owner().filter(|it| always || Some(it.uuid()) != event.actor_id);
         match owner {
             Some(user) => tell(ctx, uow.notifications(), user, event, (title, body)),
             None => Ok(()),

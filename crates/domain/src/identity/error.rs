@@ -17,6 +17,27 @@ pub enum IdentityError {
     /// The one answer to every login that fails, whatever the reason.
     #[error("the email address or the password is wrong")]
     InvalidCredentials,
+    /// The password is right, and a code is needed besides.
+    #[error("a code from the authenticator app, or a recovery code, is needed as well")]
+    MfaRequired,
+    /// There is an authenticator app in force already.
+    #[error("an authenticator app is in force already")]
+    TotpEnabled,
+    /// There is no authenticator app in force.
+    #[error("no authenticator app is in force")]
+    TotpNotEnabled,
+    /// Nobody has begun to set one up, or too long ago.
+    #[error("no enrolment waits to be confirmed")]
+    TotpNotEnrolled,
+    /// There is no authenticator app to be taken away.
+    #[error("no authenticator app is in force")]
+    TotpNotFound,
+    /// Who wants to change their second factor must know the password.
+    #[error("1 member is not valid")]
+    WrongOwnPassword,
+    /// The code was not the one that was shown, or was used before.
+    #[error("1 member is not valid")]
+    WrongCode,
     /// The refresh token is unknown, spent, or of a session that has ended.
     #[error("the refresh token is not valid")]
     InvalidRefreshToken,
@@ -125,10 +146,11 @@ impl PasswordFlaw {
 impl Refusal for IdentityError {
     fn kind(&self) -> Kind {
         match self {
-            Self::InvalidCredentials | Self::InvalidRefreshToken => Kind::Unauthenticated,
+            Self::InvalidCredentials | Self::MfaRequired | Self::InvalidRefreshToken => Kind::Unauthenticated,
             Self::RegistrationClosed | Self::InvitationNeeded | Self::BeyondOwnPermissions => Kind::Forbidden,
             Self::UserNotFound
             | Self::RoleNotFound
+            | Self::TotpNotFound
             | Self::InvitationNotFound
             | Self::SessionNotFound
             | Self::InvalidToken => Kind::Absent,
@@ -136,12 +158,17 @@ impl Refusal for IdentityError {
             | Self::DuplicateId
             | Self::LastAdmin
             | Self::IllegalTransition { .. }
+            | Self::TotpEnabled
+            | Self::TotpNotEnabled
+            | Self::TotpNotEnrolled
             | Self::RoleTaken
             | Self::RoleBuiltIn
             | Self::RoleInUse
             | Self::TooManyRoles => Kind::Conflict,
             Self::BadPassword { .. }
             | Self::WrongPassword
+            | Self::WrongOwnPassword
+            | Self::WrongCode
             | Self::UnknownRoles(_)
             | Self::InvalidInvitation
             | Self::NotInvited
@@ -155,6 +182,11 @@ impl Refusal for IdentityError {
             Self::EmailTaken => "email_taken",
             Self::DuplicateId => "duplicate_id",
             Self::InvalidCredentials => "invalid_credentials",
+            Self::MfaRequired => "mfa_required",
+            Self::TotpEnabled => "totp_enabled",
+            Self::TotpNotEnabled => "totp_not_enabled",
+            Self::TotpNotEnrolled => "totp_not_enrolled",
+            Self::TotpNotFound => "totp_not_found",
             Self::InvalidRefreshToken => "invalid_refresh_token",
             Self::TooManyAttempts(_) => "too_many_attempts",
             Self::RegistrationClosed => "registration_closed",
@@ -165,6 +197,8 @@ impl Refusal for IdentityError {
             Self::IllegalTransition { .. } => "illegal_transition",
             Self::BadPassword { .. }
             | Self::WrongPassword
+            | Self::WrongOwnPassword
+            | Self::WrongCode
             | Self::UnknownRoles(_)
             | Self::InvalidInvitation
             | Self::NotInvited
@@ -193,6 +227,8 @@ impl Refusal for IdentityError {
             Self::BadExpiry => {
                 vec![Violation::new("/expires_at", "out_of_range", "must be in the future and within 90 days")]
             }
+            Self::WrongOwnPassword => vec![Violation::new("/password", "wrong_password", "is not the present one")],
+            Self::WrongCode => vec![Violation::new("/code", "wrong_code", "is not valid, or was used before")],
             Self::UnknownRoles(places) => {
                 let unknown =
                     |at: &usize| Violation::new(format!("/roles/{at}"), "unknown_role", "is not a known role");

@@ -32,6 +32,18 @@ pub enum IdentityEvent {
     SessionsEnded(UserId),
     /// An account was closed for ever.
     UserClosed(UserId),
+    /// A person has begun to set up an authenticator app.
+    TotpEnrolled(UserId),
+    /// A login takes a code from the app from now on.
+    TotpEnabled(UserId),
+    /// A login takes the password only from now on.
+    TotpDisabled(UserId),
+    /// A person has new recovery codes, and the old ones are worth nothing.
+    RecoveryCodesReplaced(UserId),
+    /// A recovery code was used, and is gone.
+    RecoveryCodeUsed(UserId),
+    /// Few recovery codes are left.
+    RecoveryCodesLow(UserId),
     /// A person logged in.
     SessionOpened(UserId, SessionId),
     /// A person went on with a login: the refresh token was replaced.
@@ -58,6 +70,12 @@ impl IdentityEvent {
             Self::UserSuspended(_) => "suspended",
             Self::UserReinstated(_) => "reinstated",
             Self::SessionsEnded(_) => "sessions_ended",
+            Self::TotpEnrolled(_) => "totp_enrolled",
+            Self::TotpEnabled(_) => "totp_enabled",
+            Self::TotpDisabled(_) => "totp_disabled",
+            Self::RecoveryCodesReplaced(_) => "recovery_codes_replaced",
+            Self::RecoveryCodeUsed(_) => "recovery_code_used",
+            Self::RecoveryCodesLow(_) => "recovery_codes_low",
             Self::SessionOpened(..) => "opened",
             Self::SessionRefreshed(..) => "refreshed",
             Self::UserClosed(_) | Self::SessionClosed(..) => "closed",
@@ -91,6 +109,12 @@ impl IdentityEvent {
             | Self::UserSuspended(user)
             | Self::UserReinstated(user)
             | Self::SessionsEnded(user)
+            | Self::TotpEnrolled(user)
+            | Self::TotpEnabled(user)
+            | Self::TotpDisabled(user)
+            | Self::RecoveryCodesReplaced(user)
+            | Self::RecoveryCodeUsed(user)
+            | Self::RecoveryCodesLow(user)
             | Self::UserClosed(user)
             | Self::SessionOpened(user, _)
             | Self::SessionRefreshed(user, _)

@@ -10,6 +10,7 @@ mod custom_role;
 mod email;
 mod error;
 mod event;
+mod factor;
 mod invitation;
 mod login;
 mod mail;
@@ -28,6 +29,7 @@ pub use custom_role::{CustomRole, CustomRoleFacts, CustomRoles, MOST_ROLES, Role
 pub use email::{Email, EmailError};
 pub use error::{IdentityError, PasswordFlaw};
 pub use event::IdentityEvent;
+pub use factor::{ENROLMENT, FEW_RECOVERY_CODES, FactorCode, RECOVERY_CODES, RecoveryDigest, TotpStep};
 pub use invitation::{Invitation, InvitationId, Invitations};
 pub use login::{AccountKey, LastFailures, LoginFailures, LoginLimits, LoginTrace, OriginKey};
 pub use mail::{AccountMail, AccountMailId, AccountMails, MailKind, MailLimits, MailsAsked};

@@ -22,6 +22,8 @@ pub struct UserFacts {
     pub password: PasswordHash,
     /// When its owner was seen to receive mail at the address.
     pub email_verified_at: Option<Timestamp>,
+    /// Since when a login takes a code from an authenticator app besides the password, if it does.
+    pub totp_enabled_at: Option<Timestamp>,
     /// When it was made.
     pub created_at: Timestamp,
     /// When it was last changed.
@@ -69,6 +71,7 @@ impl User {
             roles,
             password,
             email_verified_at,
+            totp_enabled_at: None,
             created_at,
             updated_at,
             revision,
@@ -134,6 +137,24 @@ impl User {
         self.facts.email = email;
         self.facts.email_verified_at = Some(at);
         self.changed(at, if moved { IdentityEvent::EmailChanged } else { IdentityEvent::EmailVerified })
+    }
+
+    /// From now on a login takes a code from an authenticator app.
+    pub fn enable_totp(&mut self, at: Timestamp) -> Result<IdentityEvent, IdentityError> {
+        self.without_totp()?;
+        self.facts.totp_enabled_at = Some(at);
+        Ok(self.changed(at, IdentityEvent::TotpEnabled))
+    }
+
+    /// From now on a login takes the password only.
+    pub fn disable_totp(&mut self, at: Timestamp) -> Result<IdentityEvent, IdentityError> {
+        self.facts.totp_enabled_at.take().ok_or(IdentityError::TotpNotFound)?;
+        Ok(self.changed(at, IdentityEvent::TotpDisabled))
+    }
+
+    /// That there is no authenticator app in force.
+    pub const fn without_totp(&self) -> Result<(), IdentityError> {
+        if self.facts.totp_enabled_at.is_some() { Err(IdentityError::TotpEnabled) } else { Ok(()) }
     }
 
     /// Keeps the owner out for now; tells whether they were in. `admins` are the administrators who may log in at
@@ -271,6 +292,18 @@ mod tests {
         let event = user.change_profile(Change::Set(name("Ada L.")), Change::Keep, later());
         assert_eq!(event, Some(IdentityEvent::ProfileChanged(user.facts().id)));
         assert_eq!(user.facts().updated_at, later());
+    }
+
+    #[test]
+    fn an_authenticator_app_is_put_in_force_once_and_taken_away_once() {
+        let mut user = ada(&[]);
+        let id = user.facts().id;
+        assert_eq!(user.disable_totp(later()), Err(IdentityError::TotpNotFound));
+        assert_eq!(user.enable_totp(later()), Ok(IdentityEvent::TotpEnabled(id)));
+        assert_eq!((user.facts().totp_enabled_at, user.facts().updated_at), (Some(later()), later()));
+        assert_eq!(user.enable_totp(later()), Err(IdentityError::TotpEnabled));
+        assert_eq!(user.disable_totp(later()), Ok(IdentityEvent::TotpDisabled(id)));
+        assert_eq!(user.without_totp(), Ok(()));
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! Identity's tables, and the ports that read and write them.
 
+mod codes;
+mod factors;
 mod failures;
 mod invitations;
 mod mails;
@@ -16,6 +18,7 @@ mod users;
 mod views;
 mod words;
 
+pub use codes::FactorCodes;
 pub use secrets::LoginSecrets;
 
 use application::identity::IdentityUnit;

@@ -17,6 +17,29 @@ diesel::table! {
         created_at -> Instant,
         updated_at -> Instant,
         revision -> BigInt,
+        totp_enabled_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Binary, Nullable};
+    use crate::db::types::{Instant, Uid};
+
+    identity_totp (user_id) {
+        user_id -> Uid,
+        secret -> Binary,
+        enrolled_at -> Instant,
+        last_step -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::Binary;
+    use crate::db::types::Uid;
+
+    identity_recovery_codes (user_id, digest) {
+        user_id -> Uid,
+        digest -> Binary,
     }
 }
 

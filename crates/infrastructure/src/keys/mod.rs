@@ -1,16 +1,22 @@
-//! The keys of this installation: what signs access tokens, and one secret from which all others
-//! are derived. Made at the first start, or given by the operator.
+//! The keys of this installation: what signs access tokens, what seals values in the database, and one secret
+//! from which all others are derived. Made at the first start, or given by the operator.
 
+mod ages;
+mod data;
 mod files;
 mod secrets;
 mod signing;
+mod source;
 
 use std::{io, path::PathBuf};
 
+pub use ages::{AFTERLIFE, SETTLING};
+pub use data::{DataKeyId, DataKeys};
 pub use secrets::Secrets;
 pub(crate) use secrets::mac;
 pub use signing::SigningKeys;
 pub(crate) use signing::{pkcs8, x};
+pub use source::{KeyInfo, KeyPurpose, KeySource, KeyState, RETIREMENT};
 
 /// Why the keys cannot be used.
 #[derive(Debug, thiserror::Error)]

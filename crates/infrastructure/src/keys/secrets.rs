@@ -42,7 +42,8 @@ impl Secrets {
     }
 }
 
-fn random() -> Result<Zeroizing<Vec<u8>>, KeyError> {
+/// As many random bytes as a key has.
+pub(super) fn random() -> Result<Zeroizing<Vec<u8>>, KeyError> {
     let mut bytes = Zeroizing::new(vec![0; Secrets::LEN]);
     getrandom::fill(&mut bytes).map_err(KeyError::NoRandomness)?;
     Ok(bytes)

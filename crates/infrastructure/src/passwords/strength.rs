@@ -10,7 +10,17 @@ const LOOKED_AT: usize = 64;
 
 /// What anybody would try first who knows where the password is used (OWASP ASVS 5.0, 6.1.2).
 const ABOUT_US: &[&str] = &[
-    "lyceum", "campus", "university", "college", "student", "bookstore", "library", "loan", "course", "admin", "teacher",
+    "lyceum",
+    "campus",
+    "university",
+    "college",
+    "student",
+    "bookstore",
+    "library",
+    "loan",
+    "course",
+    "admin",
+    "teacher",
     "semester",
 ];
 

@@ -5,7 +5,7 @@ use ed25519_dalek::{Signer, SigningKey};
 use serde_json::{Value, json};
 
 use super::*;
-use crate::keys::mac;
+use crate::{keys::mac, testing::now as clock};
 
 const ISSUER: &str = "https://campus.example";
 const AUDIENCE: &str = "lyceum";
@@ -15,7 +15,7 @@ fn now() -> Timestamp {
 }
 
 fn keys() -> SigningKeys {
-    SigningKeys::open(tempfile::tempdir().unwrap().path()).unwrap()
+    SigningKeys::open(tempfile::tempdir().unwrap().path(), clock()).unwrap()
 }
 
 fn tokens(keys: &SigningKeys) -> Tokens {
@@ -71,14 +71,24 @@ fn a_token_says_what_it_was_given() {
 }
 
 #[test]
-fn an_added_key_signs_and_the_old_one_is_still_believed() {
-    let (dir, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-    let before = tokens(&SigningKeys::open(dir.path()).unwrap());
-    SigningKeys::open(other.path()).unwrap();
-    std::fs::copy(other.path().join("signing-0001.pem"), dir.path().join("signing-0002.pem")).unwrap();
-    let after = tokens(&SigningKeys::open(dir.path()).unwrap());
-    assert!(after.verify(&before.issue(claims(), &[], now()).0, now()).is_some());
-    assert!(before.verify(&after.issue(claims(), &[], now()).0, now()).is_none());
+fn keys_change_under_way_and_what_the_old_one_signed_is_believed_as_long_as_that_is_there() {
+    let pem = |dir: &std::path::Path| {
+        SigningKeys::open(dir, clock()).unwrap();
+        std::fs::read_to_string(dir.join("signing-0001.pem")).unwrap()
+    };
+    let (old, new) = (pem(tempfile::tempdir().unwrap().path()), pem(tempfile::tempdir().unwrap().path()));
+    let keys = |pems: &[&str]| SigningKeys::parse(&pems.concat(), "test").unwrap();
+    let (here, there) = (tokens(&keys(&[&old])), tokens(&keys(&[&old])));
+    let token = here.issue(claims(), &[], now()).0;
+    here.renew(&keys(&[&old, &new])).unwrap();
+    assert!(here.verify(&token, now()).is_some());
+    assert_eq!(here.public_keys().keys.len(), 2);
+    let newer = here.issue(claims(), &[], now()).0;
+    assert!(here.verify(&newer, now()).is_some());
+    assert!(there.verify(&newer, now()).is_none(), "it does not know the key yet");
+    here.renew(&keys(&[&new])).unwrap();
+    assert!(here.verify(&token, now()).is_none());
+    assert!(here.verify(&newer, now()).is_some());
 }
 
 #[test]

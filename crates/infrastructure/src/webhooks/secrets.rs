@@ -1,65 +1,46 @@
-//! The secrets of webhooks as they are kept: encrypted, since signing needs them in clear.
+//! The secrets of webhooks as they are kept: sealed, since signing needs them in clear.
+
+use std::sync::Arc;
 
 use application::{
     Failure,
+    sealing::{Sealed, SealedColumn, Sealer},
     webhooks::{SealedSecret, SigningSecret, WebhookId, WebhookSecrets},
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
-use chacha20poly1305::{
-    KeyInit, XChaCha20Poly1305, XNonce,
-    aead::{Aead, Payload},
-};
 use zeroize::Zeroizing;
 
 use super::signature::PREFIX;
-use crate::keys::Secrets;
 
-/// How long the nonce is that comes before what is encrypted.
-const NONCE: usize = 24;
-
-/// Encrypts with XChaCha20-Poly1305, by a key that is derived from the secret of the installation. A secret
-/// is bound to its webhook: it is good for nothing in the row of another.
-pub struct SealedSecrets(XChaCha20Poly1305);
+/// Makes them, and has them sealed. A secret is bound to its webhook: it is good for nothing in the row of
+/// another.
+pub struct SealedSecrets(Arc<dyn Sealer>);
 
 impl SealedSecrets {
-    /// With a key of their own, derived from `secrets`.
-    pub fn new(secrets: &Secrets) -> Self {
-        let key = Zeroizing::new(secrets.derive("webhook secrets"));
-        Self(XChaCha20Poly1305::new((&*key).into()))
+    /// Sealed by `sealer`.
+    pub fn new(sealer: Arc<dyn Sealer>) -> Self {
+        Self(sealer)
     }
 }
 
 impl WebhookSecrets for SealedSecrets {
     fn fresh(&self) -> Result<SigningSecret, Failure> {
-        let key = Zeroizing::new(random::<32>()?);
+        let mut key = Zeroizing::new([0; 32]);
+        getrandom::fill(&mut *key).map_err(|it| Failure::internal(format!("no randomness: {it}")))?;
         Ok(SigningSecret::new(format!("{PREFIX}{}", STANDARD.encode(*key))))
     }
 
     fn seal(&self, webhook: WebhookId, secret: &SigningSecret) -> Result<SealedSecret, Failure> {
-        let (nonce, name) = (random::<NONCE>()?, webhook.uuid());
-        let clear = Payload { msg: secret.expose().as_bytes(), aad: name.as_bytes() };
-        let hidden = self.0.encrypt(&XNonce::from(nonce), clear).map_err(|_| unusable())?;
-        Ok(SealedSecret([&nonce[..], &hidden].concat()))
+        let sealed = self.0.seal(SealedColumn::WEBHOOK_SECRET, webhook.uuid(), secret.expose().as_bytes());
+        sealed.map(|it| SealedSecret(it.0))
     }
 
     fn unseal(&self, webhook: WebhookId, sealed: &SealedSecret) -> Result<SigningSecret, Failure> {
-        let (nonce, hidden) = sealed.0.split_first_chunk::<NONCE>().ok_or_else(unusable)?;
-        let name = webhook.uuid();
-        let hidden = Payload { msg: hidden, aad: name.as_bytes() };
-        let clear = self.0.decrypt(&XNonce::from(*nonce), hidden).map_err(|_| unusable())?;
-        String::from_utf8(clear).map(SigningSecret::new).map_err(|_| unusable())
+        let sealed = Sealed(sealed.0.clone());
+        let clear = self.0.unseal(SealedColumn::WEBHOOK_SECRET, webhook.uuid(), &sealed)?;
+        let text = str::from_utf8(&clear).map_err(|_| Failure::internal("a webhook has a secret that is no text"))?;
+        Ok(SigningSecret::new(text.to_owned()))
     }
-}
-
-fn random<const N: usize>() -> Result<[u8; N], Failure> {
-    let mut bytes = [0; N];
-    getrandom::fill(&mut bytes).map_err(|it| Failure::internal(format!("no randomness: {it}")))?;
-    Ok(bytes)
-}
-
-/// Of what is wrong nothing more can be told.
-fn unusable() -> Failure {
-    Failure::internal("a webhook's secret was sealed with another LYCEUM_SECRET, or altered")
 }
 
 #[cfg(test)]
@@ -67,9 +48,15 @@ mod tests {
     use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
     use super::*;
+    use crate::{
+        keys::{DataKeys, Secrets},
+        sealing::AesSealer,
+    };
 
     fn secrets(fill: u8) -> SealedSecrets {
-        SealedSecrets::new(&Secrets::parse(&URL_SAFE_NO_PAD.encode([fill; 32]), "test").unwrap())
+        let text = URL_SAFE_NO_PAD.encode([fill; 32]);
+        let secrets = Secrets::parse(&text, "test").unwrap();
+        SealedSecrets::new(Arc::new(AesSealer::new(DataKeys::derived(&secrets), &secrets)))
     }
 
     #[test]
@@ -80,11 +67,6 @@ mod tests {
         assert_eq!(secrets(1).unseal(webhook, &sealed).unwrap(), secret);
         assert!(secrets(2).unseal(webhook, &sealed).is_err());
         assert!(secrets(1).unseal(WebhookId::fresh(), &sealed).is_err());
-        let mut altered = sealed.clone();
-        altered.0[NONCE] ^= 1;
-        assert!(secrets(1).unseal(webhook, &altered).is_err());
-        assert!(secrets(1).unseal(webhook, &SealedSecret(vec![1])).is_err());
-        assert_ne!(secrets(1).seal(webhook, &secret).unwrap(), sealed, "never the same");
         assert_eq!(format!("{secret:?} {sealed:?}"), "SigningSecret(***) SealedSecret(***)");
     }
 }

@@ -60,6 +60,8 @@ pub struct Settings {
     pub signing_key: Option<String>,
     /// What all nodes share, if it is not in the data directory.
     pub secret: Option<String>,
+    /// The keys that seal, if they are not in the data directory.
+    pub data_keys: Option<String>,
     /// How mail is sent.
     pub mail: MailSettings,
     /// How streams of events are kept.
@@ -110,6 +112,7 @@ impl Settings {
             refresh_grace: seconds(sources, "LYCEUM_REFRESH_GRACE", 10)?,
             signing_key: sources.text("LYCEUM_SIGNING_KEY").map(|it| it.value.clone()),
             secret: sources.text("LYCEUM_SECRET").map(|it| it.value.clone()),
+            data_keys: sources.text("LYCEUM_DATA_KEYS").map(|it| it.value.clone()),
             mail: mail(sources, &data_dir)?,
             streams: streams(sources)?,
             workers: positive(sources, "LYCEUM_WORKERS", cores())?,

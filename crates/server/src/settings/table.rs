@@ -120,6 +120,12 @@ pub const TABLE: &[Setting] = &[
         "32 bytes in base64url that all nodes share.",
     ),
     secret(
+        "LYCEUM_DATA_KEYS",
+        "data_keys",
+        "made at the first start, in <data_dir>/keys; where LYCEUM_SECRET is set, derived from it",
+        "Keys that seal what must not be read in the database: 32 bytes in base64url each, separated by commas; the last one seals.",
+    ),
+    secret(
         "LYCEUM_SMTP_URL",
         "smtp_url",
         "none: mail is written into LYCEUM_MAIL_DIR",

@@ -1,6 +1,7 @@
 //! Accounts, roles and logins.
 
 mod accounts;
+mod factors;
 mod invitations;
 mod roles;
 mod sessions;
@@ -30,6 +31,20 @@ pub(crate) fn routes() -> Routes {
         .note("Once the new one is verified by mail. The present one is told.")
         .put("/v1/users/me/password", users::change_password, "Change one's password")
         .note("Ends all of one's other sessions.")
+        .post("/v1/users/me/totp", factors::enrol_totp, "Begin to set up an authenticator app")
+        .note(
+            "The secret is shown in this answer only. It is in force once confirmed, which must be within 15 minutes; one that \
+             was begun before is worth nothing any more.",
+        )
+        .refuses(&[409])
+        .post("/v1/users/me/totp/confirm", factors::confirm_totp, "Put an authenticator app in force")
+        .note("From now on a login takes a code as well. The recovery codes are shown in this answer only.")
+        .refuses(&[409])
+        .delete("/v1/users/me/totp", factors::disable_totp, "Take one's authenticator app away")
+        .note("With the recovery codes. Takes the password and a code; wrong ones count like failed logins.")
+        .post("/v1/users/me/recovery-codes", factors::replace_recovery_codes, "Replace one's recovery codes")
+        .note("They are shown in this answer only, and the old ones are worth nothing any more.")
+        .refuses(&[409])
         .get("/v1/users/{id}", users::get_user, "Show an account")
         .patch("/v1/users/{id}", users::update_user, "Change an account")
         .delete("/v1/users/{id}", users::delete_user, "Close an account")
@@ -37,6 +52,8 @@ pub(crate) fn routes() -> Routes {
         .post("/v1/users/{id}/suspend", accounts::suspend_user, "Keep somebody out")
         .note("All of their sessions end. The last administrator stays in.")
         .post("/v1/users/{id}/reinstate", accounts::reinstate_user, "Let somebody in again")
+        .delete("/v1/users/{id}/totp", factors::delete_user_totp, "Take away the authenticator app that somebody has lost")
+        .note("With the recovery codes. Its owner is told.")
         .put("/v1/users/{id}/roles", users::set_user_roles, "Set somebody's roles")
         .note("Replaces all roles; `member` stays in any case. The last administrator stays one.")
         .post("/v1/email-verifications", accounts::request_email_verification, "Ask for a mail to verify an address")
@@ -72,7 +89,10 @@ pub(crate) fn routes() -> Routes {
         .note("Of those that are defined, and that nobody has.")
         .refuses(&[409])
         .post("/v1/sessions", sessions::create_session, "Log in")
-        .note("Answers the same whether the account is unknown, closed or the password wrong.")
+        .note(
+            "Answers the same whether the account is unknown, closed or the password wrong. Who has the right password and \
+             a second factor gets 401 `mfa_required` without a code.",
+        )
         .post("/v1/sessions/refresh", sessions::refresh_session, "Get a new access token")
         .note("A refresh token is good for one use; using it twice ends the session.")
         .delete("/v1/sessions/current", sessions::delete_current_session, "Log out")

@@ -133,6 +133,7 @@ const MEANINGS: &[(&str, &str)] = &[
     ("login_needed", "Only a person who has logged in does this, no key and no application in their name."),
     ("malformed_json", "The body is not JSON as RFC 8259 defines it."),
     ("method_not_allowed", "The address exists, but not for this method; Allow lists those it has."),
+    ("mfa_required", "The password is right. Log in again with a code from the authenticator app, or a recovery code."),
     ("not_acceptable", "None of the forms in which this can be answered is among those that Accept names."),
     ("not_found", "There is no such record, or nothing at this address."),
     ("not_the_borrower", "Only who asks for the money does this."),
@@ -151,6 +152,10 @@ const MEANINGS: &[(&str, &str)] = &[
     ("same_officer", "A large loan takes two people: who approved it cannot confirm it."),
     ("session_not_found", "None of one's own sessions that stand has this identifier."),
     ("too_many_attempts", "There were too many failures. Wait as long as Retry-After says."),
+    ("totp_enabled", "There is an authenticator app in force. Take it away first."),
+    ("totp_not_enabled", "There is no authenticator app in force. Set one up first."),
+    ("totp_not_enrolled", "Nothing waits to be confirmed: begin to set up the app, and confirm it within 15 minutes."),
+    ("totp_not_found", "There is no authenticator app in force."),
     ("unauthenticated", "Show a valid access token: Authorization: Bearer …"),
     (
         "unknown_parameter",

@@ -18,10 +18,10 @@ use domain::{
 };
 use serde_json::json;
 
-use super::super::LoginSecrets;
+use super::super::{FactorCodes, LoginSecrets};
 use crate::{
-    Database, Meters, PasswordLane, PasswordLaneSettings, Settings, Tokens,
-    keys::{Secrets, SigningKeys},
+    AesSealer, Database, Meters, PasswordLane, PasswordLaneSettings, Settings, Tokens,
+    keys::{DataKeys, Secrets, SigningKeys},
     testing::{self, Scratch, block_on},
 };
 
@@ -70,15 +70,18 @@ impl Campus {
     fn of(scratch: Scratch, memory: u32) -> Self {
         NOW.set(Timestamp::UNIX_EPOCH + TimeDelta::days(20_000));
         let keys = tempfile::tempdir().unwrap();
-        let signing = SigningKeys::open(keys.path()).unwrap();
+        let signing = SigningKeys::open(keys.path(), testing::now()).unwrap();
         let tokens: Arc<dyn AccessTokens> = Arc::new(Tokens::new(&signing, "lyceum".into(), "lyceum".into()).unwrap());
         let database = Database::connect(&scratch.url, Settings::default(), &Meters::new().unwrap()).unwrap();
         let database = Arc::new(database);
         let gateway = Gateway::new(Arc::clone(&database) as Arc<_>, tokens, || NOW.get());
+        let secrets = Secrets::open(keys.path()).unwrap();
         let accounts = Accounts {
             passwords: Arc::new(lane(memory)),
-            secrets: Arc::new(LoginSecrets::new(&Secrets::open(keys.path()).unwrap())),
+            secrets: Arc::new(LoginSecrets::new(&secrets)),
             links: Links::below("https://app.example"),
+            factors: Arc::new(FactorCodes::new(&secrets)),
+            sealer: Arc::new(AesSealer::new(DataKeys::derived(&secrets), &secrets)),
             policy: AccountPolicy::default(),
             limits: application::limits::RateLimits::off(),
         };

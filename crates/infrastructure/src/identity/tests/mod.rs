@@ -3,6 +3,7 @@
 mod accounts;
 mod attempts;
 mod campus;
+mod factors;
 mod letters;
 mod lists;
 mod oracles;

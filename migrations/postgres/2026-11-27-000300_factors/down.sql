@@ -1,0 +1,3 @@
+DROP TABLE identity_recovery_codes;
+DROP TABLE identity_totp;
+ALTER TABLE identity_users DROP COLUMN totp_enabled_at;
