@@ -7,3 +7,4 @@ pub mod bookstore;
 pub mod identity;
 pub mod kernel;
 pub mod lending;
+pub mod policies;

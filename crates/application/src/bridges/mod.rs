@@ -9,7 +9,7 @@ use crate::{
 
 /// The letter that tells somebody of a notification; none to whom no mail can be sent any more, or who does not want it.
 pub fn letter(reader: &mut dyn Reader, MailInput { notification }: MailInput) -> Result<Option<Letter>, Failure> {
-    let notification = reader.notifications().notification_of_anybody(notification)?;
+    let notification = reader.notifications().notification(notification)?;
     let notification = notification.ok_or(NotificationsError::NotFound)?;
     if !reader.notifications().wants_mail(notification.user)?.is_some_and(|it| it.0) {
         return Ok(None);

@@ -13,6 +13,18 @@ pub enum Need {
     Permission(Permission),
 }
 
+impl Need {
+    /// Whether `actor` has it.
+    pub fn check(self, actor: &Actor) -> Result<(), Denied> {
+        match self {
+            Self::Nothing => Ok(()),
+            Self::Login if *actor == Actor::STRANGER => Err(Denied::Login),
+            Self::Login => Ok(()),
+            Self::Permission(permission) => actor.require(permission),
+        }
+    }
+}
+
 /// A part that an actor may play. A type that implements it must have no other constructor than
 /// [`of`](Role::of).
 pub trait Role: Sized {
