@@ -74,8 +74,10 @@ pub(crate) fn contexts() -> BTreeSet<String> {
         let entries = fs::read_dir(format!("{ROOT}/crates/{layer}/src")).unwrap().map(Result::unwrap);
         entries.filter(|it| it.path().is_dir()).map(|it| it.file_name().into_string().unwrap())
     });
-    // `imports` is where the bookstore and the jobs meet; in the `ledger` all say what they did.
-    directories.filter(|it| !["bridges", "kernel", "imports", "ledger", "reactions"].contains(&it.as_str())).collect()
+    // `imports` is where the bookstore and the jobs meet; in the `ledger` all say what they did, and in the `policies`
+    // who may.
+    let shared = ["bridges", "kernel", "imports", "ledger", "policies", "reactions"];
+    directories.filter(|it| !shared.contains(&it.as_str())).collect()
 }
 
 /// Every path that is named outside of tests, as its segments.

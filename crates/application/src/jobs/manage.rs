@@ -5,7 +5,9 @@ use domain::{
     policies::jobs::{CANCEL, RETRY},
 };
 
-use super::{Job, JobId, JobView, JobWatcher, JobsError, JobsUnit, queries::job_visible_to, trail::note_by_hand, work::known};
+use super::{
+    Job, JobId, JobView, JobWatcher, JobsError, JobsUnit, queries::job_visible_to, trail::note_by_hand, work::known,
+};
 use crate::{Ctx, Failure};
 
 /// Calls a job off. What was done of it stays.

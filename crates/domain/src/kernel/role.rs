@@ -3,9 +3,10 @@
 use super::{Actor, Denied, Permission};
 
 /// What an actor needs to play a part.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Need {
     /// Nothing: strangers may as well.
+    #[default]
     Nothing,
     /// To be logged in.
     Login,

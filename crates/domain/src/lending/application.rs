@@ -220,12 +220,7 @@ impl LoanApplication {
         self.shelve(Action::Restore, by, at)
     }
 
-    fn shelve(
-        &mut self,
-        action: Action,
-        by: &LendingAdmin,
-        at: Timestamp,
-    ) -> Result<Option<Transition>, LendingError> {
+    fn shelve(&mut self, action: Action, by: &LendingAdmin, at: Timestamp) -> Result<Option<Transition>, LendingError> {
         self.permit(action, by.actor(), at)?;
         let Progress::Closed(closure) = &self.0.progress else { return Err(self.illegal(action)) };
         let archived_at = (action == Action::Archive).then_some(at);

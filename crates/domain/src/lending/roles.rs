@@ -123,7 +123,11 @@ impl Participant {
     /// What they may see: the policy is asked about what somebody else has submitted.
     pub fn scope(&self) -> Scope {
         let of_another = Attributes::of(None).shared(true);
-        if SEE_APPLICATION.shows(&self.actor, &of_another) { Scope::Submitted(self.user) } else { Scope::Own(self.user) }
+        if SEE_APPLICATION.shows(&self.actor, &of_another) {
+            Scope::Submitted(self.user)
+        } else {
+            Scope::Own(self.user)
+        }
     }
 }
 
@@ -182,9 +186,8 @@ mod tests {
     #[test]
     fn a_draft_is_its_borrowers_alone() {
         let (borrower, officer) = (member(&[]), member(&[Permission::LoansDecide]));
-        let shows = |actor: &Actor, submitted| {
-            SEE_APPLICATION.shows(actor, &Attributes::of(borrower.user()).shared(submitted))
-        };
+        let shows =
+            |actor: &Actor, submitted| SEE_APPLICATION.shows(actor, &Attributes::of(borrower.user()).shared(submitted));
         assert!(shows(&borrower, false) && shows(&officer, true));
         assert!(!shows(&officer, false) && !shows(&member(&[]), true));
     }

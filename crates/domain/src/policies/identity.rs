@@ -9,13 +9,8 @@ use crate::kernel::{
 const BEYOND: (&str, &str) = ("beyond_own_permissions", "this is about permissions that you do not hold yourself");
 
 /// To see one's own account.
-pub const SEE_SELF: Policy = Policy {
-    name: "user.see_self",
-    operations: &["get_me"],
-    owner: "its owner",
-    need: Need::Login,
-    ..Policy::OPEN
-};
+pub const SEE_SELF: Policy =
+    Policy { name: "user.see_self", operations: &["get_me"], owner: "its owner", need: Need::Login, ..Policy::OPEN };
 
 /// To manage one's own account: no program does that.
 pub const MANAGE_SELF: Policy = Policy {
@@ -45,8 +40,7 @@ pub const MANAGE_USER: Policy = Policy {
 };
 
 /// To end a login.
-pub const END_SESSION: Policy =
-    Policy { name: "session.end", operations: &["delete_current_session"], ..MANAGE_SELF };
+pub const END_SESSION: Policy = Policy { name: "session.end", operations: &["delete_current_session"], ..MANAGE_SELF };
 
 /// To see which roles there are.
 pub const SEE_ROLE: Policy = Policy {

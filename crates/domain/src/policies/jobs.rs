@@ -16,12 +16,8 @@ pub const SEE: Policy = Policy {
 };
 
 /// To call a job off.
-pub const CANCEL: Policy = Policy {
-    name: "job.cancel",
-    operations: &["cancel_job"],
-    rules: &[Rule::during(&["queued", "running"])],
-    ..SEE
-};
+pub const CANCEL: Policy =
+    Policy { name: "job.cancel", operations: &["cancel_job"], rules: &[Rule::during(&["queued", "running"])], ..SEE };
 
 /// To have a job tried again. Whoever asked for it must still be able to.
 pub const RETRY: Policy = Policy {

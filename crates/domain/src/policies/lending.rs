@@ -20,17 +20,11 @@ const CONCERNED: Condition = Any(&[Holds(Permission::LoansDecide), Holds(Permiss
 
 const BY_THE_BORROWER: Rule = Rule::or(Is(Owner), "not_the_borrower", "only the borrower may do this");
 
-const BY_ANOTHER: Rule = Rule::or(
-    Not(&Is(Owner)),
-    "own_application",
-    "nobody decides about what they themselves have borrowed or want to",
-);
+const BY_ANOTHER: Rule =
+    Rule::or(Not(&Is(Owner)), "own_application", "nobody decides about what they themselves have borrowed or want to");
 
-const BY_A_SECOND: Rule = Rule::or(
-    Not(&Is(Approver)),
-    "same_officer",
-    "the officer who confirms must be another than the one who approved",
-);
+const BY_A_SECOND: Rule =
+    Rule::or(Not(&Is(Approver)), "same_officer", "the officer who confirms must be another than the one who approved");
 
 /// To begin an application: there is no record yet.
 pub const START: Policy = Policy {

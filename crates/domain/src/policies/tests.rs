@@ -47,10 +47,15 @@ fn the_sentences_are_those_of_the_design() {
         ("loan_application.withdraw", &format!("The borrower, while it is draft or submitted.{hidden}")),
         (
             "loan_application.confirm",
-            &format!("Who holds `loans:decide`, is not the borrower, and did not approve it first, while it is submitted.{hidden}"),
+            &format!(
+                "Who holds `loans:decide`, is not the borrower, and did not approve it first, while it is submitted.{hidden}"
+            ),
         ),
         ("loan_application.close", &format!("Who holds `loans:admin`, while it is approved or rejected.{hidden}")),
-        ("loan.repay", "The borrower, or who holds `loans:decide` or `loans:admin`, while it is active. To others it looks absent."),
+        (
+            "loan.repay",
+            "The borrower, or who holds `loans:decide` or `loans:admin`, while it is active. To others it looks absent.",
+        ),
         (
             "job.see",
             "Who asked for it, or who may ask for such a one, or who holds `jobs:manage`. To others it looks absent.",

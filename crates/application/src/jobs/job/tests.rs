@@ -189,7 +189,9 @@ fn a_list_of_jobs_shows_what_the_policy_shows() {
     for permissions in [&[][..], &[Permission::CatalogueWrite], &[Permission::JobsManage]] {
         for actor in [person(login)(permissions), person(key)(permissions), Actor::SYSTEM] {
             let scope = JobScope::of(&actor);
-            for (kind, owner) in JobKind::ALL.iter().flat_map(|it| [(*it, None), (*it, actor.user()), (*it, Some(Id::fresh()))]) {
+            for (kind, owner) in
+                JobKind::ALL.iter().flat_map(|it| [(*it, None), (*it, actor.user()), (*it, Some(Id::fresh()))])
+            {
                 let owner = owner.map(|user| Owner { user, credential: Id::<Job>::fresh().uuid() });
                 let job = Job::queue(NewJob { owner, ..NewJob::of(kind, "r", Value::Null) }, at(0));
                 let listed = scope.kinds.contains(&kind) || owner.is_some_and(|it| Some(it.user) == scope.user);

@@ -102,7 +102,8 @@ impl Policy {
 
     /// Whether it can be done to what is in `state`, by somebody.
     pub fn is_possible_in(&self, state: &str) -> bool {
-        let states = self.rules.iter().filter_map(|it| if let Condition::While(it) = it.must { Some(it) } else { None });
+        let states =
+            self.rules.iter().filter_map(|it| if let Condition::While(it) = it.must { Some(it) } else { None });
         states.into_iter().all(|it| it.contains(&state))
     }
 }

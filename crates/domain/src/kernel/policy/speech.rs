@@ -20,7 +20,8 @@ impl Policy {
         let all = if of_whom || self.sees == Condition::Everybody { all } else { [vec![self.sees], all].concat() };
         let mut text = capital(&format!("{}.", self.clause(&all)));
         if self.sees != Condition::Everybody {
-            text += if of_whom { " To those who may not see it, it looks absent." } else { " To others it looks absent." };
+            text +=
+                if of_whom { " To those who may not see it, it looks absent." } else { " To others it looks absent." };
         }
         text
     }

@@ -3,7 +3,10 @@
 use chrono::TimeDelta;
 
 use super::{
-    Condition::{All, Any, Before, Covers, Everybody, From, Holds, Is, LoggedIn, MayAsk, Not, Owns, SameDepartment, Shared, While},
+    Condition::{
+        All, Any, Before, Covers, Everybody, From, Holds, Is, LoggedIn, MayAsk, Not, Owns, SameDepartment, Shared,
+        While,
+    },
     Party::{Approver, Owner},
     *,
 };
