@@ -9,11 +9,13 @@ use crate::{
 
 /// The places that belong to no context and may name several, with what they are for. Everything
 /// else that is shared knows no context at all.
-const MEETING_PLACES: [(&str, &str); 18] = [
+const MEETING_PLACES: [(&str, &str); 19] = [
     ("domain", "lib"),
     ("application", "lib"),
     ("infrastructure", "lib"),
     ("web", "lib"),
+    // Who may do what to which record, of all contexts in one place.
+    ("domain", "policies"),
     // From the name of a violated constraint to the refusal of the context that owns it.
     ("application", "constraints"),
     // Authentication is identity's, and comes before everything else.

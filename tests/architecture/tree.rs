@@ -74,8 +74,9 @@ pub(crate) fn contexts() -> BTreeSet<String> {
         let entries = fs::read_dir(format!("{ROOT}/crates/{layer}/src")).unwrap().map(Result::unwrap);
         entries.filter(|it| it.path().is_dir()).map(|it| it.file_name().into_string().unwrap())
     });
-    // `imports` is where the bookstore and the jobs meet; in the `ledger` all say what they did; `limits` hold for all.
-    let shared = ["bridges", "kernel", "imports", "ledger", "limits", "reactions"];
+    // `imports` is where the bookstore and the jobs meet; in the `ledger` all say what they did, and in the `policies`
+    // who may; `limits` hold for all.
+    let shared = ["bridges", "kernel", "imports", "ledger", "limits", "policies", "reactions"];
     directories.filter(|it| !shared.contains(&it.as_str())).collect()
 }
 

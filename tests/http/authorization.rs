@@ -1,8 +1,14 @@
-//! Who may do what: a table of every operation and every role. An operation without a row fails.
+//! Who may do what: a table of every operation and every role. An operation without a row fails. What depends on whose
+//! record it is has further rows in `records`.
+
+mod means;
+mod records;
+mod scenes;
 
 use std::collections::BTreeSet;
 
-use tests::{Campus, Role, on_both};
+use serde_json::json;
+use tests::{Campus, Role, ServerProcess, on_both};
 
 /// May do it, whatever else is wrong with the request.
 const Y: &str = "allowed";
@@ -188,6 +194,25 @@ on_both! {
             assert_eq!(operation.is_public(), *stranger == Y, "{id}");
             assert_eq!(operation.value["x-permission"].is_string(), *member == N, "{id}");
             assert_eq!(*admin, Y, "{id}: an administrator may do everything");
+        }
+    }
+
+    async fn the_command_line_tells_the_roles_of_the_campus(campus: Campus) {
+        let role = json!({ "name": "registrar", "permissions": ["users:read", "users:write"] });
+        campus.admin().await.post("/v1/roles", role).await.expect(201);
+        let (done, told) = ServerProcess::run(&campus, &["permissions", "--campus"]);
+        assert!(done && told.contains("\nregistrar\n    users:read, users:write\n"), "{told}");
+        let (done, told) = ServerProcess::run(&campus, &["permissions"]);
+        assert!(done && !told.contains("registrar"), "{told}");
+    }
+
+    async fn the_document_tells_the_policies(campus: Campus) {
+        for operation in campus.document().operations() {
+            let told = operation.value["description"].as_str().unwrap();
+            let policy = domain::policies::ruling(&operation.id);
+            assert_eq!(operation.value["x-policy"].as_str(), policy.map(|it| it.name), "{}", operation.id);
+            assert!(told.contains("Who may: "), "{}: {told}", operation.id);
+            assert!(policy.is_none_or(|it| told.ends_with(&it.sentence())), "{}: {told}", operation.id);
         }
     }
 }

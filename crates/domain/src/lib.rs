@@ -8,3 +8,4 @@ pub mod identity;
 pub mod kernel;
 pub mod lending;
 pub mod limits;
+pub mod policies;

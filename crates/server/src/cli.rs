@@ -4,6 +4,7 @@ mod admin;
 mod audit;
 mod database;
 mod keys;
+mod permissions;
 mod serve;
 
 use std::{
@@ -48,6 +49,15 @@ enum Command {
         /// How to write it.
         #[arg(long, value_enum, default_value_t = Format::Json)]
         format: Format,
+    },
+    /// Print who may do what to which record: roles, permissions, and policies.
+    Permissions {
+        /// How to write it.
+        #[arg(long, value_enum, default_value_t = Listing::Text)]
+        format: Listing,
+        /// Add the roles that the campus has defined, which takes its database.
+        #[arg(long)]
+        campus: bool,
     },
     /// Load the demo data: books, magazines, items and an account for each role.
     Demo,
@@ -152,6 +162,12 @@ enum Format {
     Yaml,
 }
 
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Listing {
+    Text,
+    Json,
+}
+
 /// What went wrong, for whoever sits at the terminal.
 type Told = Result<(), String>;
 
@@ -168,8 +184,10 @@ pub fn main() -> ExitCode {
 }
 
 fn run(command: Command) -> Told {
-    if let Command::Openapi { format } = command {
-        return openapi(format);
+    match command {
+        Command::Openapi { format } => return openapi(format),
+        Command::Permissions { format, campus: false } => return permissions::print(format, &[]),
+        _ => {}
     }
     let sources = Sources::collect().map_err(|it| it.to_string())?;
     let settings = Settings::read(&sources).map_err(|it| it.to_string())?;
@@ -184,6 +202,7 @@ fn run(command: Command) -> Told {
         Command::Health => serve::health(&settings),
         Command::Seed(Seed { books, authors }) => database::seed(&settings, &books, &authors),
         Command::Openapi { format } => openapi(format),
+        Command::Permissions { format, .. } => permissions::print(format, &permissions::of_campus(&settings)?),
     }
 }
 

@@ -31,6 +31,15 @@ fn a_limit_that_would_never_apply_stops_the_start_and_is_named() {
 }
 
 #[test]
+fn who_may_do_what_is_printed_without_any_setting() {
+    let print = |arguments: &[&str]| lyceum(arguments, &[]).stdout;
+    let text = String::from_utf8(print(&["permissions"])).unwrap();
+    assert!(text.contains("\n    The borrower, while it is draft or submitted."), "{text}");
+    assert_eq!(text.as_bytes(), print(&["permissions"]), "always the same");
+    assert!(print(&["permissions", "--format", "json"]).starts_with(b"{"));
+}
+
+#[test]
 fn the_document_is_printed_without_any_setting() {
     let output = lyceum(&["openapi"], &[]);
     assert!(output.status.success());

@@ -237,18 +237,9 @@ impl<R: Role, M: Mode> Describe for Call<R, M> {
     fn describe(operation: &mut Operation) {
         operation.repeatable = M::REPEATABLE;
         operation.may_fail(&[401]);
-        match R::NEED {
-            Need::Nothing => operation.notes.push("Public.".to_owned()),
-            Need::Login => {
-                operation.login = true;
-                operation.notes.push("For everybody who is logged in.".to_owned());
-            }
-            Need::Permission(permission) => {
-                operation.login = true;
-                operation.permission = Some(permission.name());
-                operation.notes.push(format!("Needs the permission `{permission}`."));
-                operation.may_fail(&[403]);
-            }
+        operation.need = R::NEED;
+        if let Need::Permission(_) = R::NEED {
+            operation.may_fail(&[403]);
         }
     }
 }

@@ -5,6 +5,10 @@
 
 use std::collections::BTreeMap;
 
+use domain::{
+    kernel::{Need, Otherwise, Policy},
+    policies,
+};
 use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
 
@@ -19,8 +23,8 @@ pub(crate) struct Operation {
     pub(crate) parameters: Vec<Value>,
     pub(crate) body: Option<Value>,
     pub(crate) responses: BTreeMap<String, Value>,
-    pub(crate) permission: Option<&'static str>,
-    pub(crate) login: bool,
+    /// What it takes before anything else of a request is looked at.
+    pub(crate) need: Need,
     /// What it can answer with, besides problems.
     pub(crate) produces: Vec<&'static str>,
     /// Whether OpenAPI has no words for it.
@@ -42,6 +46,23 @@ impl Operation {
     pub(crate) fn may_fail(&mut self, statuses: &[u16]) {
         for status in statuses {
             self.responses.entry(status.to_string()).or_insert_with(|| problem::reference(*status));
+        }
+    }
+
+    /// The policy that rules it, if it is one about records.
+    pub(crate) fn policy(&self) -> Option<&'static Policy> {
+        policies::ruling(&self.id)
+    }
+
+    /// Who may ask for it: as its policy says, or else by what it takes.
+    pub(crate) fn who(&self) -> String {
+        self.policy().map_or_else(|| self.need.sentence(), Policy::sentence)
+    }
+
+    /// Says with which problems its policy refuses.
+    pub(crate) fn refuses_by_policy(&mut self) {
+        for rule in self.policy().into_iter().flat_map(|it| it.rules) {
+            self.may_fail(&[if rule.otherwise == Otherwise::State { 409 } else { 403 }]);
         }
     }
 

@@ -50,7 +50,7 @@ pub use telemetry::Telemetry;
 
 /// Every operation of every context, in the order of the document.
 fn operations() -> Vec<routes::Routes> {
-    vec![
+    let mut all = vec![
         system::routes(),
         identity::routes(),
         bookstore::routes(),
@@ -60,10 +60,62 @@ fn operations() -> Vec<routes::Routes> {
         streams::routes(),
         webhooks::routes(),
         notifications::routes(),
-    ]
+    ];
+    all.iter_mut().flat_map(|it| &mut it.entries).for_each(|it| it.operation.refuses_by_policy());
+    all
 }
 
 /// The OpenAPI 3.1 document of the whole API.
 pub fn document() -> serde_json::Value {
     openapi::document(&operations(), webhooks::sent)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use domain::policies;
+
+    use super::*;
+
+    /// What is wrong with who may do what, as far as the registration tells it.
+    fn complaints(all: &[routes::Routes]) -> Vec<String> {
+        let entries = all.iter().flat_map(|it| &it.entries);
+        let found = entries.filter_map(|it| match it.operation.policy() {
+            Some(policy) if policy.need != it.operation.need => Some(format!(
+                "{} takes {:?}, but {} says {:?}",
+                it.operation.id, it.operation.need, policy.name, policy.need
+            )),
+            None if it.path.contains('{') => {
+                Some(format!("{} is about a record: name it in a policy", it.operation.id))
+            }
+            _ => None,
+        });
+        found.collect()
+    }
+
+    #[test]
+    fn every_operation_about_a_record_has_a_policy_that_takes_what_it_takes() {
+        let found = complaints(&operations());
+        assert!(found.is_empty(), "{found:#?}");
+    }
+
+    #[test]
+    fn every_policy_rules_operations_that_there_are() {
+        let all = operations();
+        let known: BTreeSet<_> = all.iter().flat_map(|it| &it.entries).map(|it| it.operation.id.as_str()).collect();
+        let stale: Vec<_> = policies::all().flat_map(|it| it.operations).filter(|it| !known.contains(*it)).collect();
+        assert!(stale.is_empty(), "no such operations: {stale:?}");
+    }
+
+    #[test]
+    fn an_operation_without_its_policy_is_seen() {
+        async fn show_secret(_: call::Call<domain::kernel::Anyone>, _: path::Named<domain::lending::LoanId>) {}
+        async fn get_loan(_: call::Call<domain::kernel::Anyone>, _: path::Named<domain::lending::LoanId>) {}
+        let routes = || routes::Routes::new("secrets", "What nobody should know.");
+        let unruled = routes().get("/v1/secrets/{id}", show_secret, "Show a secret");
+        assert_eq!(complaints(&[unruled]), ["show_secret is about a record: name it in a policy"]);
+        let opened = routes().get("/v1/loans/{id}", get_loan, "Show a loan to everybody");
+        assert_eq!(complaints(&[opened]), ["get_loan takes Nothing, but loan.see says Login"]);
+    }
 }

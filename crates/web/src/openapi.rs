@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use domain::kernel::Need;
 use serde_json::{Map, Value, json};
 
 use crate::{
@@ -94,15 +95,17 @@ fn info() -> Value {
 }
 
 fn operation(tag: &str, entry: &Entry) -> Value {
-    let Operation { id, summary, notes, parameters, body, permission, login, .. } = &entry.operation;
+    let Operation { id, summary, notes, parameters, body, need, .. } = &entry.operation;
+    let who = format!("Who may: {}", entry.operation.who());
+    let description: Vec<_> = notes.iter().map(String::as_str).chain([who.as_str()]).collect();
     let mut operation = json!({
         "operationId": id,
         "summary": summary,
-        "description": notes.join(" "),
+        "description": description.join(" "),
         "tags": [tag],
         "responses": limits::described(&entry.operation),
         // Who shows no token may come in where none is needed; a bad one is refused everywhere.
-        "security": if *login { json!([{ "bearer": [] }]) } else { json!([]) },
+        "security": if *need == Need::Nothing { json!([]) } else { json!([{ "bearer": [] }]) },
     });
     if !parameters.is_empty() {
         operation["parameters"] = parameters.clone().into();
@@ -110,8 +113,11 @@ fn operation(tag: &str, entry: &Entry) -> Value {
     if let Some(body) = body {
         operation["requestBody"] = body.clone();
     }
-    if let Some(permission) = permission {
-        operation["x-permission"] = (*permission).into();
+    if let Need::Permission(permission) = need {
+        operation["x-permission"] = permission.name().into();
+    }
+    if let Some(policy) = entry.operation.policy() {
+        operation["x-policy"] = policy.name.into();
     }
     operation
 }

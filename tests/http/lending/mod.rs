@@ -15,7 +15,7 @@ use tests::{Answer, Campus, Person, Role};
 const APPLICATIONS: &str = "/v1/loan-applications";
 
 /// A sum of dollars.
-fn usd(amount: &str) -> Value {
+pub(crate) fn usd(amount: &str) -> Value {
     json!({ "amount": amount, "currency": "USD" })
 }
 
@@ -39,12 +39,12 @@ fn whole(amount: &str) -> Value {
 }
 
 /// An approval on the usual terms.
-fn terms() -> Value {
+pub(crate) fn terms() -> Value {
     json!({ "annual_rate_bps": 650, "first_due_on": first_due_on() })
 }
 
 /// Does `action` with the application at `path`.
-async fn act(person: &Person, path: &str, action: &str) -> Answer {
+pub(crate) async fn act(person: &Person, path: &str, action: &str) -> Answer {
     let body = match action {
         "approve" => Some(terms()),
         "reject" => Some(json!({ "reason": "The income is too small." })),
@@ -54,19 +54,19 @@ async fn act(person: &Person, path: &str, action: &str) -> Answer {
 }
 
 /// The path of a draft of `borrower`.
-async fn draft(borrower: &Person, amount: &str) -> String {
+pub(crate) async fn draft(borrower: &Person, amount: &str) -> String {
     borrower.post(APPLICATIONS, whole(amount)).await.expect(201).location().to_owned()
 }
 
 /// The path of what `borrower` has submitted.
-async fn submitted(borrower: &Person, amount: &str) -> String {
+pub(crate) async fn submitted(borrower: &Person, amount: &str) -> String {
     let path = draft(borrower, amount).await;
     act(borrower, &path, "submit").await.expect(200);
     path
 }
 
 /// The paths of a granted application and of its loan.
-async fn granted(borrower: &Person, officer: &Person, amount: &str) -> (String, String) {
+pub(crate) async fn granted(borrower: &Person, officer: &Person, amount: &str) -> (String, String) {
     let path = submitted(borrower, amount).await;
     let approved = act(officer, &path, "approve").await.expect(200);
     let loan = format!("/v1/loans/{}", approved.text("/loan_id"));

@@ -78,7 +78,7 @@ fn notification(
     reader: &mut dyn Reader,
     NotificationMailInput { notification }: NotificationMailInput,
 ) -> Result<Option<Letter>, Failure> {
-    let notification = reader.notifications().notification_of_anybody(notification)?;
+    let notification = reader.notifications().notification(notification)?;
     let notification = notification.ok_or(NotificationsError::NotFound)?;
     if !reader.notifications().wants_mail(notification.user)?.is_some_and(|it| it.0) {
         return Ok(None);

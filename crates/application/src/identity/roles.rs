@@ -213,7 +213,7 @@ pub fn replace_role(
     };
     wanted.check(was.facts().revision)?;
     let mut now = was.clone();
-    if let Some(event) = now.redefine(meaning, by.permissions(), ctx.at)? {
+    if let Some(event) = now.redefine(by, meaning, ctx.at)? {
         unit.save_role(&now)?;
         note_role(unit, event, Some(&was), Some(&now));
     }
@@ -234,7 +234,7 @@ pub fn delete_role(
     }
     let role = unit.custom_role(name)?.ok_or(IdentityError::RoleNotFound)?;
     wanted.check(role.facts().revision)?;
-    let event = role.discard(by.permissions())?;
+    let event = role.discard(by)?;
     if unit.role_in_use(name)? {
         return Err(IdentityError::RoleInUse.into());
     }
@@ -250,7 +250,7 @@ fn define(
     name: RoleName,
     meaning: RoleMeaning,
 ) -> Result<Record<RoleView>, Failure> {
-    let (role, event): (_, RoleEvent) = CustomRole::define(name, meaning, by.permissions(), ctx.at)?;
+    let (role, event): (_, RoleEvent) = CustomRole::define(by, name, meaning, ctx.at)?;
     if unit.count_custom_roles()? >= MOST_ROLES {
         return Err(IdentityError::TooManyRoles.into());
     }

@@ -1,7 +1,7 @@
 //! One job: its facts, and the only ways in which they change.
 
 use chrono::TimeDelta;
-use domain::kernel::{Actor, Id, Means, PermissionSet, Timestamp};
+use domain::kernel::{Actor, Attributes, Id, Means, PermissionSet, Timestamp};
 use serde_json::Value;
 
 use super::{JobKind, JobPhase, JobProblem, JobState, JobsError, Lease, LeaseId, Owner};
@@ -124,6 +124,12 @@ impl Job {
     /// How it stands.
     pub const fn state(&self) -> JobState {
         self.0.phase.state()
+    }
+
+    /// What policies look at.
+    pub fn attributes(&self) -> Attributes<'static> {
+        let owner = self.0.owner.map(|it| it.user);
+        Attributes::of(owner).asking_for(self.0.kind.permission()).in_state(self.state().name())
     }
 
     /// Whoever it is done in the name of, with the one permission that was proved when it was asked
@@ -273,7 +279,7 @@ impl Job {
         (self.0.phase, self.0.updated_at) = (phase, at);
     }
 
-    const fn refuses(&self, action: &'static str) -> JobsError {
+    pub(super) const fn refuses(&self, action: &'static str) -> JobsError {
         JobsError::IllegalTransition { from: self.state(), action }
     }
 }

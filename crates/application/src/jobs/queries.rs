@@ -2,7 +2,10 @@
 
 use std::ops::Deref;
 
-use domain::kernel::{Actor, Denied, Need, Permission, Role, UserId};
+use domain::{
+    kernel::{Actor, Attributes, Denied, Need, Role, UserId},
+    policies::jobs::SEE,
+};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -66,23 +69,17 @@ pub struct JobScope {
 }
 
 impl JobScope {
-    /// One's own, and those of the kinds that one may ask for; all for those who manage jobs.
+    /// What the policy shows: it is asked about a job of one's own, and about another's of each kind.
     pub fn of(actor: &Actor) -> Self {
-        let sees = |it: &&JobKind| actor.may(it.permission()) || actor.may(Permission::JobsManage);
-        Self { user: actor.own().ok(), kinds: JobKind::ALL.iter().filter(sees).copied().collect() }
-    }
-
-    /// Whether `job` is among them.
-    pub fn contains(&self, job: &Job) -> bool {
-        let facts = job.facts();
-        self.kinds.contains(&facts.kind) || facts.owner.is_some_and(|it| Some(it.user) == self.user)
+        let of_another = |it: &&JobKind| SEE.shows(actor, &Attributes::of(None).asking_for(it.permission()));
+        let own = |it: &UserId| SEE.shows(actor, &Attributes::of(Some(*it)));
+        Self { user: actor.user().filter(own), kinds: JobKind::ALL.iter().filter(of_another).copied().collect() }
     }
 }
 
 /// A job that `watcher` may know of. Any other one looks absent.
 pub fn job_visible_to<R: JobsReader + ?Sized>(watcher: &JobWatcher, reader: &mut R, id: JobId) -> Result<Job, Failure> {
-    let scope = JobScope::of(watcher);
-    Ok(reader.job(id)?.filter(|it| scope.contains(it)).ok_or(JobsError::NotFound)?)
+    Ok(reader.job(id)?.filter(|it| SEE.shows(watcher, &it.attributes())).ok_or(JobsError::NotFound)?)
 }
 
 /// A page of the jobs that `watcher` may know of, the newest first.

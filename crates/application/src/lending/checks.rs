@@ -2,7 +2,7 @@
 
 use domain::{
     kernel::{Precondition, StoreError, Violation},
-    lending::{LendingError, LoanApplication, LoanApplicationId, Participant, Scope},
+    lending::{LendingError, LoanApplication, LoanApplicationId},
 };
 
 use super::LendingUnit;
@@ -27,17 +27,11 @@ pub(super) fn to_change(
     (id, wanted): Aim<'_>,
 ) -> Result<LoanApplication, Failure> {
     let application = found(unit.application(id), LendingError::ApplicationNotFound)?;
-    if !application.is_shown_to(scope(ctx)?) {
+    if !application.is_shown_to(&ctx.actor) {
         return Err(LendingError::ApplicationNotFound.into());
     }
     wanted.check(application.facts().revision)?;
     Ok(application)
-}
-
-/// What the caller may see.
-pub(super) fn scope(ctx: &Ctx) -> Result<Scope, Failure> {
-    use domain::kernel::Role;
-    Ok(Participant::of(&ctx.actor)?.scope())
 }
 
 /// What an aggregate says, refused together with what else is `broken`.

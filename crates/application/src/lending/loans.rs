@@ -7,7 +7,7 @@ use domain::{
 
 use super::{
     CreateRepayment, LendingUnit, LoanView, RepaymentView,
-    checks::{found, scope, together},
+    checks::{found, together},
     commands::taken,
     trail,
 };
@@ -59,7 +59,7 @@ pub fn write_off_loan(
 /// A loan that the caller may see and wants to change in this state.
 fn to_change(ctx: &Ctx, unit: &mut dyn LendingUnit, id: LoanId, wanted: &Precondition) -> Result<Loan, Failure> {
     let loan = found(unit.loan(id), LendingError::LoanNotFound)?;
-    if !loan.facts().is_shown_to(scope(ctx)?) {
+    if !loan.facts().is_shown_to(&ctx.actor) {
         return Err(LendingError::LoanNotFound.into());
     }
     wanted.check(loan.facts().revision)?;

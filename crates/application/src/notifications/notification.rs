@@ -1,7 +1,7 @@
 //! One thing that a person is told.
 
 use chrono::{DateTime, Utc};
-use domain::kernel::{Id, Timestamp, UserId};
+use domain::kernel::{Attributes, Id, Timestamp, UserId};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -32,6 +32,13 @@ pub struct Notification {
     pub created_at: Timestamp,
     /// When they read it, if they did.
     pub read_at: Option<Timestamp>,
+}
+
+impl Notification {
+    /// What policies look at.
+    pub const fn attributes(&self) -> Attributes<'static> {
+        Attributes::of(Some(self.user))
+    }
 }
 
 /// A notification as its reader sees it.

@@ -11,11 +11,8 @@ use crate::{
 
 /// What people are told.
 pub trait NotificationsReader {
-    /// One notification of a person.
-    fn notification(&mut self, user: UserId, id: NotificationId) -> Result<Option<Notification>, StoreError>;
-
-    /// One notification, whosever it is.
-    fn notification_of_anybody(&mut self, id: NotificationId) -> Result<Option<Notification>, StoreError>;
+    /// One notification, whosever it is: who may see it is for the use case to say.
+    fn notification(&mut self, id: NotificationId) -> Result<Option<Notification>, StoreError>;
 
     /// A page of a person's notifications.
     fn notification_page(

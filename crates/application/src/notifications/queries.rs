@@ -1,6 +1,9 @@
 //! What people can see of what they are told.
 
-use domain::kernel::{Actor, Denied, Need, Role, UserId};
+use domain::{
+    kernel::{Actor, Denied, Need, Role, UserId},
+    policies::notifications::SEE,
+};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -12,20 +15,23 @@ use crate::{
 
 /// Somebody who can be told something.
 #[derive(Clone, Copy, Debug)]
-pub struct Recipient(UserId);
+pub struct Recipient {
+    user: UserId,
+    actor: Actor,
+}
 
 impl Role for Recipient {
     const NEED: Need = Need::Login;
 
     fn of(actor: &Actor) -> Result<Self, Denied> {
-        actor.own().map(Self)
+        actor.own().map(|user| Self { user, actor: *actor })
     }
 }
 
 impl Recipient {
     /// Who it is.
     pub const fn user(self) -> UserId {
-        self.0
+        self.user
     }
 }
 
@@ -78,5 +84,6 @@ pub(super) fn own<R: NotificationsReader + ?Sized>(
     reader: &mut R,
     id: NotificationId,
 ) -> Result<Notification, Failure> {
-    Ok(reader.notification(recipient.user(), id)?.ok_or(NotificationsError::NotFound)?)
+    let found = reader.notification(id)?.filter(|it| SEE.shows(&recipient.actor, &it.attributes()));
+    Ok(found.ok_or(NotificationsError::NotFound)?)
 }

@@ -1,8 +1,14 @@
 //! The parts people play in identity. Holding one of these values is the proof of the right to play
 //! it: only the constructors below make them.
 
-use super::{IdentityError, custom_role};
-use crate::kernel::{Actor, Denied, Means, Need, Permission, PermissionSet, Role, SessionId, UserId};
+use super::IdentityError;
+use crate::{
+    kernel::{
+        Actor, Attributes, Denied, Means, Need, Permission, PermissionSet, Policy, Refused, Role, SessionId, Subject,
+        UserId,
+    },
+    policies::identity::{DEFINE_ROLE, MANAGE_USER},
+};
 
 /// May see the accounts of others.
 #[derive(Clone, Copy, Debug)]
@@ -10,7 +16,7 @@ pub struct UserReader(());
 
 /// May make and change the accounts of others, of those who may not do more than they themselves.
 #[derive(Clone, Copy, Debug)]
-pub struct UserManager(PermissionSet);
+pub struct UserManager(Actor);
 
 /// May see the roles that there are.
 #[derive(Clone, Copy, Debug)]
@@ -18,7 +24,7 @@ pub struct RoleReader(());
 
 /// May define roles, within what they may do themselves.
 #[derive(Clone, Copy, Debug)]
-pub struct RoleManager(PermissionSet);
+pub struct RoleManager(Actor);
 
 /// Whoever shows a credential of a person, whatever it is good for: they may see whose it is.
 #[derive(Clone, Copy, Debug)]
@@ -43,15 +49,15 @@ impl Role for UserManager {
     const NEED: Need = Need::Permission(Permission::UsersWrite);
 
     fn of(actor: &Actor) -> Result<Self, Denied> {
-        actor.require(Permission::UsersWrite).map(|()| Self(actor.permissions()))
+        actor.require(Permission::UsersWrite).map(|()| Self(*actor))
     }
 }
 
 impl UserManager {
     /// Whether they may give `permissions`, or manage who holds them: only who holds them, too, so that nobody
     /// rises by way of somebody else's account.
-    pub const fn may_give(&self, permissions: PermissionSet) -> Result<(), IdentityError> {
-        custom_role::within(permissions, self.0)
+    pub fn may_give(&self, permissions: PermissionSet) -> Result<(), IdentityError> {
+        asked(&MANAGE_USER, &self.0, permissions)
     }
 }
 
@@ -67,15 +73,26 @@ impl Role for RoleManager {
     const NEED: Need = Need::Permission(Permission::RolesWrite);
 
     fn of(actor: &Actor) -> Result<Self, Denied> {
-        actor.require(Permission::RolesWrite).map(|()| Self(actor.permissions()))
+        actor.require(Permission::RolesWrite).map(|()| Self(*actor))
     }
 }
 
 impl RoleManager {
-    /// What they may do themselves: no role that they define allows more.
-    pub const fn permissions(&self) -> PermissionSet {
-        self.0
+    /// Whether they may define what a role with `permissions` allows.
+    pub fn may_define(&self, permissions: PermissionSet) -> Result<(), IdentityError> {
+        asked(&DEFINE_ROLE, &self.0, permissions)
     }
+}
+
+/// What `policy` says of a record that lets somebody do all that.
+fn asked(policy: &Policy, actor: &Actor, permissions: PermissionSet) -> Result<(), IdentityError> {
+    let record = Attributes::of(None).allowing(permissions);
+    policy.check(&Subject::of(actor), &record).map_err(|it| match it {
+        Refused::Denied(denied) => IdentityError::Denied(denied),
+        Refused::Forbidden(forbidden) => IdentityError::Forbidden(forbidden),
+        // No account and no role is hidden from those who manage them, in whatever state it is.
+        Refused::Hidden | Refused::State => IdentityError::UserNotFound,
+    })
 }
 
 impl Role for Bearer {
@@ -119,6 +136,7 @@ impl Member {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::kernel::Refusal;
 
     #[test]
     fn only_who_is_logged_in_acts_for_themselves() {
@@ -134,7 +152,7 @@ mod tests {
         let permissions = PermissionSet::of(&[Permission::UsersWrite, Permission::UsersRead]);
         let by = UserManager::of(&Actor::member(UserId::fresh(), SessionId::fresh(), permissions)).unwrap();
         assert_eq!(by.may_give(PermissionSet::of(&[Permission::UsersRead])), Ok(()));
-        assert_eq!(by.may_give(PermissionSet::ALL), Err(IdentityError::BeyondOwnPermissions));
+        assert_eq!(by.may_give(PermissionSet::ALL).unwrap_err().code(), "beyond_own_permissions");
         assert_eq!(UserManager::of(&Actor::SYSTEM).unwrap().may_give(PermissionSet::ALL), Ok(()));
     }
 

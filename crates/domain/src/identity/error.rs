@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 
 use super::MOST_ROLES;
-use crate::kernel::{Fact, Kind, Refusal, Violation};
+use crate::kernel::{Denied, Fact, Forbidden, Kind, Refusal, Violation};
 
 /// Why identity says no.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -95,9 +95,12 @@ pub enum IdentityError {
     /// Somebody must be left who can do everything.
     #[error("the last administrator cannot be removed")]
     LastAdmin,
-    /// Nobody gives what they do not have, nor manages those who may do more.
-    #[error("this is about permissions that you do not hold yourself")]
-    BeyondOwnPermissions,
+    /// A policy says that this is for others.
+    #[error(transparent)]
+    Forbidden(#[from] Forbidden),
+    /// The actor may not do this.
+    #[error(transparent)]
+    Denied(#[from] Denied),
     /// There is no such role.
     #[error("no such role")]
     RoleNotFound,
@@ -147,7 +150,9 @@ impl Refusal for IdentityError {
     fn kind(&self) -> Kind {
         match self {
             Self::InvalidCredentials | Self::MfaRequired | Self::InvalidRefreshToken => Kind::Unauthenticated,
-            Self::RegistrationClosed | Self::InvitationNeeded | Self::BeyondOwnPermissions => Kind::Forbidden,
+            Self::RegistrationClosed | Self::InvitationNeeded => Kind::Forbidden,
+            Self::Forbidden(forbidden) => forbidden.kind(),
+            Self::Denied(denied) => denied.kind(),
             Self::UserNotFound
             | Self::RoleNotFound
             | Self::TotpNotFound
@@ -205,7 +210,8 @@ impl Refusal for IdentityError {
             | Self::BadExpiry => "validation_failed",
             Self::UserNotFound => "user_not_found",
             Self::LastAdmin => "last_admin",
-            Self::BeyondOwnPermissions => "beyond_own_permissions",
+            Self::Forbidden(forbidden) => forbidden.code(),
+            Self::Denied(denied) => denied.code(),
             Self::RoleNotFound => "role_not_found",
             Self::RoleTaken => "role_taken",
             Self::RoleBuiltIn => "role_built_in",

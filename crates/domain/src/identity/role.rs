@@ -187,7 +187,10 @@ impl RoleSet {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{identity::RoleMeaning, kernel::Timestamp};
+    use crate::{
+        identity::{RoleManager, RoleMeaning},
+        kernel::{Actor, Role, Timestamp},
+    };
 
     fn names(texts: &[&str]) -> Vec<RoleName> {
         texts.iter().map(|it| it.parse().unwrap()).collect()
@@ -214,7 +217,8 @@ mod tests {
         let read = PermissionSet::of(&[Permission::UsersRead]);
         let meaning = RoleMeaning { description: None, permissions: read };
         let name: RoleName = "registrar".parse().unwrap();
-        let role = CustomRole::define(name.clone(), meaning, read, Timestamp::UNIX_EPOCH).unwrap().0;
+        let by = RoleManager::of(&Actor::SYSTEM).unwrap();
+        let role = CustomRole::define(&by, name.clone(), meaning, Timestamp::UNIX_EPOCH).unwrap().0;
         let roles = RoleSet::known(&names(&["registrar", "editor"]), std::slice::from_ref(&role)).unwrap();
         assert_eq!((roles.permissions(&[role]), roles.permissions(&[])), (read, PermissionSet::NONE));
         assert_eq!(roles.custom(), [name]);

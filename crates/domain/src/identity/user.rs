@@ -352,7 +352,7 @@ mod tests {
     fn a_closed_account_does_not_say_whose_it_was() {
         let mut user = ada(&[BuiltIn::Editor]);
         user.change_profile(Change::Keep, Change::Set(Some("Law".to_owned().try_into().unwrap())), later());
-        user.prove_address("ada@example.org".parse().unwrap(), later());
+        let _ = user.prove_address("ada@example.org".parse().unwrap(), later());
         let id = user.facts().id;
         assert_eq!(user.close(&[], later()), Ok(Some(IdentityEvent::UserClosed(id))));
         let facts = user.facts();

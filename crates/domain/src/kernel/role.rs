@@ -3,14 +3,27 @@
 use super::{Actor, Denied, Permission};
 
 /// What an actor needs to play a part.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Need {
     /// Nothing: strangers may as well.
+    #[default]
     Nothing,
     /// To be logged in.
     Login,
     /// To be known, and to hold this.
     Permission(Permission),
+}
+
+impl Need {
+    /// Whether `actor` has it.
+    pub fn check(self, actor: &Actor) -> Result<(), Denied> {
+        match self {
+            Self::Nothing => Ok(()),
+            Self::Login if *actor == Actor::STRANGER => Err(Denied::Login),
+            Self::Login => Ok(()),
+            Self::Permission(permission) => actor.require(permission),
+        }
+    }
 }
 
 /// A part that an actor may play. A type that implements it must have no other constructor than

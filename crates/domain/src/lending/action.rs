@@ -1,6 +1,7 @@
 //! What is done to applications, and the record that each deed leaves.
 
 use super::ApplicationState;
+use crate::{kernel::Policy, policies::lending as policies};
 
 /// What somebody does with an application.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,6 +56,21 @@ impl Action {
             Self::Close => "close",
             Self::Archive => "archive",
             Self::Restore => "restore",
+        }
+    }
+
+    /// Who may do it, and in which states.
+    pub const fn policy(self) -> &'static Policy {
+        match self {
+            Self::Start => &policies::START,
+            Self::Change => &policies::CHANGE_APPLICATION,
+            Self::Submit => &policies::SUBMIT,
+            Self::Withdraw => &policies::WITHDRAW,
+            Self::Approve => &policies::APPROVE,
+            Self::Confirm => &policies::CONFIRM,
+            Self::Reject => &policies::REJECT,
+            Self::Close => &policies::CLOSE,
+            Self::Archive | Self::Restore => &policies::ARCHIVE,
         }
     }
 }

@@ -4,9 +4,12 @@ use chrono::TimeDelta;
 
 use super::{
     Action, Approval, Borrower, Closing, Closure, Confirmation, LendingAdmin, LendingError, LendingPolicy, Loan, Offer,
-    Officer, Progress, Proposal, Reason, Rejection, Scope, Submission, Transition, Wish, WishChange,
+    Officer, Progress, Proposal, Reason, Rejection, Submission, Transition, Wish, WishChange,
 };
-use crate::kernel::{Currency, Id, Revision, Timestamp, UserId};
+use crate::{
+    kernel::{Actor, Attributes, Currency, Id, Revision, Subject, Timestamp, UserId},
+    policies::lending::SEE_APPLICATION,
+};
 
 /// Identifies an application.
 pub type LoanApplicationId = Id<LoanApplication>;
@@ -85,9 +88,17 @@ impl LoanApplication {
         self.0.progress.submission().is_some()
     }
 
-    /// Whether whoever has `scope` may see it.
-    pub fn is_shown_to(&self, scope: Scope) -> bool {
-        scope.shows(self.0.borrower, self.was_submitted())
+    /// What policies look at.
+    pub fn attributes(&self) -> Attributes<'static> {
+        Attributes::of(Some(self.0.borrower))
+            .shared(self.was_submitted())
+            .in_state(self.0.progress.state().name())
+            .approved_by(self.0.progress.pending().map(|it| it.officer))
+    }
+
+    /// Whether `actor` may know of it.
+    pub fn is_shown_to(&self, actor: &Actor) -> bool {
+        SEE_APPLICATION.shows(actor, &self.attributes())
     }
 
     /// Changes a draft; tells whether that made a difference.
@@ -98,7 +109,7 @@ impl LoanApplication {
         policy: &LendingPolicy,
         at: Timestamp,
     ) -> Result<Option<Transition>, LendingError> {
-        self.only_borrower(by)?;
+        self.permit(Action::Change, by.actor(), at)?;
         let Progress::Draft(wish) = &self.0.progress else { return Err(self.illegal(Action::Change)) };
         let next = wish.changed(change);
         LendingError::refuse(next.violations(policy))?;
@@ -108,7 +119,7 @@ impl LoanApplication {
 
     /// Hands a draft in. Refused with everything that is missing.
     pub fn submit(&mut self, by: &Borrower, policy: &LendingPolicy, at: Timestamp) -> Result<Transition, LendingError> {
-        self.only_borrower(by)?;
+        self.permit(Action::Submit, by.actor(), at)?;
         let Progress::Draft(wish) = &self.0.progress else { return Err(self.illegal(Action::Submit)) };
         let submission = Submission { request: wish.complete(policy)?, at };
         Ok(self.turn(Action::Submit, Progress::Submitted(submission, None), None, at))
@@ -116,7 +127,7 @@ impl LoanApplication {
 
     /// Takes it back, which only its borrower does.
     pub fn withdraw(&mut self, by: &Borrower, at: Timestamp) -> Result<Transition, LendingError> {
-        self.only_borrower(by)?;
+        self.permit(Action::Withdraw, by.actor(), at)?;
         let how = match &self.0.progress {
             Progress::Draft(wish) => Closing::WithdrawnDraft(wish.clone()),
             Progress::Submitted(submission, _) => Closing::Withdrawn(submission.clone()),
@@ -140,7 +151,7 @@ impl LoanApplication {
         policy: &LendingPolicy,
         at: Timestamp,
     ) -> Result<Granting, LendingError> {
-        self.only_others(by)?;
+        self.permit(Action::Approve, by.actor(), at)?;
         let Progress::Submitted(submission, None) = &self.0.progress else {
             return Err(self.illegal(Action::Approve));
         };
@@ -157,13 +168,10 @@ impl LoanApplication {
 
     /// Agrees with what another officer proposed.
     pub fn confirm(&mut self, by: &Officer, at: Timestamp) -> Result<Granting, LendingError> {
-        self.only_others(by)?;
+        self.permit(Action::Confirm, by.actor(), at)?;
         let Progress::Submitted(submission, Some(proposal)) = &self.0.progress else {
             return Err(self.illegal(Action::Confirm));
         };
-        if proposal.officer == by.user() {
-            return Err(LendingError::SameOfficer);
-        }
         if proposal.terms.first_due_on < at.date_naive() {
             return Err(LendingError::StaleProposal);
         }
@@ -174,7 +182,7 @@ impl LoanApplication {
 
     /// Turns it down.
     pub fn reject(&mut self, by: &Officer, reason: Reason, at: Timestamp) -> Result<Transition, LendingError> {
-        self.only_others(by)?;
+        self.permit(Action::Reject, by.actor(), at)?;
         let Progress::Submitted(submission, _) = &self.0.progress else { return Err(self.illegal(Action::Reject)) };
         let submission = submission.clone();
         let rejection = Rejection { officer: by.user(), at, reason: reason.clone() };
@@ -182,7 +190,8 @@ impl LoanApplication {
     }
 
     /// Ends it after the decision: what was granted counts as paid out.
-    pub fn close(&mut self, _: &LendingAdmin, at: Timestamp) -> Result<Transition, LendingError> {
+    pub fn close(&mut self, by: &LendingAdmin, at: Timestamp) -> Result<Transition, LendingError> {
+        self.permit(Action::Close, by.actor(), at)?;
         let how = match &self.0.progress {
             Progress::Approved(submission, approval) => Closing::Disbursed(submission.clone(), approval.clone()),
             Progress::Rejected(submission, rejection) => Closing::Rejected(submission.clone(), rejection.clone()),
@@ -202,16 +211,17 @@ impl LoanApplication {
     }
 
     /// Takes it out of the lists; tells whether it was there.
-    pub fn archive(&mut self, _: &LendingAdmin, at: Timestamp) -> Result<Option<Transition>, LendingError> {
-        self.shelve(Action::Archive, at)
+    pub fn archive(&mut self, by: &LendingAdmin, at: Timestamp) -> Result<Option<Transition>, LendingError> {
+        self.shelve(Action::Archive, by, at)
     }
 
     /// Puts it back into the lists; tells whether it was out.
-    pub fn restore(&mut self, _: &LendingAdmin, at: Timestamp) -> Result<Option<Transition>, LendingError> {
-        self.shelve(Action::Restore, at)
+    pub fn restore(&mut self, by: &LendingAdmin, at: Timestamp) -> Result<Option<Transition>, LendingError> {
+        self.shelve(Action::Restore, by, at)
     }
 
-    fn shelve(&mut self, action: Action, at: Timestamp) -> Result<Option<Transition>, LendingError> {
+    fn shelve(&mut self, action: Action, by: &LendingAdmin, at: Timestamp) -> Result<Option<Transition>, LendingError> {
+        self.permit(action, by.actor(), at)?;
         let Progress::Closed(closure) = &self.0.progress else { return Err(self.illegal(action)) };
         let archived_at = (action == Action::Archive).then_some(at);
         if closure.archived_at.is_some() == archived_at.is_some() {
@@ -254,12 +264,10 @@ impl LoanApplication {
         LendingError::illegal(self.0.progress.state().name(), action, self.0.progress.allowed())
     }
 
-    fn only_borrower(&self, by: &Borrower) -> Result<(), LendingError> {
-        if by.user() == self.0.borrower { Ok(()) } else { Err(LendingError::NotTheBorrower) }
-    }
-
-    fn only_others(&self, by: &Officer) -> Result<(), LendingError> {
-        if by.user() == self.0.borrower { Err(LendingError::OwnApplication) } else { Ok(()) }
+    /// What the policy of `action` says. Which data there are to do it with, the caller finds out.
+    fn permit(&self, action: Action, by: &Actor, at: Timestamp) -> Result<(), LendingError> {
+        let said = action.policy().check(&Subject::of(by).at(at), &self.attributes());
+        said.map_err(|it| LendingError::refused(it, LendingError::ApplicationNotFound, || self.illegal(action)))
     }
 }
 

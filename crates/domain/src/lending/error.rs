@@ -1,7 +1,7 @@
 //! Everything lending refuses.
 
 use super::Action;
-use crate::kernel::{Currency, Denied, Fact, Kind, Refusal, Stale, Violation};
+use crate::kernel::{Currency, Denied, Fact, Forbidden, Kind, Refusal, Refused, Stale, Violation};
 
 /// Why lending says no.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -28,15 +28,9 @@ pub enum LendingError {
         /// What could be done instead.
         allowed: Vec<&'static str>,
     },
-    /// Only the borrower does this.
-    #[error("only the borrower may do this")]
-    NotTheBorrower,
-    /// Nobody decides for themselves.
-    #[error("nobody decides about what they themselves have borrowed or want to")]
-    OwnApplication,
-    /// Two officers are two people.
-    #[error("the officer who confirms must be another than the one who approved")]
-    SameOfficer,
+    /// A policy says that this is for others.
+    #[error(transparent)]
+    Forbidden(#[from] Forbidden),
     /// What one officer approved has waited for the other for too long.
     #[error("the first instalment of what was approved is due already: reject it")]
     StaleProposal,
@@ -76,6 +70,16 @@ impl LendingError {
         if broken.is_empty() { Ok(()) } else { Err(Self::Invalid(broken)) }
     }
 
+    /// What a policy refused, of a record that is `absent` if it is hidden, and `illegal` in another state.
+    pub(super) fn refused(refused: Refused, absent: Self, illegal: impl FnOnce() -> Self) -> Self {
+        match refused {
+            Refused::Denied(denied) => Self::Denied(denied),
+            Refused::Hidden => absent,
+            Refused::Forbidden(forbidden) => Self::Forbidden(forbidden),
+            Refused::State => illegal(),
+        }
+    }
+
     /// An application in the state `from` does not allow `action`.
     pub(super) fn illegal(from: &'static str, action: Action, allowed: &[Action]) -> Self {
         Self::IllegalTransition { from, action: action.name(), allowed: allowed.iter().map(|it| it.name()).collect() }
@@ -87,7 +91,7 @@ impl Refusal for LendingError {
         match self {
             Self::ApplicationNotFound | Self::LoanNotFound | Self::RepaymentNotFound => Kind::Absent,
             Self::DuplicateId | Self::IllegalTransition { .. } | Self::StaleProposal => Kind::Conflict,
-            Self::NotTheBorrower | Self::OwnApplication | Self::SameOfficer => Kind::Forbidden,
+            Self::Forbidden(forbidden) => forbidden.kind(),
             Self::Invalid(_) => Kind::Invalid,
             Self::Denied(denied) => denied.kind(),
             Self::Stale(stale) => stale.kind(),
@@ -101,9 +105,7 @@ impl Refusal for LendingError {
             Self::RepaymentNotFound => "repayment_not_found",
             Self::DuplicateId => "duplicate_id",
             Self::IllegalTransition { .. } => "illegal_transition",
-            Self::NotTheBorrower => "not_the_borrower",
-            Self::OwnApplication => "own_application",
-            Self::SameOfficer => "same_officer",
+            Self::Forbidden(forbidden) => forbidden.code(),
             Self::StaleProposal => "stale_proposal",
             Self::Invalid(_) => "validation_failed",
             Self::Denied(denied) => denied.code(),

@@ -3,10 +3,13 @@
 use chrono::NaiveDate;
 
 use super::{
-    Instalment, LendingAdmin, LendingError, LoanApplicationId, LoanState, Payment, Repayment, Scope, TermMonths, Terms,
+    Instalment, LendingAdmin, LendingError, LoanApplicationId, LoanState, Payment, Repayment, TermMonths, Terms,
     not_positive, other_currency, schedule,
 };
-use crate::kernel::{Id, Revision, Timestamp, UserId, Violation};
+use crate::{
+    kernel::{Actor, Attributes, Id, Revision, Subject, Timestamp, UserId, Violation},
+    policies::lending::{REPAY, SEE_LOAN, WRITE_OFF},
+};
 
 /// Identifies a loan.
 pub type LoanId = Id<Loan>;
@@ -92,9 +95,14 @@ impl LoanFacts {
         self.principal_outstanding() + self.interest_outstanding()
     }
 
-    /// Whether whoever has `scope` may see it. Every loan was submitted once.
-    pub fn is_shown_to(&self, scope: Scope) -> bool {
-        scope.shows(self.borrower, true)
+    /// What policies look at.
+    pub const fn attributes(&self) -> Attributes<'static> {
+        Attributes::of(Some(self.borrower)).in_state(self.phase.state().name())
+    }
+
+    /// Whether `actor` may know of it.
+    pub fn is_shown_to(&self, actor: &Actor) -> bool {
+        SEE_LOAN.shows(actor, &self.attributes())
     }
 }
 
@@ -147,7 +155,9 @@ impl Loan {
     /// Takes a payment: for the oldest instalment that is not paid, interest before principal, and what is
     /// left over for the next. Refused if it is more than all that is owed.
     pub fn repay(&mut self, payment: &Payment, at: Timestamp) -> Result<Repayment, LendingError> {
-        self.only_active("repay")?;
+        if !REPAY.is_possible_in(self.facts.phase.state().name()) {
+            return Err(self.illegal("repay"));
+        }
         LendingError::refuse(self.violations(payment, at))?;
         let (mut left, mut parts) = (payment.amount.minor(), (0, 0));
         for instalment in &mut self.schedule {
@@ -166,10 +176,8 @@ impl Loan {
 
     /// Expects nothing more.
     pub fn write_off(&mut self, by: &LendingAdmin, at: Timestamp) -> Result<(), LendingError> {
-        if by.user() == Some(self.facts.borrower) {
-            return Err(LendingError::OwnApplication);
-        }
-        self.only_active("write_off")?;
+        let said = WRITE_OFF.check(&Subject::of(by.actor()).at(at), &self.facts.attributes());
+        said.map_err(|it| LendingError::refused(it, LendingError::LoanNotFound, || self.illegal("write_off")))?;
         self.facts.phase = LoanPhase::WrittenOff(at);
         self.touch(at);
         Ok(())
@@ -198,11 +206,8 @@ impl Loan {
         wrong_amount.into_iter().chain(wrong_day).collect()
     }
 
-    fn only_active(&self, action: &'static str) -> Result<(), LendingError> {
-        match self.facts.phase {
-            LoanPhase::Active => Ok(()),
-            ended => Err(LendingError::IllegalTransition { from: ended.state().name(), action, allowed: Vec::new() }),
-        }
+    const fn illegal(&self, action: &'static str) -> LendingError {
+        LendingError::IllegalTransition { from: self.facts.phase.state().name(), action, allowed: Vec::new() }
     }
 
     const fn touch(&mut self, at: Timestamp) {

@@ -1,24 +1,33 @@
 //! The parts people play in lending. Holding one of these values is the proof of the right to play it.
 
-use crate::kernel::{Actor, Denied, Need, Permission, Role, UserId};
+use crate::{
+    kernel::{Actor, Attributes, Denied, Need, Permission, Role, UserId},
+    policies::lending::SEE_APPLICATION,
+};
 
 /// Somebody who asks for money, for themselves.
 #[derive(Clone, Copy, Debug)]
-pub struct Borrower(UserId);
+pub struct Borrower {
+    user: UserId,
+    actor: Actor,
+}
 
 /// May decide about what others ask for.
 #[derive(Clone, Copy, Debug)]
-pub struct Officer(UserId);
+pub struct Officer {
+    user: UserId,
+    actor: Actor,
+}
 
 /// May close and archive applications, and write loans off. Lyceum itself may as well.
 #[derive(Clone, Copy, Debug)]
-pub struct LendingAdmin(Option<UserId>);
+pub struct LendingAdmin(Actor);
 
 /// Whoever is concerned: a borrower, or an officer as well.
 #[derive(Clone, Copy, Debug)]
 pub struct Participant {
     user: UserId,
-    decides: bool,
+    actor: Actor,
 }
 
 /// What somebody may see: every query asks for it.
@@ -34,7 +43,7 @@ impl Role for Borrower {
     const NEED: Need = Need::Login;
 
     fn of(actor: &Actor) -> Result<Self, Denied> {
-        actor.own().map(Self)
+        actor.own().map(|user| Self { user, actor: *actor })
     }
 }
 
@@ -44,7 +53,7 @@ impl Role for Officer {
     /// Only a person decides, who answers for it.
     fn of(actor: &Actor) -> Result<Self, Denied> {
         actor.require(Permission::LoansDecide)?;
-        actor.user().map(Self).ok_or(Denied::Person)
+        actor.user().map(|user| Self { user, actor: *actor }).ok_or(Denied::Person)
     }
 }
 
@@ -52,7 +61,7 @@ impl Role for LendingAdmin {
     const NEED: Need = Need::Permission(Permission::LoansAdmin);
 
     fn of(actor: &Actor) -> Result<Self, Denied> {
-        actor.require(Permission::LoansAdmin).map(|()| Self(actor.user()))
+        actor.require(Permission::LoansAdmin).map(|()| Self(*actor))
     }
 }
 
@@ -60,29 +69,43 @@ impl Role for Participant {
     const NEED: Need = Need::Login;
 
     fn of(actor: &Actor) -> Result<Self, Denied> {
-        let user = actor.own()?;
-        Ok(Self { user, decides: actor.may(Permission::LoansDecide) || actor.may(Permission::LoansAdmin) })
+        actor.own().map(|user| Self { user, actor: *actor })
     }
 }
 
 impl Borrower {
     /// Who it is.
     pub const fn user(&self) -> UserId {
-        self.0
+        self.user
+    }
+
+    /// The same as policies know them.
+    pub const fn actor(&self) -> &Actor {
+        &self.actor
     }
 }
 
 impl Officer {
     /// Who it is.
     pub const fn user(&self) -> UserId {
-        self.0
+        self.user
+    }
+
+    /// The same as policies know them.
+    pub const fn actor(&self) -> &Actor {
+        &self.actor
     }
 }
 
 impl LendingAdmin {
     /// Who it is, unless it is Lyceum itself.
     pub const fn user(&self) -> Option<UserId> {
-        self.0
+        self.0.user()
+    }
+
+    /// The same as policies know them.
+    pub const fn actor(&self) -> &Actor {
+        &self.0
     }
 }
 
@@ -92,18 +115,18 @@ impl Participant {
         self.user
     }
 
-    /// What they may see.
-    pub const fn scope(&self) -> Scope {
-        if self.decides { Scope::Submitted(self.user) } else { Scope::Own(self.user) }
+    /// The same as policies know them.
+    pub const fn actor(&self) -> &Actor {
+        &self.actor
     }
-}
 
-impl Scope {
-    /// Whether what `borrower` asked for, and ever submitted if so, may be seen.
-    pub fn shows(self, borrower: UserId, submitted: bool) -> bool {
-        match self {
-            Self::Own(user) => user == borrower,
-            Self::Submitted(user) => submitted || user == borrower,
+    /// What they may see: the policy is asked about what somebody else has submitted.
+    pub fn scope(&self) -> Scope {
+        let of_another = Attributes::of(None).shared(true);
+        if SEE_APPLICATION.shows(&self.actor, &of_another) {
+            Scope::Submitted(self.user)
+        } else {
+            Scope::Own(self.user)
         }
     }
 }
@@ -111,7 +134,10 @@ impl Scope {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::kernel::{Id, PermissionSet};
+    use crate::{
+        kernel::{Id, PermissionSet},
+        policies::lending::SEE_LOAN,
+    };
 
     fn member(permissions: &[Permission]) -> Actor {
         Actor::member(Id::fresh(), Id::fresh(), PermissionSet::of(permissions))
@@ -133,12 +159,36 @@ mod tests {
         assert_eq!(Borrower::of(&Actor::SYSTEM).unwrap_err(), Denied::Login);
     }
 
+    /// What storage finds in a scope.
+    fn finds(scope: Scope, borrower: UserId, submitted: bool) -> bool {
+        match scope {
+            Scope::Own(user) => user == borrower,
+            Scope::Submitted(user) => submitted || user == borrower,
+        }
+    }
+
+    #[test]
+    fn a_list_shows_what_the_policy_shows() {
+        for permissions in [&[][..], &[Permission::LoansDecide], &[Permission::LoansAdmin], Permission::ALL] {
+            let actor = member(permissions);
+            let scope = Participant::of(&actor).unwrap().scope();
+            for (owner, submitted) in [(actor.user(), false), (actor.user(), true), (None, false), (None, true)] {
+                let borrower = owner.unwrap_or_else(Id::fresh);
+                let application = Attributes::of(Some(borrower)).shared(submitted);
+                let shown = SEE_APPLICATION.shows(&actor, &application);
+                assert_eq!(finds(scope, borrower, submitted), shown, "{permissions:?} {owner:?} {submitted}");
+                let loan = SEE_LOAN.shows(&actor, &Attributes::of(Some(borrower)));
+                assert_eq!(finds(scope, borrower, true), loan, "a loan: {permissions:?} {owner:?}");
+            }
+        }
+    }
+
     #[test]
     fn a_draft_is_its_borrowers_alone() {
         let (borrower, officer) = (member(&[]), member(&[Permission::LoansDecide]));
-        let scope = |actor: &Actor| Participant::of(actor).unwrap().scope();
-        let user = borrower.user().unwrap();
-        assert!(scope(&borrower).shows(user, false) && scope(&officer).shows(user, true));
-        assert!(!scope(&officer).shows(user, false) && !scope(&member(&[])).shows(user, true));
+        let shows =
+            |actor: &Actor, submitted| SEE_APPLICATION.shows(actor, &Attributes::of(borrower.user()).shared(submitted));
+        assert!(shows(&borrower, false) && shows(&officer, true));
+        assert!(!shows(&officer, false) && !shows(&member(&[]), true));
     }
 }

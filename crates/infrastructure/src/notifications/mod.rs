@@ -51,11 +51,7 @@ const NOTIFICATIONS: List<NotificationSort, Row> = List {
 };
 
 impl NotificationsReader for Unit<'_> {
-    fn notification(&mut self, user: UserId, id: NotificationId) -> Result<Option<Notification>, StoreError> {
-        Ok(self.notification_of_anybody(id)?.filter(|it| it.user == user))
-    }
-
-    fn notification_of_anybody(&mut self, id: NotificationId) -> Result<Option<Notification>, StoreError> {
+    fn notification(&mut self, id: NotificationId) -> Result<Option<Notification>, StoreError> {
         let row = dsl::notifications_notifications.find(Key::from(id)).select(Row::as_select()).first(self.conn);
         Ok(row.optional().map_err(store_error)?.map(Notification::from))
     }

@@ -55,8 +55,8 @@ fn what_is_told_is_found_by_whom_it_concerns() {
         for it in &all {
             unit.add_notification(it).unwrap();
         }
-        assert_eq!(unit.notification(ada, all[0].id).unwrap().as_ref(), Some(&all[0]));
-        assert_eq!(unit.notification(eve, all[0].id).unwrap(), None);
+        assert_eq!(unit.notification(all[0].id).unwrap().as_ref(), Some(&all[0]));
+        assert_eq!(unit.notification(Id::fresh()).unwrap(), None);
         unit.mark_notification(all[1].id, Some(at(9))).unwrap();
         assert_eq!(ids(&mut unit, ada, Some(true)), [all[0].id, all[2].id]);
         assert_eq!(ids(&mut unit, ada, Some(false)), [all[1].id]);

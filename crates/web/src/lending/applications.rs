@@ -28,13 +28,10 @@ pub(super) fn routes(routes: Routes) -> Routes {
         .get("/v1/loan-applications/{id}", get_loan_application, "Show a loan application")
         .note("A draft, also a withdrawn one, is its borrower's alone.")
         .patch("/v1/loan-applications/{id}", update_loan_application, "Change a draft")
-        .refuses(&[403])
         .post("/v1/loan-applications/{id}/submit", submit_loan_application, "Submit a draft")
         .note("Refused with every member that is missing: amount, purpose, term, income and debt have to be there.")
-        .refuses(&[403])
         .post("/v1/loan-applications/{id}/withdraw", withdraw_loan_application, "Withdraw a loan application")
         .note("As long as nothing is decided. It is then closed.")
-        .refuses(&[403])
         .get("/v1/loan-applications/{id}/history", list_loan_application_history, "Show what was done with a loan application")
         .note("Every step: who, when, from which state to which, why, and in which request.")
 }

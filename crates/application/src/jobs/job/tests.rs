@@ -1,6 +1,12 @@
 //! A job does only what its state allows.
 
+use domain::{
+    kernel::Permission,
+    policies::jobs::{CANCEL, RETRY, SEE},
+};
+
 use super::*;
+use crate::jobs::JobScope;
 
 const LENGTH: TimeDelta = TimeDelta::seconds(30);
 
@@ -165,4 +171,32 @@ fn a_job_is_done_in_its_owners_name_with_one_permission_only() {
     let actor = Job::queue(new, at(0)).actor();
     assert_eq!((actor.user(), actor.session()), (Some(user), None));
     assert!(actor.may(Permission::CatalogueWrite) && !actor.may(Permission::UsersWrite));
+}
+
+#[test]
+fn the_policies_name_the_states_in_which_something_is_possible() {
+    for state in JobState::ALL {
+        for (policy, action) in [(&CANCEL, "cancel"), (&RETRY, "retry")] {
+            assert_eq!(policy.is_possible_in(state.name()), state.allowed().contains(&action), "{action} {state:?}");
+        }
+    }
+}
+
+#[test]
+fn a_list_of_jobs_shows_what_the_policy_shows() {
+    let person = |by| move |permissions: &[Permission]| Actor::person(Id::fresh(), by, PermissionSet::of(permissions));
+    let (login, key) = (Means::Login(Id::fresh()), Means::Key { key: Id::fresh(), own: false });
+    for permissions in [&[][..], &[Permission::CatalogueWrite], &[Permission::JobsManage]] {
+        for actor in [person(login)(permissions), person(key)(permissions), Actor::SYSTEM] {
+            let scope = JobScope::of(&actor);
+            for (kind, owner) in
+                JobKind::ALL.iter().flat_map(|it| [(*it, None), (*it, actor.user()), (*it, Some(Id::fresh()))])
+            {
+                let owner = owner.map(|user| Owner { user, credential: Id::<Job>::fresh().uuid() });
+                let job = Job::queue(NewJob { owner, ..NewJob::of(kind, "r", Value::Null) }, at(0));
+                let listed = scope.kinds.contains(&kind) || owner.is_some_and(|it| Some(it.user) == scope.user);
+                assert_eq!(listed, SEE.shows(&actor, &job.attributes()), "{permissions:?} {kind:?} {owner:?}");
+            }
+        }
+    }
 }

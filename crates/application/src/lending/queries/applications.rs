@@ -101,6 +101,6 @@ fn visible(
     reader: &mut dyn LendingReader,
     id: LoanApplicationId,
 ) -> Result<LoanApplication, Failure> {
-    let found = reader.find_application(id)?.filter(|it| it.is_shown_to(by.scope()));
+    let found = reader.find_application(id)?.filter(|it| it.is_shown_to(by.actor()));
     found.ok_or_else(|| LendingError::ApplicationNotFound.into())
 }

@@ -132,7 +132,7 @@ pub fn get_repayment(
 }
 
 fn visible(by: &Participant, reader: &mut dyn LendingReader, id: LoanId) -> Result<LoanFacts, Failure> {
-    let found = reader.find_loan(id)?.filter(|it| it.is_shown_to(by.scope()));
+    let found = reader.find_loan(id)?.filter(|it| it.is_shown_to(by.actor()));
     found.ok_or_else(|| LendingError::LoanNotFound.into())
 }
 

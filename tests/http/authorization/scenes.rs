@@ -1,0 +1,135 @@
+//! Records in the states that the table asks for, and requests about them.
+
+use domain::kernel::UserId;
+use serde_json::{Value, json};
+use tests::{Answer, Campus, Operation, Person, Role};
+
+use crate::lending::{act, draft, granted, submitted, terms, usd};
+
+/// A record, and how it stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Record {
+    Draft,
+    Submitted,
+    /// By an officer who is nobody else here.
+    Proposed,
+    /// By whoever acts.
+    ProposedByThem,
+    Approved,
+    Closed,
+    /// With a repayment.
+    Loan,
+    QueuedImport,
+    FailedImport,
+    /// What nobody asked for.
+    ServiceJob,
+    Notification,
+    Account,
+}
+
+/// Everybody who is needed.
+pub(super) struct Cast<'c> {
+    campus: &'c Campus,
+    /// Who tries it.
+    pub(super) roles: Vec<(Role, Person)>,
+    /// Whose the other records are.
+    pub(super) another: Person,
+    officer: Person,
+    admin: Person,
+}
+
+impl<'c> Cast<'c> {
+    pub(super) async fn of(campus: &'c Campus) -> Self {
+        let mut roles = Vec::new();
+        for role in Role::ALL {
+            roles.push((role, campus.person(role).await));
+        }
+        let (another, officer) = (campus.person(Role::Member).await, campus.person(Role::LoanOfficer).await);
+        let admin = campus.person(Role::Admin).await;
+        Self { campus, roles, another, officer, admin }
+    }
+
+    /// Makes a record of `owner`, and says where it is.
+    pub(super) async fn make(&self, record: Record, owner: &Person, actor: &Person) -> String {
+        match record {
+            Record::Draft => draft(owner, "500").await,
+            Record::Submitted => submitted(owner, "500").await,
+            Record::Proposed => self.proposed(owner, &self.officer).await,
+            Record::ProposedByThem => self.proposed(owner, actor).await,
+            Record::Approved => granted(owner, &self.officer, "500").await.0,
+            Record::Closed => {
+                let path = submitted(owner, "500").await;
+                act(&self.officer, &path, "reject").await.expect(200);
+                act(&self.admin, &path, "close").await.expect(200);
+                path
+            }
+            Record::Loan => granted(owner, &self.officer, "500").await.1,
+            Record::QueuedImport => self.job("catalogue_import", "queued", Some(owner)),
+            Record::FailedImport => self.job("catalogue_import", "failed", Some(owner)),
+            Record::ServiceJob => self.job("housekeeping", "queued", None),
+            Record::Notification => self.notification(owner),
+            Record::Account => format!("/v1/users/{}", owner.id),
+        }
+    }
+
+    async fn proposed(&self, owner: &Person, officer: &Person) -> String {
+        let path = submitted(owner, "20000").await;
+        assert_eq!(act(officer, &path, "approve").await.expect(200)["state"], "submitted");
+        path
+    }
+
+    /// A job that nobody begins before long.
+    fn job(&self, kind: &str, state: &str, owner: Option<&Person>) -> String {
+        let (id, credential) = (UserId::fresh(), UserId::fresh());
+        let owner = owner.map_or("NULL, NULL".to_owned(), |it| format!("'{}', '{credential}'", it.id));
+        let (problem, ended) = match state {
+            "failed" => (r#"'{"code":"missing_column","detail":"no column"}'"#, "'2026-01-01 00:00:00.000000Z'"),
+            _ => ("NULL", "NULL"),
+        };
+        self.campus.tamper(&format!(
+            "INSERT INTO jobs_jobs (id, kind, state, owner_id, credential_id, request_id, input, done, problem, created_at, \
+             finished_at, updated_at, due_at) VALUES ('{id}', '{kind}', '{state}', {owner}, 'r', '{{}}', 0, {problem}, \
+             '2026-01-01 00:00:00.000000Z', {ended}, '2026-01-01 00:00:00.000000Z', '2999-01-01 00:00:00.000000Z')"
+        ));
+        format!("/v1/jobs/{id}")
+    }
+
+    fn notification(&self, owner: &Person) -> String {
+        let id = UserId::fresh();
+        self.campus.tamper(&format!(
+            "INSERT INTO notifications_notifications (id, user_id, kind, title, body, resource_type, resource_id, created_at) \
+             VALUES ('{id}', '{}', 'loan.repaid', 'Repaid', 'All of it.', 'loan', '{id}', '2026-01-01 00:00:00.000000Z')",
+            owner.id
+        ));
+        format!("/v1/notifications/{id}")
+    }
+
+    /// Asks for `operation` on the record at `place`, with a body that it takes.
+    pub(super) async fn request(&self, person: &Person, operation: &Operation, place: &str, owner: &Person) -> Answer {
+        let mut path = operation.path.replace("{id}", place.rsplit('/').next().unwrap());
+        if path.contains("{repayment_id}") {
+            let paid = owner.post(&format!("{place}/repayments"), json!({ "amount": usd("1") })).await.expect(201);
+            path = path.replace("{repayment_id}", paid.text("/id"));
+        }
+        let request = person.request(operation.method.clone(), &path);
+        match self.body(&operation.id, owner) {
+            Some(body) => request.with_json(&body).await,
+            None => request.await,
+        }
+    }
+
+    fn body(&self, operation: &str, owner: &Person) -> Option<Value> {
+        Some(match operation {
+            "update_loan_application" => json!({ "purpose": format!("A bicycle for {}", UserId::fresh()) }),
+            "approve_loan_application" => terms(),
+            "reject_loan_application" => json!({ "reason": "The income is too small." }),
+            "create_repayment" => json!({ "amount": usd("1") }),
+            "update_user" => json!({ "display_name": "Somebody Else" }),
+            "set_user_roles" => {
+                let role = self.roles.iter().find(|it| it.1.id == owner.id).map_or(Role::Member, |it| it.0);
+                json!({ "roles": [role.name()] })
+            }
+            _ => return None,
+        })
+    }
+}
