@@ -17,6 +17,7 @@ mod memory;
 mod nodes;
 mod notifications;
 mod search;
+mod security;
 mod streams;
 mod timing;
 mod tokens;

@@ -15,6 +15,7 @@ use tokio::runtime::Runtime;
 
 use crate::{
     Document, Person, RawClient,
+    dump::dump,
     ground::{Ground, Kind, postgres},
     person::Login,
     request::Site,
@@ -182,6 +183,11 @@ impl Campus {
             Some(file) => SqliteConnection::establish(file).unwrap().batch_execute(sql).unwrap(),
             None => PgConnection::establish(&url).unwrap().batch_execute(sql).unwrap(),
         }
+    }
+
+    /// Every row of every table, as text; bytes are hexadecimal digits.
+    pub fn dump(&self) -> String {
+        dump(&self.database_url())
     }
 
     /// The environment that a process needs to be this campus.
