@@ -186,6 +186,13 @@ class ProxyCase(unittest.TestCase):
         self.assertEqual(response.headers["Content-Type"], "application/problem+json")
         self.assertEqual(body["request_id"], response.headers["X-Request-Id"])
         self.assertEqual(response.headers.get_all("Strict-Transport-Security"), ["max-age=63072000; includeSubDomains"])
+        self.assert_careful(response)
+
+    def assert_careful(self, response):
+        """The proxy's own answers tell a browser what Lyceum's do."""
+        self.assertEqual(response.headers["X-Content-Type-Options"], "nosniff")
+        self.assertEqual(response.headers["Referrer-Policy"], "no-referrer")
+        self.assertIn("base-uri 'none'", response.headers["Content-Security-Policy"])
 
 
 class NginxTest(ProxyCase):
@@ -205,6 +212,7 @@ class NginxTest(ProxyCase):
             response = self.plain(method, path)
             self.assertEqual((response.status, json.loads(response.read())["code"]), (403, "https_needed"))
             self.assertIsNone(response.headers["Location"])
+            self.assert_careful(response)
 
     def test_requests_arrive_with_their_origin_and_identity(self):
         sent = {"X-Request-Id": "abc-1", "traceparent": "00-1-2-01", "X-Forwarded-For": "6.6.6.6",

@@ -7,6 +7,7 @@ mod borders;
 mod files;
 mod layers;
 mod places;
+mod security;
 mod tables;
 mod tree;
 

@@ -19,6 +19,7 @@ mod memory;
 mod nodes;
 mod notifications;
 mod search;
+mod security;
 mod streams;
 mod timing;
 mod tokens;

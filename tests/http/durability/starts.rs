@@ -1,8 +1,9 @@
 //! A start with migrations to make, and one without.
 
 use std::{
-    env,
+    env, fs,
     net::{SocketAddr, TcpListener},
+    os::unix::fs::MetadataExt,
     path::PathBuf,
     process::{Child, Command, Output, Stdio},
     thread,
@@ -43,6 +44,7 @@ fn a_new_directory_is_all_that_a_start_with_migrations_needs() {
         assert!(!home.run(&["serve"]).status.success(), "there is no database yet");
         assert!(home.serve(&["serve", "--migrate"]).await.stopped().success());
         assert!(home.serve(&["serve"]).await.stopped().success());
+        assert_eq!(fs::metadata(&data).unwrap().mode() & 0o777, 0o700, "it is nobody else's");
     });
 }
 

@@ -67,6 +67,7 @@ pub(super) fn outcomes(answers: &Receiver<Answer>) -> Vec<String> {
         Err(Failure::Refused(refused)) => refused.code.to_owned(),
         Err(Failure::Unavailable(_)) => "unavailable".to_owned(),
         Err(Failure::Contended) => "contended".to_owned(),
+        Err(Failure::Limited(_)) => "limited".to_owned(),
         Err(Failure::Internal(_)) => "internal".to_owned(),
     };
     all.into_iter().map(|(_, outcome)| word(outcome)).collect()
