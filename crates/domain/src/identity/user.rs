@@ -205,6 +205,7 @@ impl User {
         self.facts.display_name = DisplayName::of_nobody();
         self.facts.department = None;
         self.facts.password = PasswordHash::of_nobody();
+        self.facts.totp_enabled_at = None;
         self.facts.roles = RoleSet::of([]);
     }
 

@@ -15,7 +15,17 @@ pub const SEE_SELF: Policy =
 /// To manage one's own account: no program does that.
 pub const MANAGE_SELF: Policy = Policy {
     name: "user.manage_self",
-    operations: &["update_me", "delete_me", "change_password"],
+    operations: &[
+        "update_me",
+        "delete_me",
+        "export_me",
+        "change_password",
+        "change_email",
+        "enrol_totp",
+        "confirm_totp",
+        "disable_totp",
+        "replace_recovery_codes",
+    ],
     owner: "its owner",
     need: Need::Login,
     sees: Owns,
@@ -33,14 +43,31 @@ pub const SEE_USER: Policy = Policy {
 /// To change the accounts of others, and what they may do.
 pub const MANAGE_USER: Policy = Policy {
     name: "user.manage",
-    operations: &["update_user", "delete_user", "set_user_roles"],
+    operations: &["update_user", "delete_user", "set_user_roles", "suspend_user", "reinstate_user", "delete_user_totp"],
     need: Need::Permission(Permission::UsersWrite),
     rules: &[Rule::or(Covers("all that its owner may do, before and after"), BEYOND.0, BEYOND.1)],
     ..Policy::OPEN
 };
 
-/// To end a login.
-pub const END_SESSION: Policy = Policy { name: "session.end", operations: &["delete_current_session"], ..MANAGE_SELF };
+/// To see where one has logged in, and to end that.
+pub const MANAGE_SESSIONS: Policy = Policy {
+    name: "session.manage",
+    operations: &["list_sessions", "delete_sessions", "delete_session", "delete_current_session"],
+    ..MANAGE_SELF
+};
+
+/// To act by a secret that came by mail: it is all the proof that there is.
+pub const USE_SECRET: Policy =
+    Policy { name: "mail.use_secret", operations: &["verify_email", "reset_password"], ..Policy::OPEN };
+
+/// To ask people in.
+pub const INVITE: Policy = Policy {
+    name: "invitation.manage",
+    operations: &["list_invitations", "create_invitation", "get_invitation", "delete_invitation"],
+    need: Need::Permission(Permission::UsersWrite),
+    rules: &[Rule::or(Covers("all that the roles allow that it gives"), BEYOND.0, BEYOND.1)],
+    ..Policy::OPEN
+};
 
 /// To see which roles there are.
 pub const SEE_ROLE: Policy = Policy {
@@ -60,4 +87,5 @@ pub const DEFINE_ROLE: Policy = Policy {
 };
 
 /// All of them.
-pub const ALL: &[Policy] = &[SEE_SELF, MANAGE_SELF, END_SESSION, SEE_USER, MANAGE_USER, SEE_ROLE, DEFINE_ROLE];
+pub const ALL: &[Policy] =
+    &[SEE_SELF, MANAGE_SELF, MANAGE_SESSIONS, USE_SECRET, SEE_USER, MANAGE_USER, INVITE, SEE_ROLE, DEFINE_ROLE];
