@@ -185,17 +185,26 @@ class ProxyCase(unittest.TestCase):
         self.assertEqual((response.status, body["status"], body["code"]), (status, status, code))
         self.assertEqual(response.headers["Content-Type"], "application/problem+json")
         self.assertEqual(body["request_id"], response.headers["X-Request-Id"])
-        self.assertEqual(response.headers.get_all("Strict-Transport-Security"), ["max-age=31536000"])
+        self.assertEqual(response.headers.get_all("Strict-Transport-Security"), ["max-age=63072000; includeSubDomains"])
 
 
 class NginxTest(ProxyCase):
-    def test_plain_http_is_sent_to_https_for_good(self):
+    def plain(self, method, path):
         connection = http.client.HTTPConnection("127.0.0.1", self.proxy.http, timeout=5)
-        connection.request("POST", "/v1/books?dry_run=true", "{}", {"Host": "campus.example"})
-        response = connection.getresponse()
-        connection.close()
-        self.assertEqual((response.status, response.headers["Location"]),
-                         (308, "https://campus.example/v1/books?dry_run=true"))
+        self.addCleanup(connection.close)
+        connection.request(method, path, None, {"Host": "campus.example"})
+        return connection.getresponse()
+
+    def test_people_are_sent_to_https_for_good(self):
+        for path in ["/", "/docs/", "/problems/not_found", "/oauth/authorize?state=1"]:
+            response = self.plain("GET", path)
+            self.assertEqual((response.status, response.headers["Location"]), (308, "https://campus.example" + path))
+
+    def test_a_program_without_tls_is_refused(self):
+        for method, path in [("POST", "/v1/books?dry_run=true"), ("GET", "/v1/users/me"), ("POST", "/oauth/token")]:
+            response = self.plain(method, path)
+            self.assertEqual((response.status, json.loads(response.read())["code"]), (403, "https_needed"))
+            self.assertIsNone(response.headers["Location"])
 
     def test_requests_arrive_with_their_origin_and_identity(self):
         sent = {"X-Request-Id": "abc-1", "traceparent": "00-1-2-01", "X-Forwarded-For": "6.6.6.6",
@@ -217,7 +226,7 @@ class NginxTest(ProxyCase):
 
     def test_answers_carry_one_hsts_header_and_no_version(self):
         response = self.ask("GET", "/")
-        self.assertEqual(response.headers.get_all("Strict-Transport-Security"), ["max-age=31536000"])
+        self.assertEqual(response.headers.get_all("Strict-Transport-Security"), ["max-age=63072000; includeSubDomains"])
         self.assertEqual(response.headers["Server"], "nginx")
 
     def test_an_error_of_lyceum_passes_untouched(self):
@@ -313,6 +322,14 @@ class NginxTest(ProxyCase):
         log = (self.proxy.home / "access.log").read_text()
         self.assertNotIn("canary-in-the-query", log)
         self.assertEqual(json.loads(log.splitlines()[-1])["path"], "/v1/books")
+
+    def test_the_log_has_no_secret_of_single_use(self):
+        for path in ["/v1/password-resets/canary", "/email-verifications/canary"]:
+            self.ask("PUT", path, "{}").read()
+        time.sleep(0.2)
+        log = (self.proxy.home / "access.log").read_text()
+        self.assertNotIn("canary", log)
+        self.assertEqual(json.loads(log.splitlines()[-1])["path"], "/email-verifications/***")
 
 
 class FloodTest(ProxyCase):

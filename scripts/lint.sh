@@ -8,4 +8,4 @@ cd "$root"
 cargo fmt --all --check
 cargo clippy --workspace --all-targets --locked -- -D warnings
 scripts/deny.sh
-if have shellcheck; then shellcheck --severity=warning scripts/*.sh bench/*.sh .ci/run; fi
+if have shellcheck; then shellcheck --severity=warning scripts/*.sh docker/*.sh bench/*.sh .ci/run; fi

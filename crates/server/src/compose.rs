@@ -1,6 +1,6 @@
 //! Which adapter stands behind which port.
 
-use std::{fs, io, sync::Arc};
+use std::{fs::DirBuilder, io, os::unix::fs::DirBuilderExt, sync::Arc};
 
 use application::{
     Gateway,
@@ -154,7 +154,8 @@ fn mailer(settings: &Settings) -> Result<Arc<dyn Mailer>, StartError> {
 
 /// Makes the directory that everything is kept in; others have no business there.
 pub(crate) fn prepare_data_dir(settings: &Settings) -> Result<(), StartError> {
-    fs::create_dir_all(&settings.data_dir).map_err(StartError::io(settings.data_dir.display().to_string()))
+    let made = DirBuilder::new().recursive(true).mode(0o700).create(&settings.data_dir);
+    made.map_err(StartError::io(settings.data_dir.display().to_string()))
 }
 
 /// Nodes that share a database share no disk.

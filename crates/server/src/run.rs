@@ -14,7 +14,7 @@ use actix_web::{
 };
 use application::reactions;
 use infrastructure::{Database, JobRunner, LedgerListener, migrations};
-use web::{Api, Feed, Limits, Origins, Probes, Readiness, Telemetry};
+use web::{Api, Feed, Limits, Origins, Probes, Readiness, Sites, Telemetry};
 
 use crate::{
     Composition, StartError, dispatcher, jobs, keyring, metrics, sealer,
@@ -57,8 +57,7 @@ pub async fn start(settings: &Settings) -> Result<Running, StartError> {
         feed: Feed::start(composition.gateway.clone(), settings.streams.window, settings.streams.heartbeat),
         cursor_key: composition.secrets.derive("cursors"),
         origins: Origins::behind(settings.trusted_proxies.clone()),
-        cors: settings.cors_origins.clone().unwrap_or_default(),
-        cors_localhost: settings.cors_origins.is_none() && settings.env == Environment::Development,
+        sites: sites(settings),
         telemetry: Telemetry::new(&composition.registry)?,
         probes: probes.clone(),
     };
@@ -91,6 +90,14 @@ fn ledger(settings: &Settings, composition: &Composition) -> Result<(Vec<JoinHan
     scribes.push(sealer::start(gateway.clone()));
     scribes.push(keyring::watch(composition.keyring.clone()));
     Ok((scribes, listener.map_err(StartError::io("threads"))?))
+}
+
+/// Any page of this machine where the operator names none, but in production none at all.
+fn sites(settings: &Settings) -> Sites {
+    match &settings.cors_origins {
+        None if settings.env == Environment::Development => Sites::local(),
+        named => Sites::named(named.clone().unwrap_or_default()),
+    }
 }
 
 fn listen(address: SocketAddr) -> Result<TcpListener, StartError> {

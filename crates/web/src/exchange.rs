@@ -34,9 +34,10 @@ const LONGEST_URI: usize = 8 * 1024;
 const MOST_HEADERS: usize = 32 * 1024;
 
 /// What is no page may do nothing in a browser.
-const NO_PAGE: &str = "default-src 'none'; frame-ancestors 'none'";
+pub(crate) const NO_PAGE: &str = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 /// The documentation loads its own scripts and asks its own server, nobody else's.
-const PAGE: &str = "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; frame-ancestors 'none'";
+const PAGE: &str = "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; object-src 'none'; \
+                    base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /// What is known of the exchange at hand.
 #[derive(Clone)]
@@ -97,15 +98,16 @@ pub(crate) async fn exchange<B: MessageBody + 'static>(
     };
     match answer {
         Ok(mut answer) => {
-            finish(answer.response_mut(), &exchange, &asked, stopping);
+            let refused = finish(answer.response_mut(), &exchange, &asked, stopping);
             let operation = Facts::of(answer.request());
-            account(telemetry, operation.operation(&asked.method), &exchange, &asked, answer.status());
+            let outcome = (answer.status(), refused.as_ref());
+            account(telemetry, operation.operation(&asked.method), &exchange, &asked, outcome);
             Ok(answer)
         }
         Err(problem) => {
             let mut answer = problem.error_response();
-            finish(&mut answer, &exchange, &asked, stopping);
-            account(telemetry, "", &exchange, &asked, answer.status());
+            let refused = finish(&mut answer, &exchange, &asked, stopping);
+            account(telemetry, "", &exchange, &asked, (answer.status(), refused.as_ref()));
             Err(InternalError::from_response(problem, answer).into())
         }
     }
@@ -133,16 +135,24 @@ impl Asked {
     }
 }
 
-fn finish(answer: &mut HttpResponse, exchange: &Exchange, asked: &Asked, stopping: bool) {
-    describe_problem(answer, asked, exchange);
+/// Completes an answer; says what it refuses, if it does.
+fn finish(answer: &mut HttpResponse, exchange: &Exchange, asked: &Asked, stopping: bool) -> Option<Problem> {
+    let refused = describe_problem(answer, asked, exchange);
     dress(answer.headers_mut(), exchange, asked);
     if stopping {
         // The client is to look for another node with its next request.
         answer.head_mut().set_connection_type(ConnectionType::Close);
     }
+    refused
 }
 
-fn account(telemetry: Option<Telemetry>, operation: &str, exchange: &Exchange, asked: &Asked, status: StatusCode) {
+fn account(
+    telemetry: Option<Telemetry>,
+    operation: &str,
+    exchange: &Exchange,
+    asked: &Asked,
+    (status, refused): (StatusCode, Option<&Problem>),
+) {
     if let Some(telemetry) = telemetry {
         telemetry.account(&Account {
             operation,
@@ -151,6 +161,9 @@ fn account(telemetry: Option<Telemetry>, operation: &str, exchange: &Exchange, a
             trace: asked.trace.as_deref(),
             id: &exchange.0.id,
             user: exchange.0.user.get(),
+            address: exchange.0.address,
+            code: refused.map(Problem::code),
+            cause: refused.and_then(Problem::cause),
             status,
             took: asked.began.elapsed(),
         });
@@ -192,10 +205,10 @@ fn foreign(status: StatusCode, detail: &str) -> Problem {
 }
 
 /// Writes the document of a refusal, ours or not.
-fn describe_problem(answer: &mut HttpResponse, asked: &Asked, exchange: &Exchange) {
+fn describe_problem(answer: &mut HttpResponse, asked: &Asked, exchange: &Exchange) -> Option<Problem> {
     let status = answer.status();
     if !(status.is_client_error() || status.is_server_error()) {
-        return;
+        return None;
     }
     let problem = answer.extensions().get::<Problem>().cloned();
     let problem = problem.unwrap_or_else(|| foreign(status, "the request was refused"));
@@ -203,6 +216,7 @@ fn describe_problem(answer: &mut HttpResponse, asked: &Asked, exchange: &Exchang
     answer.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(MEDIA_TYPE));
     let refusal = std::mem::replace(answer, HttpResponse::new(status));
     *answer = refusal.set_body(BoxBody::new(body));
+    Some(problem)
 }
 
 fn dress(headers: &mut HeaderMap, exchange: &Exchange, asked: &Asked) {

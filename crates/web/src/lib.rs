@@ -30,6 +30,7 @@ mod problem;
 mod query;
 mod routes;
 mod serve;
+mod sites;
 mod streams;
 mod system;
 mod telemetry;
@@ -41,6 +42,7 @@ mod wire;
 pub use origin::Origins;
 pub use probes::{Probes, Readiness};
 pub use serve::{Api, Limits, serve};
+pub use sites::Sites;
 pub use streams::Feed;
 pub use telemetry::Telemetry;
 

@@ -36,12 +36,14 @@ struct Inner {
     errors: Vec<Value>,
     facts: Map<String, Value>,
     headers: Vec<(HeaderName, HeaderValue)>,
+    /// What the log says of a defect, and nobody else.
+    cause: Option<String>,
 }
 
 impl Problem {
     pub(crate) fn new(status: StatusCode, code: impl Into<Cow<'static, str>>, detail: impl Into<String>) -> Self {
-        let (errors, facts, headers) = (Vec::new(), Map::new(), Vec::new());
-        Self(Box::new(Inner { status, code: code.into(), detail: detail.into(), errors, facts, headers }))
+        let (errors, facts, headers, cause) = (Vec::new(), Map::new(), Vec::new(), None);
+        Self(Box::new(Inner { status, code: code.into(), detail: detail.into(), errors, facts, headers, cause }))
     }
 
     /// The request cannot be read.
@@ -56,8 +58,20 @@ impl Problem {
 
     /// A defect. The cause goes to the log and nowhere else.
     pub(crate) fn internal(cause: impl fmt::Display) -> Self {
-        tracing::error!(%cause, "internal error");
-        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal_error", "something went wrong on our side")
+        let mut problem =
+            Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal_error", "something went wrong on our side");
+        problem.0.cause = Some(cause.to_string());
+        problem
+    }
+
+    /// Its stable name.
+    pub(crate) fn code(&self) -> &str {
+        &self.0.code
+    }
+
+    /// What is behind a defect.
+    pub(crate) fn cause(&self) -> Option<&str> {
+        self.0.cause.as_deref()
     }
 
     /// Too busy, or without something that the answer needs.

@@ -19,7 +19,8 @@ use tokio::net::TcpStream;
 use utoipa_swagger_ui::SwaggerUi;
 
 use crate::{
-    Feed, Origins, Probes, Telemetry, cursor::Cursors, exchange::exchange, operations, problem::Problem, routes, system,
+    Feed, Origins, Probes, Telemetry, cursor::Cursors, exchange::exchange, operations, problem::Problem, routes,
+    sites::Sites, system,
 };
 
 use crate::wire::Wire;
@@ -45,10 +46,8 @@ pub struct Api {
     pub cursor_key: [u8; 32],
     /// The proxies that are believed.
     pub origins: Origins,
-    /// The origins (RFC 6454) that browsers may call from.
-    pub cors: Vec<String>,
-    /// Whether pages on this machine may call as well, whatever their port.
-    pub cors_localhost: bool,
+    /// From which pages browsers may call.
+    pub sites: Sites,
     /// Where exchanges are told about.
     pub telemetry: Telemetry,
     /// What the health operations look at.
@@ -125,6 +124,7 @@ fn configure(api: &Api, document: Bytes) -> impl FnOnce(&mut ServiceConfig) + us
             .app_data(Data::new(api.webhooks))
             .app_data(Cursors::new(&api.cursor_key))
             .app_data(api.origins)
+            .app_data(api.sites)
             .app_data(api.telemetry)
             .app_data(api.probes)
             .app_data(Data::new(system::Document(document)))
@@ -139,7 +139,7 @@ fn configure(api: &Api, document: Bytes) -> impl FnOnce(&mut ServiceConfig) + us
 }
 
 fn cors(api: &Api) -> Cors {
-    let (allowed, localhost) = (api.cors.clone(), api.cors_localhost);
+    let sites = api.sites.clone();
     let exposed = [
         "etag",
         "link",
@@ -152,10 +152,7 @@ fn cors(api: &Api) -> Cors {
         "content-disposition",
     ];
     Cors::default()
-        .allowed_origin_fn(move |origin, _| {
-            let origin = origin.to_str().unwrap_or_default();
-            allowed.iter().any(|it| it == origin) || (localhost && is_localhost(origin))
-        })
+        .allowed_origin_fn(move |origin, _| sites.admit(origin))
         .allowed_methods(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"])
         .allowed_headers([
             header::AUTHORIZATION,
@@ -170,25 +167,4 @@ fn cors(api: &Api) -> Cors {
         )
         .expose_headers(exposed)
         .max_age(600)
-}
-
-fn is_localhost(origin: &str) -> bool {
-    let host = origin.strip_prefix("http://").or_else(|| origin.strip_prefix("https://")).unwrap_or_default();
-    let host = host.rsplit_once(':').map_or(host, |(host, port)| if port.parse::<u16>().is_ok() { host } else { "" });
-    matches!(host, "localhost" | "127.0.0.1" | "[::1]")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn localhost_is_this_machine_on_any_port_and_nothing_that_only_begins_so() {
-        for origin in ["http://localhost", "http://localhost:5173", "https://127.0.0.1:8443", "http://[::1]:80"] {
-            assert!(is_localhost(origin), "{origin}");
-        }
-        for origin in ["http://localhost.evil.example", "http://evil.example", "null", "http://localhost:80:evil"] {
-            assert!(!is_localhost(origin), "{origin}");
-        }
-    }
 }

@@ -1,6 +1,6 @@
 //! What is told about each exchange: a line in the log, and figures.
 
-use std::time::Duration;
+use std::{net::IpAddr, time::Duration};
 
 use actix_web::http::StatusCode;
 use domain::kernel::UserId;
@@ -22,6 +22,12 @@ pub(crate) struct Account<'a> {
     pub(crate) trace: Option<&'a str>,
     pub(crate) id: &'a str,
     pub(crate) user: Option<UserId>,
+    /// Where the request came from.
+    pub(crate) address: Option<IpAddr>,
+    /// Why it was refused, if it was.
+    pub(crate) code: Option<&'a str>,
+    /// What is behind a defect.
+    pub(crate) cause: Option<&'a str>,
     pub(crate) status: StatusCode,
     pub(crate) took: Duration,
 }
@@ -45,14 +51,19 @@ impl Telemetry {
     pub(crate) fn account(&self, it: &Account<'_>) {
         let operation = if it.operation.is_empty() { "none" } else { it.operation };
         self.latency.with_label_values(&[operation, it.status.as_str()]).observe(it.took.as_secs_f64());
+        if let Some(cause) = it.cause {
+            tracing::error!(request_id = it.id, cause, "internal error");
+        }
         tracing::info!(
             target: "lyceum::http",
             request_id = it.id,
             user = it.user.map(tracing::field::display),
+            client = it.address.map(tracing::field::display),
             operation,
             method = it.method,
             path = it.path,
             status = it.status.as_u16(),
+            code = it.code,
             latency_us = u64::try_from(it.took.as_micros()).unwrap_or(u64::MAX),
             trace_id = it.trace,
         );

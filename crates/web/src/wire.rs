@@ -18,6 +18,7 @@ use tokio::{
 use uuid::Uuid;
 
 use crate::{
+    exchange::NO_PAGE,
     problem::{MEDIA_TYPE, Problem, example_code},
     versions,
 };
@@ -131,11 +132,14 @@ fn spelled_out(status: u16) -> Vec<u8> {
     };
     let status = actix_web::http::StatusCode::from_u16(status).unwrap_or(actix_web::http::StatusCode::BAD_REQUEST);
     let id = Uuid::now_v7().to_string();
+    // No exchange began, which would have a line of its own.
+    tracing::info!(target: "lyceum::http", request_id = id, operation = "none", status = status.as_u16(), code);
     let document: Value = Problem::new(status, code, detail).document("", &id);
     let body = document.to_string();
     format!(
         "HTTP/1.1 {status}\r\ncontent-type: {MEDIA_TYPE}\r\ncontent-length: {}\r\nconnection: close\r\nx-request-id: {id}\r\n\
-         api-version: {}\r\ncache-control: no-store\r\nx-content-type-options: nosniff\r\n\r\n{body}",
+         api-version: {}\r\ncache-control: no-store\r\nx-content-type-options: nosniff\r\nreferrer-policy: no-referrer\r\n\
+         content-security-policy: {NO_PAGE}\r\n\r\n{body}",
         body.len(),
         versions::NEWEST,
     )

@@ -19,8 +19,14 @@ struct Socket(WebSocketStream<MaybeTlsStream<TcpStream>>);
 
 impl Socket {
     async fn open(campus: &Campus, header: (&'static str, String)) -> Result<Self, Error> {
+        Self::open_with(campus, [header]).await
+    }
+
+    async fn open_with<const N: usize>(campus: &Campus, headers: [(&'static str, String); N]) -> Result<Self, Error> {
         let mut request = format!("ws://{}/v1/ws", campus.address()).into_client_request().unwrap();
-        request.headers_mut().insert(header.0, header.1.parse().unwrap());
+        for (name, value) in headers {
+            request.headers_mut().insert(name, value.parse().unwrap());
+        }
         tokio_tungstenite::connect_async(request).await.map(|it| Self(it.0))
     }
 
@@ -178,5 +184,17 @@ on_both! {
             assert!(matches!(refused, Err(Error::Http(answer)) if answer.status() == 401), "{protocol}");
         }
         ada.get("/v1/ws").await.refused(426, "upgrade_required");
+    }
+
+    async fn pages_of_strangers_open_no_socket(campus: Campus) {
+        let token = campus.person(Role::Member).await.access_token.unwrap();
+        let open = |origin: String| {
+            let bearer = ("authorization", format!("Bearer {token}"));
+            Socket::open_with(&campus, [bearer, ("origin", origin)])
+        };
+        let refused = open("https://evil.example".to_owned()).await;
+        assert!(matches!(refused, Err(Error::Http(it)) if it.status() == 403));
+        open("http://localhost:5173".to_owned()).await.unwrap();
+        open(format!("http://{}", campus.address())).await.unwrap();
     }
 }

@@ -116,13 +116,14 @@ on_both! {
         assert!(hours(&times[1]) - hours(&times[0]) >= 2, "{times:?}");
         let failed = when_all(&admin, &nobody, 1, "failed").await.remove(0);
         assert_eq!((&failed["attempts"][3]["status"], &failed["attempts"][3]["error"]), (&Value::Null, &json!("unreachable")));
-        // What nobody tries any more, because the job was called off, is not stuck.
+        // What nobody tries any more, because the job was called off, has failed.
         let jobs = admin.get("/v1/jobs?kind=webhook_delivery&state=queued").await.expect(200);
         let again = format!("{webhook}/deliveries/{}/redeliver", waits["id"].as_str().unwrap());
         admin.post(&again, None).await.refused(409, "illegal_transition");
         for job in jobs.data() {
             admin.post(&format!("/v1/jobs/{}/cancel", job["id"].as_str().unwrap()), None).await.expect(200);
         }
+        when_all(&admin, &webhook, 1, "failed").await;
         admin.post(&again, None).await.expect(202);
         when_all(&admin, &webhook, 1, "succeeded").await;
     }

@@ -8,11 +8,11 @@ use std::sync::Arc;
 
 use borrow::Borrowing;
 use notify::Notifier;
-use webhooks::Webhooks;
+use webhooks::{CalledOff, Webhooks};
 
 use crate::events::Consumer;
 
 /// Everybody who reacts to events.
 pub fn consumers() -> Vec<Arc<dyn Consumer>> {
-    vec![Arc::new(Borrowing), Arc::new(Notifier), Arc::new(Webhooks)]
+    vec![Arc::new(Borrowing), Arc::new(Notifier), Arc::new(Webhooks), Arc::new(CalledOff)]
 }

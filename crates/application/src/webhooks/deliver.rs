@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::{DeliveryAttempt, DeliveryId, DeliveryState, SealedSecret, WebhookId, WebhookUrl, manage::disable};
 use crate::{
     Ctx, Failure, Reader, UnitOfWork,
-    jobs::{Job, JobHold, job_in_hand},
+    jobs::{Job, JobHold, JobId, JobKind, JobState, job_in_hand},
 };
 
 /// What is to be sent.
@@ -45,11 +45,25 @@ struct Input {
     delivery: DeliveryId,
 }
 
+/// Gives up what `job` was to send, once somebody has called it off.
+pub fn call_off(ctx: &Ctx, uow: &mut dyn UnitOfWork, job: JobId) -> Result<(), Failure> {
+    let called_off = |it: &Job| it.facts().kind == JobKind::WebhookDelivery && it.state() == JobState::Cancelled;
+    let Some(job) = uow.jobs().job(job)?.filter(called_off) else { return Ok(()) };
+    let found = uow.webhooks().delivery_to_change(asked(&job)?)?;
+    let Some(mut delivery) = found.filter(|it| it.is_tried_by(job.facts().id)) else { return Ok(()) };
+    delivery.give_up(ctx.at);
+    Ok(uow.webhooks().save_delivery(&delivery)?)
+}
+
+/// Which delivery `job` tries.
+fn asked(job: &Job) -> Result<DeliveryId, Failure> {
+    let input: Input = serde_json::from_value(job.facts().input.clone()).map_err(Failure::internal)?;
+    Ok(input.delivery)
+}
+
 /// What `job` is to send; nothing if that is of no interest any more.
 pub fn parcel(ctx: &Ctx, reader: &mut dyn Reader, job: &Job) -> Result<Option<Parcel>, Failure> {
-    let facts = job.facts();
-    let input: Input = serde_json::from_value(facts.input.clone()).map_err(Failure::internal)?;
-    let delivery = reader.webhooks().delivery(input.delivery)?.filter(|it| it.is_tried_by(facts.id));
+    let delivery = reader.webhooks().delivery(asked(job)?)?.filter(|it| it.is_tried_by(job.facts().id));
     let Some(delivery) = delivery else { return Ok(None) };
     let Some(webhook) = reader.webhooks().webhook(delivery.facts().webhook)? else { return Ok(None) };
     let delivery = delivery.facts();

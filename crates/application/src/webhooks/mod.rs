@@ -21,7 +21,7 @@ mod view;
 mod webhook;
 
 pub use commands::{CreateWebhook, UpdateWebhook, WebhookDescription, WebhookTypes, WebhookUrl};
-pub use deliver::{Parcel, Verdict, note_attempt, parcel};
+pub use deliver::{Parcel, Verdict, call_off, note_attempt, parcel};
 pub use delivery::{Delivery, DeliveryAttempt, DeliveryFacts, DeliveryId, DeliveryState, NewDelivery};
 pub use error::WebhooksError;
 pub use manage::{create_webhook, delete_webhook, rotate_webhook_secret, update_webhook};

@@ -1,6 +1,11 @@
 //! Mail as files: for whoever has no mail server, to look at or to send by other means.
 
-use std::{fs, io, path::PathBuf};
+use std::{
+    fs::{self, DirBuilder},
+    io,
+    os::unix::fs::DirBuilderExt,
+    path::PathBuf,
+};
 
 use application::notifications::{Letter, MailError, Mailer, Mailing};
 
@@ -22,7 +27,9 @@ impl MailFolder {
     fn write(&self, letter: Letter) -> Result<(), MailError> {
         let file = self.folder.join(format!("{}.eml", letter.id));
         let message = self.sender.message(letter)?;
-        let written = fs::create_dir_all(&self.folder).and_then(|()| replace(&file, &message.formatted()));
+        // Letters may hold what proves somebody: they are nobody else's business.
+        let made = DirBuilder::new().recursive(true).mode(0o700).create(&self.folder);
+        let written = made.and_then(|()| replace(&file, &message.formatted()));
         written.map_err(|it| MailError::Temporary(format!("{}: {it}", file.display())))
     }
 }

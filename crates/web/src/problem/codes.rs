@@ -107,6 +107,10 @@ const MEANINGS: &[(&str, &str)] = &[
     ("duplicate_issue", "There is a magazine with this ISSN and issue number already."),
     ("duplicate_sku", "There is an item with this SKU already."),
     ("email_taken", "There is an account with this address already."),
+    (
+        "https_needed",
+        "Nothing but pages is answered without TLS. What was sent was readable on the way: replace the credential.",
+    ),
     ("idempotency_in_progress", "The first request with this Idempotency-Key is still running. Ask again in a moment."),
     ("idempotency_key_reused", "An Idempotency-Key names one request. Use a fresh key for another one."),
     ("idempotency_not_supported", "The answer would be a credential, which is never kept for a retry."),
@@ -127,6 +131,7 @@ const MEANINGS: &[(&str, &str)] = &[
     ("not_acceptable", "None of the forms in which this can be answered is among those that Accept names."),
     ("not_found", "There is no such record, or nothing at this address."),
     ("not_the_borrower", "Only who asks for the money does this."),
+    ("origin_not_allowed", "Pages of this origin may not call. The operator decides which may (LYCEUM_CORS_ORIGINS)."),
     ("own_application", "Nobody decides about their own loan: ask somebody else who may."),
     ("permission_denied", "You are known, but your roles do not allow this."),
     ("precondition_failed", "The record has moved on since you read it. Read it again, then decide anew."),

@@ -27,6 +27,7 @@ use crate::{
     call::Call,
     describe::{Describe, Operation},
     problem::Problem,
+    sites::Sites,
 };
 
 /// What the server speaks.
@@ -47,6 +48,7 @@ pub(super) async fn open_websocket(
     probes: Data<Probes>,
 ) -> Result<Upgraded, Problem> {
     let (request, actor) = (call.request().clone(), *call.actor());
+    from_known_page(&request)?;
     let (gateway, _) = call.steps();
     let standing = Rc::new(Standing::of(gateway, actor, &request, probes)?);
     let (mut response, session, messages) = actix_ws::handle(&request, socket.0).map_err(|_| not_an_upgrade())?;
@@ -56,6 +58,18 @@ pub(super) async fn open_websocket(
     let messages = messages.max_frame_size(LONGEST);
     rt::spawn(Connection::new(session, standing, (**feed).clone()).run(messages));
     Ok(Upgraded(response))
+}
+
+/// A browser says which page asks, and would ask for any page: what CORS is to other requests, this is to sockets
+/// (RFC 6455, section 10.2). Programs say nothing of the kind.
+fn from_known_page(request: &HttpRequest) -> Result<(), Problem> {
+    let Some(origin) = request.headers().get(header::ORIGIN) else { return Ok(()) };
+    let here = request.headers().get(header::HOST).and_then(|it| it.to_str().ok());
+    let ours = here.is_some() && origin.to_str().ok().and_then(|it| it.split_once("://")).map(|it| it.1) == here;
+    if ours || request.app_data::<Sites>().is_some_and(|it| it.admit(origin)) {
+        return Ok(());
+    }
+    Err(Problem::new(StatusCode::FORBIDDEN, "origin_not_allowed", "pages of this origin may not call"))
 }
 
 /// The subprotocols that the client offers.
