@@ -9,7 +9,7 @@ use domain::{
 
 use super::{
     records::{H, N, O, Y, attributes, said},
-    scenes::Record::{self, *},
+    scenes::Record::{self, Account, Draft, Loan, Notification, QueuedImport, Submitted},
 };
 
 /// Only a person does that who has logged in: 403.

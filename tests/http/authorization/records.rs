@@ -10,7 +10,13 @@ use domain::{
 };
 use tests::{Answer, Campus, Person, Role, on_both};
 
-use super::scenes::{Cast, Record};
+use super::scenes::{
+    Cast,
+    Record::{
+        self, Account, Approved, Closed, Draft, FailedImport, Loan, Notification, Proposed, ProposedByThem,
+        QueuedImport, ServiceJob, Submitted,
+    },
+};
 
 /// Does it.
 pub(super) const Y: &str = "allowed";
@@ -31,8 +37,6 @@ const X: &str = "none";
 
 /// What becomes of an operation, by whose record it is.
 type Row = (&'static str, Record, [&'static str; 7], [&'static str; 7]);
-
-use Record::*;
 
 #[rustfmt::skip]
 const LENDING: &[Row] = &[
