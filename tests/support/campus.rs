@@ -180,7 +180,10 @@ impl Campus {
     pub fn tamper(&self, sql: &str) {
         let url = self.database_url();
         match url.strip_prefix("sqlite://") {
-            Some(file) => SqliteConnection::establish(file).unwrap().batch_execute(sql).unwrap(),
+            Some(file) => {
+                let mut connection = SqliteConnection::establish(file).unwrap();
+                connection.batch_execute(&format!("PRAGMA busy_timeout = 10000; {sql}")).unwrap();
+            }
             None => PgConnection::establish(&url).unwrap().batch_execute(sql).unwrap(),
         }
     }

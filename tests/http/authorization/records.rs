@@ -89,6 +89,7 @@ const OTHERS: &[Row] = &[
     ("get_notification",              Notification,   [Y, Y, Y, Y, Y, Y, Y], [H, H, H, H, H, H, H]),
     ("read_notification",             Notification,   [Y, Y, Y, Y, Y, Y, Y], [H, H, H, H, H, H, H]),
     ("unread_notification",           Notification,   [Y, Y, Y, Y, Y, Y, Y], [H, H, H, H, H, H, H]),
+    ("delete_session",                Login,          [Y, Y, Y, Y, Y, Y, Y], [H, H, H, H, H, H, H]),
     ("get_user",                      Account,        [N, N, N, N, N, N, Y], [N, N, N, N, N, N, Y]),
     ("update_user",                   Account,        [N, N, N, N, N, N, Y], [N, N, N, N, N, N, Y]),
     ("set_user_roles",                Account,        [N, N, N, N, N, N, Y], [N, N, N, N, N, N, Y]),

@@ -25,6 +25,8 @@ pub(super) enum Record {
     ServiceJob,
     Notification,
     Account,
+    /// On another device.
+    Login,
 }
 
 /// Everybody who is needed.
@@ -69,7 +71,15 @@ impl<'c> Cast<'c> {
             Record::ServiceJob => self.job("housekeeping", "queued", None),
             Record::Notification => self.notification(owner),
             Record::Account => format!("/v1/users/{}", owner.id),
+            Record::Login => self.login(owner).await,
         }
+    }
+
+    async fn login(&self, owner: &Person) -> String {
+        let there = self.campus.log_in(&owner.email, &owner.password).await;
+        let logins = there.get("/v1/sessions").await.expect(200);
+        let current = logins.data().iter().find(|it| it["current"] == true).unwrap();
+        format!("/v1/sessions/{}", current["id"].as_str().unwrap())
     }
 
     async fn proposed(&self, owner: &Person, officer: &Person) -> String {

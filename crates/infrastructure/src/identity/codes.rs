@@ -16,8 +16,8 @@ use crate::keys::{Secrets, mac};
 
 /// The bytes of a shared secret: as many as the hash has (RFC 4226, section 4).
 const SHARED: usize = 20;
-/// The bytes of a recovery code: 16 characters, which nobody can guess.
-const RECOVERY: usize = 10;
+/// The bytes of a recovery code: 24 characters, which nobody can guess (OWASP ASVS 5.0, 6.5.2).
+const RECOVERY: usize = 15;
 /// The characters of a group, for whoever has to copy a code.
 const GROUP: usize = 4;
 
