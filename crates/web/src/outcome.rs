@@ -57,15 +57,6 @@ pub(crate) struct Accepted<V> {
     pub(crate) location: String,
 }
 
-/// 202: what was asked for leads to a mail, if it leads to anything.
-pub(crate) struct Requested<V>(pub(crate) V);
-
-/// 201 with a new record, or 202 where it waits for somebody to answer a mail.
-pub(crate) enum CreatedOrRequested<V, R> {
-    Created(Created<V>),
-    Requested(Requested<R>),
-}
-
 /// 204.
 pub(crate) struct Done;
 
@@ -152,21 +143,6 @@ impl<V: Serialize> Outcome for Accepted<V> {
     }
 }
 
-impl<V: Serialize> Outcome for Requested<V> {
-    fn answered(&self) -> Result<Answered, Failure> {
-        Answered::json(StatusCode::ACCEPTED, &self.0)
-    }
-}
-
-impl<V: Serialize, R: Serialize> Outcome for CreatedOrRequested<V, R> {
-    fn answered(&self) -> Result<Answered, Failure> {
-        match self {
-            Self::Created(it) => it.answered(),
-            Self::Requested(it) => it.answered(),
-        }
-    }
-}
-
 impl Outcome for Done {
     fn answered(&self) -> Result<Answered, Failure> {
         Ok(Answered::empty(StatusCode::NO_CONTENT))
@@ -226,7 +202,10 @@ macro_rules! outcomes {
     };
 }
 
-outcomes!(Changed<V>, Created<V>, Put<V>, Plain<V>, Issued<V>, Accepted<V>, Requested<V>, CreatedOrRequested<V, R>, Done);
+outcomes!(Changed<V>, Created<V>, Put<V>, Plain<V>, Issued<V>, Accepted<V>, Done);
+
+mod requested;
+pub(crate) use requested::{CreatedOrRequested, Requested};
 
 const STATE: [&str; 2] = ["ETag", "Last-Modified"];
 const STATE_AND_PLACE: [&str; 3] = ["ETag", "Last-Modified", "Location"];
@@ -273,19 +252,6 @@ impl<V: ToSchema> Describe for Issued<V> {
 impl<V: ToSchema> Describe for Accepted<V> {
     fn describe(operation: &mut Operation) {
         operation.gives::<V>(202, "The work goes on; `Location` tells how far it is.", &["Location"]);
-    }
-}
-
-impl<V: ToSchema> Describe for Requested<V> {
-    fn describe(operation: &mut Operation) {
-        operation.gives::<V>(202, "If it concerns anybody, a mail is on its way to them.", &[]);
-    }
-}
-
-impl<V: ToSchema, R: ToSchema> Describe for CreatedOrRequested<V, R> {
-    fn describe(operation: &mut Operation) {
-        Created::<V>::describe(operation);
-        Requested::<R>::describe(operation);
     }
 }
 

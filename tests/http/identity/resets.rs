@@ -80,10 +80,15 @@ on_both! {
 
     async fn nobodys_mailbox_is_flooded_and_nobody_is_told(campus: Campus) {
         let ada = campus.person(Role::Member).await;
-        for _ in 0..5 {
+        let mut last = String::new();
+        for number in 1..=3 {
+            asked(&campus, &ada.email).await;
+            last = token(&mail::nth(&campus, &ada.email, RESET, number).await);
+        }
+        for _ in 0..2 {
             asked(&campus, &ada.email).await;
         }
-        let last = token(&mail::nth(&campus, &ada.email, RESET, 3).await);
+        tokio::time::sleep(std::time::Duration::from_millis(500)).await;
         assert_eq!(mail::count(&campus, &ada.email, RESET), 3);
         campus.stranger().put(&reset(&last), json!({ "new_password": PASSWORD })).await.expect(204);
     }

@@ -25,6 +25,16 @@ use crate::{
 
 /// All that is kept of a person.
 #[derive(ToSchema)]
+#[schema(examples(json!({
+    "account": {
+        "id": "01938f5c-6a00-7c3e-8a52-3f1d2b4c5d6e", "email": "ada@example.org", "display_name": "Ada Lovelace",
+        "department": "Mathematics", "state": "active", "roles": ["member"], "email_verified_at": null,
+        "mfa_enabled": false, "created_at": "2026-01-05T09:30:00.000000Z",
+        "updated_at": "2026-01-05T09:30:00.000000Z",
+    },
+    "sessions": [], "notification_preferences": { "mail": false }, "notifications": [], "loan_applications": [],
+    "loans": [], "repayments": [], "jobs": [],
+})))]
 #[expect(dead_code, reason = "only describes the document, which is written piece by piece")]
 pub struct PersonalData {
     /// The account.

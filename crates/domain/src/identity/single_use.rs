@@ -77,8 +77,9 @@ pub struct PendingRegistration {
 
 /// The secrets that were sent to the owners of accounts.
 pub trait SingleUses {
-    /// Adds a secret in the place of all that its owner has for the same purpose.
-    fn add_single_use(&mut self, secret: &SingleUse) -> Result<(), StoreError>;
+    /// Adds a secret in the place of all that its owner has for the same purpose, unless one of them was asked
+    /// for later; says whether it did.
+    fn add_single_use(&mut self, secret: &SingleUse) -> Result<bool, StoreError>;
 
     /// Whether the secret is good at `at`.
     fn is_single_use_good(&mut self, digest: &TokenDigest, at: Timestamp) -> Result<bool, StoreError>;

@@ -43,11 +43,17 @@ impl From<&SingleUse> for Row {
 }
 
 impl SingleUses for Unit<'_> {
-    fn add_single_use(&mut self, secret: &SingleUse) -> Result<(), StoreError> {
+    fn add_single_use(&mut self, secret: &SingleUse) -> Result<bool, StoreError> {
         let row = Row::from(secret);
-        let same = dsl::identity_single_uses.filter(dsl::user_id.eq(row.user_id).and(dsl::purpose.eq(&row.purpose)));
-        diesel::delete(same).execute(self.conn).map_err(store_error)?;
-        diesel::insert_into(dsl::identity_single_uses).values(row).execute(self.conn).map(drop).map_err(store_error)
+        let same = || dsl::identity_single_uses.filter(dsl::user_id.eq(row.user_id).and(dsl::purpose.eq(&row.purpose)));
+        // Identifiers are in the order of time.
+        let newer = same().filter(dsl::id.gt(row.id)).count().get_result::<i64>(self.conn).map_err(store_error)?;
+        if newer > 0 {
+            return Ok(false);
+        }
+        diesel::delete(same()).execute(self.conn).map_err(store_error)?;
+        let added = diesel::insert_into(dsl::identity_single_uses).values(&row).execute(self.conn);
+        added.map(|_| true).map_err(store_error)
     }
 
     fn is_single_use_good(&mut self, TokenDigest(digest): &TokenDigest, at: Timestamp) -> Result<bool, StoreError> {

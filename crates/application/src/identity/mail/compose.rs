@@ -113,8 +113,8 @@ impl Desk<'_> {
         Ok(stands.then(|| self.with_secret(Purpose::Invitation, mail.id.uuid())))
     }
 
-    /// Puts the secret of a letter in force, once: what was used or replaced meanwhile stays so. Whoever may
-    /// not log in is sent none.
+    /// Puts the secret of a letter in force, once: what was used or replaced meanwhile stays so, also where
+    /// letters overtake each other. Whoever may not log in is sent none.
     fn issued(
         &mut self,
         purpose: Purpose,
@@ -131,7 +131,7 @@ impl Desk<'_> {
             let good = self.unit.is_single_use_good(&digest, self.ctx.at)?;
             return Ok(good.then(|| self.with_secret(purpose, mail.id.uuid())));
         }
-        self.unit.add_single_use(&SingleUse {
+        let added = self.unit.add_single_use(&SingleUse {
             id: mail.id.uuid().into(),
             purpose,
             digest,
@@ -139,6 +139,9 @@ impl Desk<'_> {
             email: to.clone(),
             expires_at: self.ctx.at + purpose.lifetime(),
         })?;
+        if !added {
+            return Ok(None);
+        }
         self.unit.mark_mail_issued(mail.id)?;
         if let Some(event) = told {
             note_person(self.ctx, self.unit, &event);

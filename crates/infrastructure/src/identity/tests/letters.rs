@@ -158,6 +158,20 @@ fn a_secret_ends_with_its_hour_and_with_the_next_one() {
 }
 
 #[test]
+fn a_letter_that_is_overtaken_is_not_sent_any_more() {
+    on_both(|campus| {
+        campus.register(ADA, "Ada").unwrap();
+        for _ in 0..2 {
+            ask_for_reset(campus, ADA, HOME);
+        }
+        let asked = asked(campus);
+        let newer = token(&write(campus, asked[1]).unwrap());
+        assert!(write(campus, asked[0]).is_none());
+        reset(campus, &newer, NEW).unwrap();
+    });
+}
+
+#[test]
 fn an_address_and_a_network_get_so_many_letters_and_no_more() {
     on_both(|campus| {
         let limits = MailLimits { per_account: 2, per_origin: 3, window: TimeDelta::hours(1) };
