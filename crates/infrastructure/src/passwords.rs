@@ -4,21 +4,17 @@
 //! logins costs memory for a few hashes only and leaves the other processors to everybody else; when
 //! too many wait, the next is told to come back.
 
+mod furnace;
 mod lane;
 mod strength;
 
 use std::thread;
 
-use application::{
-    Failure,
-    identity::{Passwords, Pending, Verdict},
-};
-use argon2::{
-    Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version,
-    password_hash::{Error, phc},
-};
+use application::identity::{Passwords, Pending, Verdict};
+use argon2::Params;
 use domain::identity::{Password, PasswordAttempt, PasswordFlaw, PasswordHash};
 
+use furnace::Furnace;
 use lane::Lane;
 
 /// How many passwords are hashed at once, and how many may wait.
@@ -41,7 +37,7 @@ impl Default for PasswordLaneSettings {
 /// Hashes passwords with Argon2id.
 pub struct PasswordLane {
     lane: Lane,
-    argon2: Argon2<'static>,
+    furnace: Furnace,
 }
 
 impl PasswordLane {
@@ -51,62 +47,25 @@ impl PasswordLane {
     }
 
     pub(crate) fn with(settings: PasswordLaneSettings, params: Params) -> Result<Self, std::io::Error> {
-        let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
-        Ok(Self { lane: Lane::new(settings.threads, settings.queue)?, argon2 })
+        Ok(Self { lane: Lane::new(settings.threads, settings.queue)?, furnace: Furnace::new(params) })
     }
 }
 
 impl Passwords for PasswordLane {
     fn hash(&self, password: Password, about: Vec<String>) -> Pending<Result<PasswordHash, PasswordFlaw>> {
-        let argon2 = self.argon2.clone();
+        let furnace = self.furnace.clone();
         self.lane.run(move || {
             if strength::is_common(password.expose(), &about) {
                 return Ok(Err(PasswordFlaw::TooCommon));
             }
-            hash(&argon2, password.expose()).map(Ok)
+            furnace.hash(password.expose()).map(Ok)
         })
     }
 
     fn verify(&self, attempt: PasswordAttempt, kept: Option<PasswordHash>) -> Pending<Verdict> {
-        let argon2 = self.argon2.clone();
-        self.lane.run(move || verify(&argon2, attempt.expose(), kept.as_ref()))
+        let furnace = self.furnace.clone();
+        self.lane.run(move || furnace.verify(attempt.expose(), kept.as_ref()))
     }
-}
-
-fn hash(argon2: &Argon2<'_>, password: &str) -> Result<PasswordHash, Failure> {
-    let hash: phc::PasswordHash = argon2.hash_password(password.as_bytes()).map_err(failed)?;
-    Ok(hash.to_string().into())
-}
-
-fn verify(argon2: &Argon2<'_>, attempt: &str, kept: Option<&PasswordHash>) -> Result<Verdict, Failure> {
-    let Some(kept) = kept else {
-        // Nothing will match, and it takes as long as if something might.
-        let _ = argon2.hash_password_with_salt(attempt.as_bytes(), &[0; 16]).map_err(failed)?;
-        return Ok(Verdict::Wrong);
-    };
-    let kept = phc::PasswordHash::new(kept.as_str()).map_err(failed)?;
-    match argon2.verify_password(attempt.as_bytes(), &kept) {
-        Ok(()) => {
-            let stronger = is_weaker(&kept, argon2).then(|| hash(argon2, attempt)).transpose()?;
-            Ok(Verdict::Right { stronger })
-        }
-        Err(Error::PasswordInvalid) => Ok(Verdict::Wrong),
-        Err(error) => Err(failed(error)),
-    }
-}
-
-/// Whether a hash was made with less than what is asked for now.
-fn is_weaker(kept: &phc::PasswordHash, argon2: &Argon2<'_>) -> bool {
-    let Ok(was) = Params::try_from(kept) else { return true };
-    let now = argon2.params();
-    kept.algorithm != Algorithm::Argon2id.ident()
-        || was.m_cost() < now.m_cost()
-        || was.t_cost() < now.t_cost()
-        || was.p_cost() < now.p_cost()
-}
-
-fn failed(error: impl std::fmt::Display) -> Failure {
-    Failure::internal(format!("a password could not be hashed: {error}"))
 }
 
 #[cfg(test)]
