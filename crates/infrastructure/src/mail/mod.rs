@@ -7,7 +7,10 @@ use application::notifications::{Letter, MailError};
 pub use folder::MailFolder;
 use lettre::{
     Message,
-    message::{Mailbox, header::ContentType},
+    message::{
+        Body, Mailbox,
+        header::{ContentTransferEncoding, ContentType},
+    },
 };
 pub use smtp::{BadSmtpUrl, SmtpMailer};
 
@@ -36,9 +39,21 @@ impl Sender {
             .message_id(Some(name))
             .date(letter.at.into())
             .header(ContentType::TEXT_PLAIN)
-            .body(letter.text)
+            .body(body(letter.text))
             .map_err(|_| refused())
     }
+}
+
+/// The longest line that mail may have, without its end (RFC 5321, section 4.5.3.1.6).
+const LONGEST_LINE: usize = 998;
+
+/// A text as it is wherever mail can carry it so: a link stays whole also for who looks into a file.
+fn body(text: String) -> Body {
+    if !text.is_ascii() || text.lines().any(|it| it.len() > LONGEST_LINE) {
+        return Body::new(text);
+    }
+    let lines = text.replace("\r\n", "\n").replace('\n', "\r\n");
+    Body::dangerous_pre_encoded(lines.into_bytes(), ContentTransferEncoding::SevenBit)
 }
 
 #[cfg(test)]
@@ -65,6 +80,19 @@ mod tests {
         ] {
             assert!(text.contains(line), "{line} in {text}");
         }
+    }
+
+    #[test]
+    fn a_link_stays_whole_however_long_it_is() {
+        let sender: Sender = "no-reply@campus.example".parse().unwrap();
+        let text = |text: &str| {
+            let letter = Letter { text: text.to_owned(), ..letter("ada@example.org", "Hello") };
+            String::from_utf8(sender.message(letter).unwrap().formatted()).unwrap()
+        };
+        let link = format!("https://app.example/reset-password?token={}", "x".repeat(100));
+        assert!(text(&format!("Hello\n\n{link}\n")).ends_with(&format!("\r\n\r\nHello\r\n\r\n{link}\r\n")));
+        assert!(text(&format!("Güte {link}")).contains("quoted-printable"));
+        assert!(text(&"x".repeat(999)).contains("quoted-printable"));
     }
 
     #[test]
