@@ -34,6 +34,21 @@ const MATRIX: &[(&str, [&str; 8])] = &[
     ("get_role",                [L, N, N, N, N, N, N, Y]),
     ("replace_role",            [L, N, N, N, N, N, N, Y]),
     ("delete_role",             [L, N, N, N, N, N, N, Y]),
+    ("export_me",               [L, Y, Y, Y, Y, Y, Y, Y]),
+    ("change_email",            [L, Y, Y, Y, Y, Y, Y, Y]),
+    ("suspend_user",            [L, N, N, N, N, N, N, Y]),
+    ("reinstate_user",          [L, N, N, N, N, N, N, Y]),
+    ("request_email_verification", [Y, Y, Y, Y, Y, Y, Y, Y]),
+    ("verify_email",            [Y, Y, Y, Y, Y, Y, Y, Y]),
+    ("request_password_reset",  [Y, Y, Y, Y, Y, Y, Y, Y]),
+    ("reset_password",          [Y, Y, Y, Y, Y, Y, Y, Y]),
+    ("list_invitations",        [L, N, N, N, N, N, N, Y]),
+    ("create_invitation",       [L, N, N, N, N, N, N, Y]),
+    ("get_invitation",          [L, N, N, N, N, N, N, Y]),
+    ("delete_invitation",       [L, N, N, N, N, N, N, Y]),
+    ("list_sessions",           [L, Y, Y, Y, Y, Y, Y, Y]),
+    ("delete_session",          [L, Y, Y, Y, Y, Y, Y, Y]),
+    ("delete_sessions",         [L, Y, Y, Y, Y, Y, Y, Y]),
     ("create_session",          [Y, Y, Y, Y, Y, Y, Y, Y]),
     ("refresh_session",         [Y, Y, Y, Y, Y, Y, Y, Y]),
     ("delete_current_session",  [L, Y, Y, Y, Y, Y, Y, Y]),
@@ -130,9 +145,14 @@ on_both! {
         }
         let mut complaints = Vec::new();
         // Logging out and closing one's account come last, because nothing can come after them.
-        let is_end = |it: &&(&str, [&str; 8])| ["delete_current_session", "delete_me"].contains(&it.0);
-        let rows = MATRIX.iter().filter(|it| !is_end(it) && it.0 != "delete_me");
-        for (id, expected) in rows.chain(MATRIX.iter().filter(|it| it.0 == "delete_current_session")) {
+        let ends = ["delete_sessions", "delete_current_session"];
+        let rows = MATRIX.iter().filter(|it| !ends.contains(&it.0) && it.0 != "delete_me");
+        for (id, expected) in rows.chain(ends.iter().flat_map(|end| MATRIX.iter().filter(move |it| it.0 == *end))) {
+            if *id == "delete_current_session" {
+                for (_, person) in people.iter_mut().filter(|it| !it.1.email.is_empty()) {
+                    *person = campus.log_in(&person.email, &person.password).await;
+                }
+            }
             let operation = campus.document().operation(id);
             for ((who, person), expected) in people.iter().zip(expected) {
                 let answer = person.perform(operation).await;

@@ -15,6 +15,7 @@ use tokio::runtime::Runtime;
 
 use crate::{
     Document, Person, RawClient,
+    dump::dump,
     ground::{Ground, Kind, postgres},
     person::Login,
     request::Site,
@@ -182,6 +183,12 @@ impl Campus {
             Some(file) => SqliteConnection::establish(file).unwrap().batch_execute(sql).unwrap(),
             None => PgConnection::establish(&url).unwrap().batch_execute(sql).unwrap(),
         }
+    }
+
+    /// All that is in the database: one line for each row of each table, in lower case, bytes in hexadecimal
+    /// digits.
+    pub fn dump(&self) -> String {
+        dump(&self.database_url())
     }
 
     /// The environment that a process needs to be this campus.

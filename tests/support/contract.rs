@@ -44,6 +44,13 @@ pub(crate) fn check(document: &Document, method: &Method, path: &str, answer: &A
     }
 }
 
+/// A path as it may be repeated: some records are addressed by a secret.
+fn without_secrets(path: &str) -> String {
+    let collections = ["/email-verifications/", "/password-resets/"];
+    let secret = collections.iter().find_map(|it| path.find(it).map(|at| at + it.len()));
+    secret.map_or_else(|| path.to_owned(), |at| format!("{}***", &path[..at]))
+}
+
 /// Any refusal, documented or not, is a problem document that agrees with the answer it is in.
 fn check_problem(method: &Method, path: &str, answer: &Answer) {
     assert_eq!(answer.header("content-type"), Some(PROBLEM), "{answer:?}");
@@ -58,7 +65,7 @@ fn check_problem(method: &Method, path: &str, answer: &Answer) {
         assert!(problem[member].as_str().is_some_and(|it| !it.is_empty()), "no {member}: {answer:?}");
     }
     let path = path.split(['?', '#']).next().unwrap();
-    assert_eq!(problem["instance"], path, "{answer:?}");
+    assert_eq!(problem["instance"], without_secrets(path), "{answer:?}");
     let challenged = answer.headers.contains_key("www-authenticate");
     assert_eq!(challenged, answer.status == 401, "WWW-Authenticate belongs to 401: {answer:?}");
     if matches!(answer.status, 429 | 503) {

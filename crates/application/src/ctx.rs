@@ -23,12 +23,14 @@ pub struct Request {
     pub id: Arc<str>,
     /// Where it came from, if it came over a network.
     pub address: Option<IpAddr>,
+    /// What the client calls itself (RFC 9110, section 10.1.5), where that matters.
+    pub agent: Option<Arc<str>>,
 }
 
 impl Request {
     /// Work that nobody asked for over the network.
     pub fn internal() -> Self {
-        Self { id: Uuid::now_v7().to_string().into(), address: None }
+        Self { id: Uuid::now_v7().to_string().into(), address: None, agent: None }
     }
 }
 

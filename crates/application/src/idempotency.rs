@@ -72,6 +72,9 @@ pub trait IdempotencyKeys {
     /// Keeps the answer to a claim made in this transaction.
     fn keep(&mut self, claim: &Claim, answer: &Recording) -> Result<(), StoreError>;
 
+    /// Forgets what a principal was answered; at most `limit` keys, and says how many.
+    fn forget_of(&mut self, principal: uuid::Uuid, limit: i64) -> Result<usize, StoreError>;
+
     /// Forgets what is older than [`RETENTION`]; at most `limit` keys, and says how many.
     fn forget_expired(&mut self, at: Timestamp, limit: i64) -> Result<usize, StoreError>;
 }

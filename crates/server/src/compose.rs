@@ -5,13 +5,13 @@ use std::{fs, io, sync::Arc};
 use application::{
     Gateway,
     bookstore::Shop,
-    identity::{AccountPolicy, Accounts, RegistrationPolicy},
+    identity::{AccountPolicy, Accounts, Links, RegistrationPolicy},
     imports::Imports,
     notifications::Mailer,
     webhooks::WebhookMeans,
 };
 use domain::{
-    identity::{LoginLimits, SessionRules},
+    identity::{LoginLimits, MailLimits, SessionRules},
     lending::LendingPolicy,
 };
 use infrastructure::{
@@ -116,6 +116,7 @@ impl Composition {
         let accounts = Accounts {
             passwords: Arc::new(PasswordLane::new(HASHING).map_err(StartError::io("threads"))?),
             secrets: Arc::new(LoginSecrets::new(&secrets)),
+            links: Links::below(&settings.app_url),
             policy: policy(settings),
         };
         let shop = Shop { currency: settings.currency };
@@ -190,12 +191,14 @@ fn keys(settings: &Settings) -> Result<(Secrets, SigningKeys), KeyError> {
 fn policy(settings: &Settings) -> AccountPolicy {
     let registration = match settings.registration {
         Registration::Open => RegistrationPolicy::Open,
+        Registration::Verified => RegistrationPolicy::Verified,
+        Registration::Invite => RegistrationPolicy::Invite,
         Registration::Closed => RegistrationPolicy::Closed,
     };
-    let logins = match settings.rate_limits {
-        Switch::On => LoginLimits::default(),
-        Switch::Off => LoginLimits::NONE,
+    let (logins, mails) = match settings.rate_limits {
+        Switch::On => (LoginLimits::default(), MailLimits::default()),
+        Switch::Off => (LoginLimits::NONE, MailLimits::NONE),
     };
     let grace = chrono::TimeDelta::from_std(settings.refresh_grace).unwrap_or(SessionRules::default().grace);
-    AccountPolicy { registration, logins, sessions: SessionRules { grace, ..SessionRules::default() } }
+    AccountPolicy { registration, logins, mails, sessions: SessionRules { grace, ..SessionRules::default() } }
 }

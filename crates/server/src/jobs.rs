@@ -2,10 +2,15 @@
 
 use std::sync::Arc;
 
-use application::jobs::{JobHandler, JobKind};
+use application::{
+    bridges::LetterWriter,
+    jobs::{JobHandler, JobKind},
+};
 use infrastructure::{ImportWorker, JobRunner, JobRunnerSettings, MailWorker};
 
-use crate::{Composition, StartError, expiry::LendingExpiry, housekeeping::Housekeeping, settings::Settings};
+use crate::{
+    Composition, StartError, erasure::Erasure, expiry::LendingExpiry, housekeeping::Housekeeping, settings::Settings,
+};
 
 /// Starts doing jobs. On the embedded database nobody else can be doing so.
 pub(crate) fn start(settings: &Settings, composition: &Composition) -> Result<JobRunner, StartError> {
@@ -17,11 +22,14 @@ pub(crate) fn start(settings: &Settings, composition: &Composition) -> Result<Jo
 fn handlers(composition: &Composition) -> Vec<(JobKind, Arc<dyn JobHandler>)> {
     let imports = composition.imports.clone();
     let housekeeping = Housekeeping { policy: composition.accounts.policy, imports: imports.clone() };
+    let writer = LetterWriter { accounts: composition.accounts.clone() };
+    let mail = MailWorker { mailer: Arc::clone(&composition.mailer), writer };
     vec![
         (JobKind::CatalogueImport, Arc::new(ImportWorker(imports))),
+        (JobKind::Erasure, Arc::new(Erasure)),
         (JobKind::Housekeeping, Arc::new(housekeeping)),
         (JobKind::LendingExpiry, Arc::new(LendingExpiry)),
-        (JobKind::Mail, Arc::new(MailWorker(Arc::clone(&composition.mailer)))),
+        (JobKind::Mail, Arc::new(mail)),
         (JobKind::WebhookDelivery, Arc::new(composition.deliveries.clone())),
     ]
 }

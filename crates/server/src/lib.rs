@@ -8,6 +8,7 @@ mod clock;
 mod compose;
 mod demo;
 mod dispatcher;
+mod erasure;
 mod expiry;
 mod housekeeping;
 mod jobs;

@@ -184,7 +184,7 @@ fn gateway(request: &HttpRequest) -> Result<&Gateway, Problem> {
 }
 
 fn origin(exchange: &Exchange) -> Request {
-    Request { id: exchange.id(), address: exchange.address() }
+    Request { id: exchange.id(), address: exchange.address(), agent: None }
 }
 
 impl<R: Role + 'static, M: Mode> FromRequest for Call<R, M> {

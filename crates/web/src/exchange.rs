@@ -22,6 +22,7 @@ use uuid::Uuid;
 use crate::{
     Probes,
     origin::Origins,
+    path::without_secrets,
     problem::{MEDIA_TYPE, Problem},
     routes::Facts,
     telemetry::{Account, Telemetry},
@@ -126,7 +127,7 @@ impl Asked {
         Self {
             began: Instant::now(),
             method: request.method().clone(),
-            path: request.path().to_owned(),
+            path: without_secrets(request.path()),
             trace: trace.and_then(trace_id).map(str::to_owned),
             secure,
         }

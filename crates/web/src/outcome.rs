@@ -185,14 +185,14 @@ fn representation(body: &[u8]) -> String {
 }
 
 macro_rules! outcomes {
-    ($($name:ident $(<$v:ident>)?),+) => {
-        $(impl$(<$v: Serialize>)? Recordable for $name$(<$v>)? {
+    ($($name:ident $(<$($v:ident),+>)?),+) => {
+        $(impl$(<$($v: Serialize),+>)? Recordable for $name$(<$($v),+>)? {
             fn record(&self) -> Result<Recording, Failure> {
                 self.answered().map(Recording::from)
             }
         }
 
-        impl$(<$v: Serialize>)? Responder for $name$(<$v>)? {
+        impl$(<$($v: Serialize),+>)? Responder for $name$(<$($v),+>)? {
             type Body = BoxBody;
 
             fn respond_to(self, _: &HttpRequest) -> HttpResponse {
@@ -203,6 +203,9 @@ macro_rules! outcomes {
 }
 
 outcomes!(Changed<V>, Created<V>, Put<V>, Plain<V>, Issued<V>, Accepted<V>, Done);
+
+mod requested;
+pub(crate) use requested::{CreatedOrRequested, Requested};
 
 const STATE: [&str; 2] = ["ETag", "Last-Modified"];
 const STATE_AND_PLACE: [&str; 3] = ["ETag", "Last-Modified", "Location"];

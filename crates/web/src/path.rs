@@ -6,6 +6,7 @@ use actix_web::{FromRequest, HttpRequest, dev::Payload};
 use domain::{
     bookstore::{Isbn, Slug},
     identity::RoleName,
+    identity::Secret,
     kernel::{Format, Id},
 };
 use serde_json::{Value, json};
@@ -51,6 +52,31 @@ impl<T: 'static> Segment for Id<T> {
     }
 }
 
+/// The secret of a mail. Anything may be one until it is looked up; none is ever shown.
+pub(crate) struct MailToken(pub(crate) Secret);
+
+impl Segment for MailToken {
+    const NAME: &'static str = "token";
+
+    fn read(text: &str) -> Option<Self> {
+        Some(Self(text.to_owned().into()))
+    }
+
+    fn schema() -> Value {
+        json!({ "type": "string", "minLength": 1, "examples": ["q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA"] })
+    }
+}
+
+/// The collections whose records are addressed by a secret.
+const SECRET_COLLECTIONS: [&str; 2] = ["email-verifications", "password-resets"];
+
+/// A path as it may be shown and logged: what follows the name of a collection of secrets is left out.
+pub(crate) fn without_secrets(path: &str) -> String {
+    let segments: Vec<_> = path.split('/').collect();
+    let secret = segments.iter().position(|it| SECRET_COLLECTIONS.contains(it)).filter(|at| at + 1 < segments.len());
+    secret.map_or_else(|| path.to_owned(), |at| format!("{}/***", segments[..=at].join("/")))
+}
+
 /// A value object that a path segment names by its text.
 macro_rules! by_text {
     ($($type:ty = $name:literal, such as $example:literal;)+) => {
@@ -89,5 +115,24 @@ impl<T: Segment> Describe for Named<T> {
     fn describe(operation: &mut Operation) {
         operation.parameter(T::NAME, "path", true, &T::schema(), "Names the record.");
         operation.may_fail(&[404]);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_secret_of_a_path_is_shown() {
+        for (path, shown) in [
+            ("/v1/password-resets/abc", "/v1/password-resets/***"),
+            ("/email-verifications/abc", "/email-verifications/***"),
+            ("/v1/password-resets/abc/more/of/it", "/v1/password-resets/***"),
+            ("/v1/password-resets//abc", "/v1/password-resets/***"),
+            ("/v1/password-resets", "/v1/password-resets"),
+            ("/v1/users/me", "/v1/users/me"),
+        ] {
+            assert_eq!(without_secrets(path), shown);
+        }
     }
 }

@@ -2,13 +2,21 @@
 
 mod closing;
 mod custom_roles;
+mod devices;
+mod erasure;
+mod export;
+mod invitations;
 mod logins;
+mod mail;
 mod passwords;
 mod registration;
+mod resets;
 mod roles;
 mod secrets;
 mod sessions;
+mod suspension;
 mod users;
+mod verification;
 
 use serde_json::{Value, json};
 

@@ -7,8 +7,8 @@ use std::net::IpAddr;
 
 use domain::{
     identity::{
-        Email, IdentityError, LoginLimits, LoginTrace, PasswordAttempt, Session, SessionRules, TokenDigest, User,
-        UserState,
+        Device, Email, IdentityError, LoginLimits, LoginTrace, PasswordAttempt, Session, SessionRules, TokenDigest,
+        User, UserState,
     },
     kernel::Refusal,
 };
@@ -177,7 +177,8 @@ fn open_session(ctx: &Ctx, unit: &mut dyn IdentityUnit, opening: &Opening) -> Ke
     }
     unit.remember_origin(user.id, &attempt.trace.origin, ctx.at)?;
     let (session, event) = Session::open(user.id, rules, ctx.at);
-    unit.add_session(&session, first)?;
+    let device = ctx.request.agent.as_deref().and_then(Device::of);
+    unit.add_session(&session, first, device.as_ref())?;
     note_session(ctx, unit, &event);
     Ok(Ok(Standing { session, user: shown(unit, user.id)?.view }))
 }

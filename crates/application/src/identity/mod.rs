@@ -4,43 +4,79 @@
 //! connection: [`prepare_user`] comes before [`create_user`], while [`create_session`] and
 //! [`change_password`] take all of their steps themselves.
 
+mod closing;
+mod devices;
+mod email;
+mod invitations;
 mod login;
+mod mail;
 mod password;
 mod ports;
 mod queries;
 mod registration;
+mod reset;
 mod roles;
 mod schema;
 mod sessions;
+mod suspension;
 mod trail;
 mod upkeep;
 mod users;
+mod verification;
 
+pub use closing::{delete_me, delete_user};
+pub use devices::{
+    OpenSessionFilter, OpenSessionSort, OpenSessionView, delete_session, delete_sessions, list_sessions, sessions_of,
+};
+pub use email::{ChangeEmail, change_email};
+pub use invitations::{
+    CreateInvitation, InvitationFilter, InvitationSort, InvitationView, create_invitation, delete_invitation,
+    get_invitation, list_invitations,
+};
 pub use login::{CreateSession, create_session};
+pub use mail::{AccountLetter, AccountMailInput, Links, compose_account_letter, forget_mail_address};
 pub use password::{ChangePassword, change_password};
 pub use ports::{AccountPolicy, Accounts, Passwords, Pending, RegistrationPolicy, SessionSecrets, Verdict};
 pub use queries::{
     IdentityReader, LoginAccount, LoginName, UserFilter, UserSearch, UserSort, UserView, actor, get_me, get_user,
     list_users,
 };
-pub use registration::{CreateUser, NewUser, create_admin, create_user, prepare_user};
+pub use registration::{CreateUser, NewUser, Registered, create_admin, create_user, prepare_user, register_user};
+pub use reset::{RequestPasswordReset, ResetPassword, ResettingAccount, request_password_reset, reset_password};
 pub use roles::{
     CreateRole, NameSort, PermissionFilter, PermissionView, ReplaceRole, RoleFilter, RoleView, create_role,
     delete_role, get_role, list_permissions, list_roles, replace_role,
 };
 pub use sessions::{RefreshSession, SessionView, delete_current_session, refresh_session};
+pub use suspension::{reinstate_user, suspend_user};
 pub use upkeep::forget_identity_leftovers;
-pub use users::{SetUserRoles, UpdateMe, UpdateUser, delete_me, delete_user, set_user_roles, update_me, update_user};
+pub use users::{SetUserRoles, UpdateMe, UpdateUser, set_user_roles, update_me, update_user};
+pub use verification::{RequestEmailVerification, RequestedView, request_email_verification, verify_email};
 
 use domain::{
-    identity::{CONSTRAINTS, CustomRoles, IdentityError, LoginFailures, Sessions, Users},
+    identity::{
+        AccountMails, CONSTRAINTS, CustomRoles, IdentityError, Invitations, LoginFailures, PendingRegistrations,
+        Sessions, SingleUses, Users,
+    },
     kernel::UserId,
 };
 
-use crate::{Failure, ledger::Ledger};
+use crate::{Failure, jobs::JobsUnit, ledger::Ledger};
 
 /// Everything an identity use case may change, and nothing else.
-pub trait IdentityUnit: IdentityReader + Users + CustomRoles + Sessions + LoginFailures + Ledger {
+pub trait IdentityUnit:
+    IdentityReader
+    + Users
+    + CustomRoles
+    + Sessions
+    + LoginFailures
+    + AccountMails
+    + SingleUses
+    + PendingRegistrations
+    + Invitations
+    + JobsUnit
+    + Ledger
+{
     /// Says that the sessions or permissions of `user` will not be what they were.
     fn access_changed(&mut self, user: UserId);
 }

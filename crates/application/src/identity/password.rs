@@ -11,6 +11,7 @@ use super::{
     Accounts, IdentityUnit, Kept, LoginAccount, LoginName,
     login::{Attempt, Proof, admit, settle},
     registration::hash_new,
+    reset::after_change,
     schema,
     trail::note_account,
 };
@@ -48,10 +49,12 @@ pub async fn change_password(
     let hashed = hash_new(accounts, new_password, &email, &display_name).await?;
     let change = Replacement { member, attempt, proof, hashed };
 
-    gateway.write_plainly(caller, move |ctx, uow| replace_password(ctx, uow.identity(), &change)).await?
+    let accounts = accounts.clone();
+    gateway.write_plainly(caller, move |ctx, uow| replace_password(ctx, &accounts, uow.identity(), &change)).await?
 }
 
-async fn find_own(
+/// The account of whoever has to prove themselves once more, and the try to do so.
+pub(super) async fn find_own(
     gateway: &Gateway,
     accounts: &Accounts,
     caller: &Caller,
@@ -76,7 +79,7 @@ struct Replacement {
     hashed: Result<PasswordHash, PasswordFlaw>,
 }
 
-fn replace_password(ctx: &Ctx, unit: &mut dyn IdentityUnit, change: &Replacement) -> Kept<()> {
+fn replace_password(ctx: &Ctx, accounts: &Accounts, unit: &mut dyn IdentityUnit, change: &Replacement) -> Kept<()> {
     let Replacement { member, attempt, proof, hashed } = change;
     let flaw = |flaw| IdentityError::BadPassword { pointer: "/new_password", flaw };
     let settled = settle(ctx, unit, attempt, proof, IdentityError::WrongPassword)?;
@@ -90,6 +93,7 @@ fn replace_password(ctx: &Ctx, unit: &mut dyn IdentityUnit, change: &Replacement
     unit.save_user(&now)?;
     unit.revoke_other_sessions(member.user(), member.session(), ctx.at)?;
     unit.access_changed(member.user());
+    after_change(ctx, accounts, unit, &was)?;
     note_account(ctx, unit, &event, Some(&was), &now);
     Ok(Ok(()))
 }

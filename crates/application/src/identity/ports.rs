@@ -3,10 +3,13 @@
 use std::{fmt, future::Future, net::IpAddr, pin::Pin, sync::Arc};
 
 use domain::identity::{
-    AccountKey, Email, LoginLimits, OriginKey, Password, PasswordAttempt, PasswordFlaw, PasswordHash, Secret,
-    SessionRules, TokenDigest,
+    AccountKey, Email, LoginLimits, MailLimits, OriginKey, Password, PasswordAttempt, PasswordFlaw, PasswordHash,
+    Purpose, Secret, SessionRules, TokenDigest,
 };
 
+use uuid::Uuid;
+
+use super::Links;
 use crate::Failure;
 
 /// An answer that takes a while.
@@ -44,7 +47,11 @@ pub trait SessionSecrets: Send + Sync {
     /// again although only its digest is kept, and known to nobody else.
     fn successor(&self, token: &Secret) -> Secret;
 
-    /// What is kept of a refresh token.
+    /// The secret `id` for one purpose: always the same one, so that it is there when its mail is written and
+    /// need not be kept, and known to nobody else.
+    fn single_use(&self, purpose: Purpose, id: Uuid) -> Secret;
+
+    /// What is kept of a token.
     fn digest(&self, token: &Secret) -> TokenDigest;
 
     /// What stands for an account in the list of failed logins.
@@ -60,6 +67,10 @@ pub enum RegistrationPolicy {
     /// Everybody.
     #[default]
     Open,
+    /// Everybody who gets mail at the address that they name.
+    Verified,
+    /// Those who are invited.
+    Invite,
     /// Those who manage accounts.
     Closed,
 }
@@ -71,6 +82,8 @@ pub struct AccountPolicy {
     pub registration: RegistrationPolicy,
     /// How many logins may fail.
     pub logins: LoginLimits,
+    /// How many letters may be asked for.
+    pub mails: MailLimits,
     /// How long a login lasts.
     pub sessions: SessionRules,
 }
@@ -82,6 +95,8 @@ pub struct Accounts {
     pub passwords: Arc<dyn Passwords>,
     /// Makes and recognises the secrets of logins.
     pub secrets: Arc<dyn SessionSecrets>,
+    /// Where the links in letters lead.
+    pub links: Links,
     /// What the operator decided.
     pub policy: AccountPolicy,
 }

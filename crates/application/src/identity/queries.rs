@@ -3,8 +3,8 @@
 use chrono::{DateTime, Utc};
 use domain::{
     identity::{
-        Bearer, CustomRole, DisplayName, Email, IdentityError, LastFailures, LoginLimits, LoginTrace, OriginKey,
-        PasswordHash, RoleName, UserReader, UserState,
+        Bearer, CustomRole, DisplayName, Email, IdentityError, Invitation, InvitationId, LastFailures, LoginLimits,
+        LoginTrace, OriginKey, PasswordHash, RoleName, TokenDigest, UserReader, UserState,
     },
     kernel::{Actor, StoreError, Timestamp, UserId},
     text,
@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::schema;
+use super::{InvitationSort, OpenSessionSort, OpenSessionView, ResettingAccount, schema};
 use crate::{
     Claims, Ctx, Failure, moment,
     page::{Page, PageRequest, Record, SortMember},
@@ -137,6 +137,23 @@ pub trait IdentityReader {
 
     /// What a login from `origin` has to know of an account.
     fn login_account(&mut self, name: &LoginName, origin: &OriginKey) -> Result<Option<LoginAccount>, StoreError>;
+
+    /// Who chooses a new password with this secret, if it is good at `at` and they may log in.
+    fn resetting(&mut self, secret: &TokenDigest, at: Timestamp) -> Result<Option<ResettingAccount>, StoreError>;
+
+    /// A page of a person's logins that stand at `at`. Which of them asks is not known here.
+    fn open_sessions(
+        &mut self,
+        user: UserId,
+        at: Timestamp,
+        page: &PageRequest<OpenSessionSort>,
+    ) -> Result<Page<OpenSessionView>, StoreError>;
+
+    /// A page of the invitations that nobody has accepted.
+    fn invitations(&mut self, page: &PageRequest<InvitationSort>) -> Result<Page<Invitation>, StoreError>;
+
+    /// One of them.
+    fn find_invitation(&mut self, id: InvitationId) -> Result<Option<Invitation>, StoreError>;
 
     /// The failed logins that matter for `limits`.
     fn last_failures(&mut self, trace: &LoginTrace, limits: &LoginLimits) -> Result<LastFailures, StoreError>;

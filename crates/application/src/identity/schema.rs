@@ -9,6 +9,8 @@ schemas! {
     DisplayName = domain::identity::DisplayName, "Ada Lovelace", format("text");
     /// The part of the campus that a person belongs to.
     Department = domain::identity::Department, "Mathematics", format("text");
+    /// What somebody logged in with, as it names itself.
+    Device = domain::identity::Device, "Mozilla/5.0 (X11; Linux x86_64)", format("text");
     /// A new password: any characters, but not one that is easy to guess or contains the email address.
     Password = domain::identity::Password, "correct horse battery staple", format("password"), write_only();
     /// The present password.

@@ -1,8 +1,8 @@
 //! What happened to accounts, told to the ledger and to the operator's log.
 
 use domain::{
-    identity::{CustomRole, IdentityEvent, RoleEvent, User},
-    kernel::Permission,
+    identity::{CustomRole, IdentityEvent, Invitation, RoleEvent, User},
+    kernel::{Permission, Timestamp},
 };
 use serde::Serialize;
 
@@ -10,6 +10,7 @@ use super::IdentityUnit;
 use crate::{
     Ctx,
     ledger::{Audience, Fact},
+    moment,
 };
 
 /// What is kept of an account, as far as its changes are told. What says who its owner is, or proves it,
@@ -24,7 +25,7 @@ struct Account<'u> {
     roles: Vec<&'u str>,
 }
 
-const MASKED: [&str; 3] = ["email", "display_name", "password"];
+const MASKED: [&str; 4] = ["email", "display_name", "password", "department"];
 
 impl<'u> Account<'u> {
     fn of(user: &'u User) -> Self {
@@ -52,6 +53,41 @@ pub(super) fn note_account(
     let audience = Audience::only(event.user()).and_holders(Permission::UsersRead);
     let fact = fact(event).changed(was.as_ref(), Some(&now)).masking(&MASKED);
     tell(ctx, unit, event, fact.announced(audience, "id"));
+}
+
+/// Something happened that concerns a person, and changed nothing of their account.
+pub(super) fn note_person(ctx: &Ctx, unit: &mut dyn IdentityUnit, event: &IdentityEvent) {
+    let audience = Audience::only(event.user()).and_holders(Permission::UsersRead);
+    tell(ctx, unit, event, fact(event).on_behalf_of(event.user()).announced(audience, "id"));
+}
+
+/// What is kept of an invitation, as far as its changes are told.
+#[derive(Serialize)]
+struct Invited<'i> {
+    email: &'i str,
+    roles: Vec<&'i str>,
+    #[serde(serialize_with = "moment::serialize")]
+    expires_at: Timestamp,
+}
+
+impl<'i> Invited<'i> {
+    fn of(it: &'i Invitation) -> Self {
+        Self { email: &it.email, roles: it.roles.names().map(|it| &**it).collect(), expires_at: it.expires_at }
+    }
+}
+
+/// An invitation was made, or is there no more.
+pub(super) fn note_invitation(
+    unit: &mut dyn IdentityUnit,
+    verb: &'static str,
+    was: Option<&Invitation>,
+    now: Option<&Invitation>,
+) {
+    let Some(id) = was.or(now).map(|it| it.id) else { return };
+    let (was, now) = (was.map(Invited::of), now.map(Invited::of));
+    let fact = Fact::of("invitation", id, verb).changed(was.as_ref(), now.as_ref()).masking(&MASKED);
+    tracing::info!(target: "security", event = fact.action(), invitation = %id);
+    unit.record(fact.announced(Audience::holders(Permission::UsersRead), "id"));
 }
 
 /// What is kept of a role, as far as its changes are told.

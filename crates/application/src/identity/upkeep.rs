@@ -8,8 +8,11 @@ use crate::{Ctx, Failure};
 /// For how long a session is remembered after its end.
 const AFTERLIFE: TimeDelta = TimeDelta::days(30);
 
-/// Forgets failed logins that do not count any more, and sessions that ended long ago; at most
-/// `limit` of each, and says how many.
+/// For how long a letter is remembered: until it is sent, or will not be any more.
+const MAIL_MEMORY: TimeDelta = TimeDelta::days(2);
+
+/// Forgets failed logins that do not count any more, sessions that ended long ago, letters, and what came by
+/// mail and was not made use of in time; at most `limit` of each, and says how many.
 pub fn forget_identity_leftovers(
     ctx: &Ctx,
     unit: &mut dyn IdentityUnit,
@@ -18,5 +21,9 @@ pub fn forget_identity_leftovers(
 ) -> Result<usize, Failure> {
     let failures = unit.forget_failures(ctx.at - policy.logins.window, limit)?;
     let sessions = unit.forget_sessions(ctx.at - AFTERLIFE, limit)?;
-    Ok(failures + sessions)
+    let mails = unit.forget_mails(ctx.at - MAIL_MEMORY, limit)?;
+    let secrets = unit.forget_single_uses(ctx.at, limit)?;
+    let pending = unit.forget_pending(ctx.at, limit)?;
+    let invitations = unit.forget_invitations(ctx.at, limit)?;
+    Ok(failures + sessions + mails + secrets + pending + invitations)
 }

@@ -101,42 +101,6 @@ pub fn set_user_roles(
     keep(ctx, unit, (&was, &now), event)
 }
 
-/// Closes somebody's account for ever, and ends all of its sessions.
-pub fn delete_user(
-    ctx: &Ctx,
-    by: &UserManager,
-    unit: &mut dyn IdentityUnit,
-    id: UserId,
-    wanted: &Precondition,
-) -> Result<(), Failure> {
-    let admins = unit.admins()?;
-    let was = to_manage(unit, by, id, wanted)?;
-    close(ctx, unit, &admins, &was)
-}
-
-/// Closes one's own account for ever, and ends all of its sessions.
-pub fn delete_me(
-    ctx: &Ctx,
-    member: &Member,
-    unit: &mut dyn IdentityUnit,
-    wanted: &Precondition,
-) -> Result<(), Failure> {
-    let admins = unit.admins()?;
-    let was = to_change(unit, member.user(), wanted)?;
-    close(ctx, unit, &admins, &was)
-}
-
-fn close(ctx: &Ctx, unit: &mut dyn IdentityUnit, admins: &[UserId], was: &User) -> Result<(), Failure> {
-    let (id, mut now) = (was.facts().id, was.clone());
-    // Whoever deletes it a second time finds nothing to delete.
-    let event = now.close(admins, ctx.at)?.ok_or(IdentityError::UserNotFound)?;
-    unit.save_user(&now)?;
-    unit.revoke_sessions(id, ctx.at)?;
-    unit.access_changed(id);
-    note_account(ctx, unit, &event, Some(was), &now);
-    Ok(())
-}
-
 /// Somebody's account, if whoever manages accounts may manage this one.
 pub(super) fn to_manage(
     unit: &mut dyn IdentityUnit,
@@ -151,7 +115,8 @@ pub(super) fn to_manage(
     Ok(user)
 }
 
-fn to_change(unit: &mut dyn IdentityUnit, id: UserId, wanted: &Precondition) -> Result<User, Failure> {
+/// An account, in the state that the caller wants to change.
+pub(super) fn to_change(unit: &mut dyn IdentityUnit, id: UserId, wanted: &Precondition) -> Result<User, Failure> {
     let user = unit.user(id)?.ok_or(IdentityError::UserNotFound)?;
     wanted.check(user.facts().revision)?;
     Ok(user)
@@ -162,7 +127,7 @@ fn nothing_to_change() -> Failure {
 }
 
 /// Saves a changed account, and tells of it.
-fn keep(
+pub(super) fn keep(
     ctx: &Ctx,
     unit: &mut dyn IdentityUnit,
     (was, now): (&User, &User),

@@ -10,11 +10,13 @@ use serde::{Deserialize, Serialize};
 pub enum JobKind {
     /// Brings a file into the catalogue.
     CatalogueImport,
+    /// Forgets somebody who closed their account.
+    Erasure,
     /// Forgets what nobody can ask for any more.
     Housekeeping,
     /// Closes loan applications that waited too long.
     LendingExpiry,
-    /// Sends a notification by mail.
+    /// Sends a letter.
     Mail,
     /// Sends an event to another service.
     WebhookDelivery,
@@ -54,13 +56,20 @@ pub enum Retry {
 
 impl JobKind {
     /// Every kind there is.
-    pub const ALL: &'static [Self] =
-        &[Self::CatalogueImport, Self::Housekeeping, Self::LendingExpiry, Self::Mail, Self::WebhookDelivery];
+    pub const ALL: &'static [Self] = &[
+        Self::CatalogueImport,
+        Self::Erasure,
+        Self::Housekeeping,
+        Self::LendingExpiry,
+        Self::Mail,
+        Self::WebhookDelivery,
+    ];
 
     /// Its public name.
     pub const fn name(self) -> &'static str {
         match self {
             Self::CatalogueImport => "catalogue_import",
+            Self::Erasure => "erasure",
             Self::Housekeeping => "housekeeping",
             Self::LendingExpiry => "lending_expiry",
             Self::Mail => "mail",
@@ -78,6 +87,8 @@ impl JobKind {
                 at_once: 1,
                 system: false,
             },
+            // Nobody is to be remembered because something was away for a day.
+            Self::Erasure => JobRules::nightly(200),
             Self::Housekeeping => JobRules::nightly(3),
             Self::LendingExpiry => JobRules::nightly(10),
             Self::Mail => JobRules {

@@ -29,10 +29,11 @@ pub use decisions::{approve_loan_application, confirm_loan_application, reject_l
 pub use loans::{create_repayment, write_off_loan};
 pub use queries::{
     ApplicationQuery, ApplicationSort, HistorySort, LendingReader, LoanApplicationFilter, LoanFilter, LoanQuery,
-    LoanSort, NoFilter, RepaymentSort, ScheduleSort, get_loan, get_loan_application, get_repayment,
-    list_loan_applications, list_loan_history, list_loan_schedule, list_loans, list_repayments,
+    LoanSort, NoFilter, RepaymentSort, ScheduleSort, applications_of, get_loan, get_loan_application, get_repayment,
+    list_loan_applications, list_loan_history, list_loan_schedule, list_loans, list_repayments, loans_of,
+    repayments_of,
 };
-pub use upkeep::{close_expired_applications, withdraw_drafts_of};
+pub use upkeep::{close_expired_applications, forget_purposes_of, withdraw_drafts_of};
 pub use views::{
     BalanceView, DecisionView, HistoryEntry, HistoryView, InstalmentView, LoanApplicationView, LoanView, ProposalView,
     RepaymentView, TermsView,

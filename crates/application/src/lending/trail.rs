@@ -5,7 +5,7 @@
 
 use domain::{
     kernel::{Permission, UserId},
-    lending::{Action, ApplicationState, CloseReason, LoanApplication, LoanFacts, Transition},
+    lending::{Action, ApplicationState, CloseReason, LoanApplication, LoanApplicationId, LoanFacts, Transition},
 };
 use serde::Serialize;
 use uuid::Uuid;
@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// Members of an application that are nobody's business.
-const MASKED: [&str; 2] = ["monthly_income", "monthly_debt"];
+const MASKED: [&str; 3] = ["monthly_income", "monthly_debt", "purpose"];
 
 /// What an event tells of an application.
 #[derive(Serialize)]
@@ -77,6 +77,11 @@ pub(super) fn note_application(
     let fact = fact.masking(&MASKED);
     unit.record(if published { fact.published(audience(now), &ApplicationNews::of(&after)) } else { fact });
     Ok(())
+}
+
+/// Tells that what the money of an application is for was forgotten.
+pub(super) fn note_forgotten(unit: &mut dyn LendingUnit, id: LoanApplicationId) {
+    unit.record(Fact::of("loan_application", id, "erased").noting("purpose", &"***"));
 }
 
 /// Tells what was done with a loan.

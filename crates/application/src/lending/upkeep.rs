@@ -5,7 +5,7 @@ use domain::{
     lending::{LendingError, LoanApplication, LoanApplicationId, PATIENCE, Transition},
 };
 
-use super::{LendingUnit, applications::keep, checks::found};
+use super::{LendingUnit, applications::keep, checks::found, trail::note_forgotten};
 use crate::{Ctx, Failure};
 
 /// How many drafts are looked at together.
@@ -30,6 +30,19 @@ pub fn withdraw_drafts_of(ctx: &Ctx, unit: &mut dyn LendingUnit, borrower: UserI
             return Ok(count);
         }
     }
+}
+
+/// Forgets what somebody wanted money for, who is gone: at most of `limit` applications, and says of how many. What they
+/// asked for, got and paid back stays.
+pub fn forget_purposes_of(
+    ctx: &Ctx,
+    unit: &mut dyn LendingUnit,
+    borrower: UserId,
+    limit: usize,
+) -> Result<usize, Failure> {
+    let forgotten = unit.forget_purposes_of(borrower, ctx.at, limit)?;
+    forgotten.iter().for_each(|it| note_forgotten(unit, *it));
+    Ok(forgotten.len())
 }
 
 /// Ends one application, unless somebody did meanwhile; says whether it did.

@@ -8,23 +8,17 @@ use crate::{
     jobs::{Job, JobKind, NewJob},
 };
 
-/// What a job that sends mail needs.
+/// What a job that sends a notification needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct MailInput {
+#[serde(deny_unknown_fields)]
+pub struct NotificationMailInput {
     /// Which notification is to be sent.
     pub notification: NotificationId,
 }
 
-impl MailInput {
-    /// What a job was asked to send.
-    pub fn of(job: &Job) -> Result<Self, Failure> {
-        serde_json::from_value(job.facts().input.clone()).map_err(Failure::internal)
-    }
-}
-
 /// The job that sends a notification by mail; there is never a second one.
 pub(super) fn mail_job(ctx: &Ctx, notification: &Notification) -> Result<Job, Failure> {
-    let input = MailInput { notification: notification.id };
+    let input = NotificationMailInput { notification: notification.id };
     let input = serde_json::to_value(input).map_err(Failure::internal)?;
     let dedupe_key = Some(format!("mail:{}", notification.id));
     let new = NewJob { dedupe_key, ..NewJob::of(JobKind::Mail, &ctx.request.id, input) };

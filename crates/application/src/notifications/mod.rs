@@ -13,7 +13,7 @@ mod upkeep;
 
 pub use error::NotificationsError;
 pub use letter::{Letter, MailError, Mailer, Mailing};
-pub use mailing::MailInput;
+pub use mailing::NotificationMailInput;
 pub use notification::{Notification, NotificationId, NotificationView};
 pub use ports::{NotificationsReader, NotificationsUnit};
 pub use preferences::{
@@ -22,4 +22,4 @@ pub use preferences::{
 pub use queries::{NotificationFilter, NotificationSort, Recipient, get_notification, list_notifications};
 pub use reading::{ReadAllView, read_all_notifications, read_notification, unread_notification};
 pub use telling::tell;
-pub use upkeep::forget_old_notifications;
+pub use upkeep::{forget_notifications_of, forget_old_notifications};

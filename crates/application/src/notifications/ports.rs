@@ -50,6 +50,12 @@ pub trait NotificationsUnit: NotificationsReader + JobsUnit + Ledger {
         at: Timestamp,
     ) -> Result<(), StoreError>;
 
+    /// Forgets what a person was told; at most `limit`, and says how many.
+    fn forget_notifications_of(&mut self, user: UserId, limit: i64) -> Result<usize, StoreError>;
+
+    /// Forgets whether a person wanted mail; says how many wishes that were.
+    fn forget_mail_wish(&mut self, user: UserId) -> Result<usize, StoreError>;
+
     /// Forgets notifications made before `before`; at most `limit`, and says how many.
     fn forget_notifications(&mut self, before: Timestamp, limit: i64) -> Result<usize, StoreError>;
 }

@@ -31,6 +31,12 @@ const TEXTS: &[(&str, &str, &str)] = &[
         "Your repayment was received",
         "A repayment of your loan was recorded. What is left to pay is in your account.",
     ),
+    (
+        "user.password_reset",
+        "Your password was changed",
+        "A new password was chosen for your account by way of a letter to your address, and all logins were ended.",
+    ),
+    ("user.reinstated", "Your account is open again", "Your account had been suspended. You can log in again."),
     ("loan.repaid", "Your loan is repaid", "The last of your loan was paid back. Nothing more is owed."),
 ];
 

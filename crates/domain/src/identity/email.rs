@@ -5,7 +5,10 @@ use std::{fmt, ops::Deref, str::FromStr};
 use unicode_normalization::UnicodeNormalization;
 use validator::ValidateEmail;
 
-use crate::{kernel::Misfit, textual};
+use crate::{
+    kernel::{Misfit, UserId},
+    textual,
+};
 
 /// An email address, written as its owner writes it. Two that differ only in case are the same
 /// address: they have the same [key](Email::key).
@@ -37,6 +40,11 @@ impl Email {
     pub const MIN: usize = 3;
     /// The most characters it may have.
     pub const MAX: usize = 254;
+
+    /// An address that nobody has or ever will (RFC 2606, section 2), in the place of one that was forgotten.
+    pub(super) fn of_nobody(user: UserId) -> Self {
+        Self(format!("closed-{user}@invalid"))
+    }
 
     /// The canonical form: composed, in lower case. Unique among accounts.
     pub fn key(&self) -> String {
@@ -92,6 +100,12 @@ mod tests {
         assert_eq!(email("Ada@Example.ORG").key(), email("ada@example.org").key());
         assert_eq!(&*email("Ada@Example.ORG"), "Ada@Example.ORG");
         assert_ne!(email("ada@example.org").key(), email("ada@example.com").key());
+    }
+
+    #[test]
+    fn an_address_of_nobody_is_one() {
+        let nobodys = Email::of_nobody(UserId::fresh());
+        assert_eq!(nobodys.parse(), Ok(nobodys));
     }
 
     #[test]

@@ -26,6 +26,37 @@ pub enum IdentityError {
     /// Accounts are made by administrators only.
     #[error("registration is closed")]
     RegistrationClosed,
+    /// Only who is invited opens an account.
+    #[error("registration takes an invitation")]
+    InvitationNeeded,
+    /// The secret from a mail is unknown, expired or used; which, nobody is told.
+    #[error("the token is not valid")]
+    InvalidToken,
+    /// The same in the member `invitation`.
+    #[error("1 member is not valid")]
+    InvalidInvitation,
+    /// The invitation is for another address.
+    #[error("1 member is not valid")]
+    NotInvited,
+    /// The invitation would end before it begins, or too late.
+    #[error("1 member is not valid")]
+    BadExpiry,
+    /// There is no such invitation.
+    #[error("no such invitation")]
+    InvitationNotFound,
+    /// There is no such login of the caller's.
+    #[error("no such session")]
+    SessionNotFound,
+    /// Not in the state that the account is in.
+    #[error("an account that is {from} cannot {action}")]
+    IllegalTransition {
+        /// The state that it is in.
+        from: &'static str,
+        /// What was to be done.
+        action: &'static str,
+        /// What could be done instead.
+        allowed: &'static [&'static str],
+    },
     /// The password in this member of the input is not good enough.
     #[error("1 member is not valid")]
     BadPassword {
@@ -95,16 +126,26 @@ impl Refusal for IdentityError {
     fn kind(&self) -> Kind {
         match self {
             Self::InvalidCredentials | Self::InvalidRefreshToken => Kind::Unauthenticated,
-            Self::RegistrationClosed | Self::BeyondOwnPermissions => Kind::Forbidden,
-            Self::UserNotFound | Self::RoleNotFound => Kind::Absent,
+            Self::RegistrationClosed | Self::InvitationNeeded | Self::BeyondOwnPermissions => Kind::Forbidden,
+            Self::UserNotFound
+            | Self::RoleNotFound
+            | Self::InvitationNotFound
+            | Self::SessionNotFound
+            | Self::InvalidToken => Kind::Absent,
             Self::EmailTaken
             | Self::DuplicateId
             | Self::LastAdmin
+            | Self::IllegalTransition { .. }
             | Self::RoleTaken
             | Self::RoleBuiltIn
             | Self::RoleInUse
             | Self::TooManyRoles => Kind::Conflict,
-            Self::BadPassword { .. } | Self::WrongPassword | Self::UnknownRoles(_) => Kind::Invalid,
+            Self::BadPassword { .. }
+            | Self::WrongPassword
+            | Self::UnknownRoles(_)
+            | Self::InvalidInvitation
+            | Self::NotInvited
+            | Self::BadExpiry => Kind::Invalid,
             Self::TooManyAttempts(_) => Kind::TooMany,
         }
     }
@@ -117,7 +158,17 @@ impl Refusal for IdentityError {
             Self::InvalidRefreshToken => "invalid_refresh_token",
             Self::TooManyAttempts(_) => "too_many_attempts",
             Self::RegistrationClosed => "registration_closed",
-            Self::BadPassword { .. } | Self::WrongPassword | Self::UnknownRoles(_) => "validation_failed",
+            Self::InvitationNeeded => "invitation_needed",
+            Self::InvalidToken => "invalid_token",
+            Self::InvitationNotFound => "invitation_not_found",
+            Self::SessionNotFound => "session_not_found",
+            Self::IllegalTransition { .. } => "illegal_transition",
+            Self::BadPassword { .. }
+            | Self::WrongPassword
+            | Self::UnknownRoles(_)
+            | Self::InvalidInvitation
+            | Self::NotInvited
+            | Self::BadExpiry => "validation_failed",
             Self::UserNotFound => "user_not_found",
             Self::LastAdmin => "last_admin",
             Self::BeyondOwnPermissions => "beyond_own_permissions",
@@ -135,6 +186,13 @@ impl Refusal for IdentityError {
             Self::WrongPassword => {
                 vec![Violation::new("/current_password", "wrong_password", "is not the present one")]
             }
+            Self::InvalidInvitation => {
+                vec![Violation::new("/invitation", "invalid_token", "is not a valid invitation")]
+            }
+            Self::NotInvited => vec![Violation::new("/email", "not_invited", "is not the address that is invited")],
+            Self::BadExpiry => {
+                vec![Violation::new("/expires_at", "out_of_range", "must be in the future and within 90 days")]
+            }
             Self::UnknownRoles(places) => {
                 let unknown =
                     |at: &usize| Violation::new(format!("/roles/{at}"), "unknown_role", "is not a known role");
@@ -148,6 +206,11 @@ impl Refusal for IdentityError {
         match self {
             // A part of a second is waited for in full.
             Self::TooManyAttempts(wait) => vec![("retry_after", Fact::Number((wait.num_milliseconds() + 999) / 1000))],
+            Self::IllegalTransition { from, action, allowed } => vec![
+                ("from", Fact::Text((*from).to_owned())),
+                ("action", Fact::Text((*action).to_owned())),
+                ("allowed", Fact::List(allowed.iter().map(|it| (*it).to_owned()).collect())),
+            ],
             _ => Vec::new(),
         }
     }

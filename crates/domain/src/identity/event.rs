@@ -14,6 +14,22 @@ pub enum IdentityEvent {
     RolesChanged(UserId),
     /// A person has another password.
     PasswordChanged(UserId),
+    /// A person chose a new password with a secret that came by mail.
+    PasswordReset(UserId),
+    /// A person was sent the secret for that.
+    PasswordResetRequested(UserId),
+    /// A person was seen to get mail at their address.
+    EmailVerified(UserId),
+    /// A person has another address, and gets mail there.
+    EmailChanged(UserId),
+    /// A person wants to have another address.
+    EmailChangeRequested(UserId),
+    /// A person may not log in for now.
+    UserSuspended(UserId),
+    /// A person may log in again.
+    UserReinstated(UserId),
+    /// A person logged out everywhere.
+    SessionsEnded(UserId),
     /// An account was closed for ever.
     UserClosed(UserId),
     /// A person logged in.
@@ -34,6 +50,14 @@ impl IdentityEvent {
             Self::ProfileChanged(_) => "profile_changed",
             Self::RolesChanged(_) => "roles_changed",
             Self::PasswordChanged(_) => "password_changed",
+            Self::PasswordReset(_) => "password_reset",
+            Self::PasswordResetRequested(_) => "password_reset_requested",
+            Self::EmailVerified(_) => "email_verified",
+            Self::EmailChanged(_) => "email_changed",
+            Self::EmailChangeRequested(_) => "email_change_requested",
+            Self::UserSuspended(_) => "suspended",
+            Self::UserReinstated(_) => "reinstated",
+            Self::SessionsEnded(_) => "sessions_ended",
             Self::SessionOpened(..) => "opened",
             Self::SessionRefreshed(..) => "refreshed",
             Self::UserClosed(_) | Self::SessionClosed(..) => "closed",
@@ -44,15 +68,11 @@ impl IdentityEvent {
     /// Which login it is about, if it is about one.
     pub const fn session(&self) -> Option<SessionId> {
         match self {
-            Self::UserRegistered(_)
-            | Self::ProfileChanged(_)
-            | Self::RolesChanged(_)
-            | Self::PasswordChanged(_)
-            | Self::UserClosed(_) => None,
             Self::SessionOpened(_, session)
             | Self::SessionRefreshed(_, session)
             | Self::SessionClosed(_, session)
             | Self::RefreshTokenReused(_, session) => Some(*session),
+            _ => None,
         }
     }
 
@@ -63,6 +83,14 @@ impl IdentityEvent {
             | Self::ProfileChanged(user)
             | Self::RolesChanged(user)
             | Self::PasswordChanged(user)
+            | Self::PasswordReset(user)
+            | Self::PasswordResetRequested(user)
+            | Self::EmailVerified(user)
+            | Self::EmailChanged(user)
+            | Self::EmailChangeRequested(user)
+            | Self::UserSuspended(user)
+            | Self::UserReinstated(user)
+            | Self::SessionsEnded(user)
             | Self::UserClosed(user)
             | Self::SessionOpened(user, _)
             | Self::SessionRefreshed(user, _)

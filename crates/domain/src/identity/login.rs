@@ -89,6 +89,9 @@ pub trait LoginFailures {
     /// Adds a failure.
     fn add_failure(&mut self, trace: &LoginTrace, at: Timestamp) -> Result<(), StoreError>;
 
+    /// Forgets all failures of an account, and from where its owner has logged in.
+    fn forget_origins_of(&mut self, user: UserId, account: &AccountKey) -> Result<(), StoreError>;
+
     /// Forgets the failures of an account from a network.
     fn forgive(&mut self, trace: &LoginTrace) -> Result<(), StoreError>;
 

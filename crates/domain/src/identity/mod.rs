@@ -10,12 +10,15 @@ mod custom_role;
 mod email;
 mod error;
 mod event;
+mod invitation;
 mod login;
+mod mail;
 mod names;
 mod password;
 mod role;
 mod secret;
 mod session;
+mod single_use;
 mod state;
 mod user;
 
@@ -25,11 +28,16 @@ pub use custom_role::{CustomRole, CustomRoleFacts, CustomRoles, MOST_ROLES, Role
 pub use email::{Email, EmailError};
 pub use error::{IdentityError, PasswordFlaw};
 pub use event::IdentityEvent;
+pub use invitation::{Invitation, InvitationId, Invitations};
 pub use login::{AccountKey, LastFailures, LoginFailures, LoginLimits, LoginTrace, OriginKey, network};
-pub use names::{Department, DisplayName};
+pub use mail::{AccountMail, AccountMailId, AccountMails, MailKind, MailLimits, MailsAsked};
+pub use names::{Department, Device, DisplayName};
 pub use password::{Password, PasswordAttempt};
 pub use role::{BuiltIn, RoleName, RoleNameError, RoleSet};
 pub use secret::{PasswordHash, Secret};
 pub use session::{Presented, Refresh, Session, SessionFacts, SessionRules, Sessions, TokenDigest};
+pub use single_use::{
+    PendingId, PendingRegistration, PendingRegistrations, Purpose, SingleUse, SingleUseId, SingleUses,
+};
 pub use state::{UserState, UserStateError};
 pub use user::{Registration, User, UserFacts, Users};

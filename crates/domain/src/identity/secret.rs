@@ -40,6 +40,11 @@ impl<'de> Deserialize<'de> for Secret {
 pub struct PasswordHash(String);
 
 impl PasswordHash {
+    /// The hash of no password.
+    pub(super) const fn of_nobody() -> Self {
+        Self(String::new())
+    }
+
     /// The PHC string, for storage.
     pub fn as_str(&self) -> &str {
         &self.0

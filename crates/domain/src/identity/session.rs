@@ -5,7 +5,7 @@
 
 use chrono::TimeDelta;
 
-use super::IdentityEvent;
+use super::{Device, IdentityEvent};
 use crate::kernel::{SessionId, StoreError, Timestamp, UserId};
 
 /// How long sessions last.
@@ -35,6 +35,8 @@ pub struct SessionFacts {
     pub user: UserId,
     /// When the login was.
     pub opened_at: Timestamp,
+    /// When it was last refreshed; at first, when the login was.
+    pub last_used_at: Timestamp,
     /// When it ends if nobody refreshes it before.
     pub expires_at: Timestamp,
     /// When it was ended on purpose.
@@ -66,7 +68,7 @@ impl Session {
     pub fn open(user: UserId, rules: &SessionRules, at: Timestamp) -> (Self, IdentityEvent) {
         let id = SessionId::fresh();
         let expires_at = at + rules.idle.min(rules.absolute);
-        let facts = SessionFacts { id, user, opened_at: at, expires_at, revoked_at: None };
+        let facts = SessionFacts { id, user, opened_at: at, last_used_at: at, expires_at, revoked_at: None };
         (Self { facts }, IdentityEvent::SessionOpened(user, id))
     }
 
@@ -92,6 +94,7 @@ impl Session {
         }
         match used_at {
             None => {
+                self.facts.last_used_at = at;
                 self.facts.expires_at = (at + rules.idle).min(self.facts.opened_at + rules.absolute);
                 Refresh::Rotate(IdentityEvent::SessionRefreshed(self.facts.user, self.facts.id))
             }
@@ -129,8 +132,13 @@ pub trait Sessions {
     /// The session, to be changed: nobody else changes it until the transaction ends.
     fn session(&mut self, id: SessionId) -> Result<Option<Session>, StoreError>;
 
-    /// Adds a new session with its first refresh token.
-    fn add_session(&mut self, session: &Session, first: &TokenDigest) -> Result<(), StoreError>;
+    /// Adds a new session with its first refresh token, and the device it is on if that is known.
+    fn add_session(
+        &mut self,
+        session: &Session,
+        first: &TokenDigest,
+        device: Option<&Device>,
+    ) -> Result<(), StoreError>;
 
     /// Keeps a changed session.
     fn save_session(&mut self, session: &Session) -> Result<(), StoreError>;
@@ -151,8 +159,11 @@ pub trait Sessions {
     /// Ends all sessions of `user` but `kept`.
     fn revoke_other_sessions(&mut self, user: UserId, kept: SessionId, at: Timestamp) -> Result<(), StoreError>;
 
-    /// Ends all of a person's sessions.
-    fn revoke_sessions(&mut self, user: UserId, at: Timestamp) -> Result<(), StoreError>;
+    /// Ends all of a person's sessions, and says how many.
+    fn revoke_sessions(&mut self, user: UserId, at: Timestamp) -> Result<usize, StoreError>;
+
+    /// Forgets which devices a person's sessions are on.
+    fn forget_devices_of(&mut self, user: UserId) -> Result<(), StoreError>;
 
     /// Forgets at most `limit` sessions that ended before `before`, and says how many.
     fn forget_sessions(&mut self, before: Timestamp, limit: i64) -> Result<usize, StoreError>;
@@ -177,6 +188,7 @@ mod tests {
     fn the_newest_token_goes_on_and_lengthens_the_session() {
         let mut session = opened();
         assert!(matches!(session.refresh(None, &RULES, at(TimeDelta::days(29))), Refresh::Rotate(_)));
+        assert_eq!(session.facts().last_used_at, at(TimeDelta::days(29)));
         assert!(session.is_in_force(at(TimeDelta::days(58))));
         assert!(!session.is_in_force(at(TimeDelta::days(59))));
     }

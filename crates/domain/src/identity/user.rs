@@ -50,10 +50,15 @@ pub struct User {
 }
 
 impl User {
-    /// Opens an account.
-    pub fn register(registration: Registration, roles: RoleSet, at: Timestamp) -> (Self, IdentityEvent) {
+    /// Opens an account. Its address is verified where `verified` says so.
+    pub fn register(
+        registration: Registration,
+        roles: RoleSet,
+        verified: bool,
+        at: Timestamp,
+    ) -> (Self, IdentityEvent) {
         let Registration { id, email, display_name, password } = registration;
-        let (department, email_verified_at, state) = (None, None, UserState::Active);
+        let (department, email_verified_at, state) = (None, verified.then_some(at), UserState::Active);
         let (created_at, updated_at, revision) = (at, at, 1);
         let facts = UserFacts {
             id,
@@ -117,8 +122,48 @@ impl User {
         self.changed(at, IdentityEvent::PasswordChanged)
     }
 
-    /// Closes the account for ever; tells whether it was open. `admins` are the administrators who may log in at
+    /// The same by whoever was sent a secret for it.
+    pub fn reset_password(&mut self, password: PasswordHash, at: Timestamp) -> IdentityEvent {
+        self.facts.password = password;
+        self.changed(at, IdentityEvent::PasswordReset)
+    }
+
+    /// The owner gets mail at `email`, which is the account's address from now on.
+    pub fn prove_address(&mut self, email: Email, at: Timestamp) -> IdentityEvent {
+        let moved = email != self.facts.email;
+        self.facts.email = email;
+        self.facts.email_verified_at = Some(at);
+        self.changed(at, if moved { IdentityEvent::EmailChanged } else { IdentityEvent::EmailVerified })
+    }
+
+    /// Keeps the owner out for now; tells whether they were in. `admins` are the administrators who may log in at
     /// present.
+    pub fn suspend(&mut self, admins: &[UserId], at: Timestamp) -> Result<Option<IdentityEvent>, IdentityError> {
+        match self.facts.state {
+            UserState::Closed => Err(closed("suspend")),
+            UserState::Suspended => Ok(None),
+            UserState::Active if *admins == [self.facts.id] => Err(IdentityError::LastAdmin),
+            UserState::Active => {
+                self.facts.state = UserState::Suspended;
+                Ok(Some(self.changed(at, IdentityEvent::UserSuspended)))
+            }
+        }
+    }
+
+    /// Lets the owner in again; tells whether they were kept out.
+    pub fn reinstate(&mut self, at: Timestamp) -> Result<Option<IdentityEvent>, IdentityError> {
+        match self.facts.state {
+            UserState::Closed => Err(closed("reinstate")),
+            UserState::Active => Ok(None),
+            UserState::Suspended => {
+                self.facts.state = UserState::Active;
+                Ok(Some(self.changed(at, IdentityEvent::UserReinstated)))
+            }
+        }
+    }
+
+    /// Closes the account for ever, and forgets who its owner was; tells whether it was open. `admins` are the
+    /// administrators who may log in at present.
     pub fn close(&mut self, admins: &[UserId], at: Timestamp) -> Result<Option<IdentityEvent>, IdentityError> {
         if self.facts.state == UserState::Closed {
             return Ok(None);
@@ -127,7 +172,19 @@ impl User {
             return Err(IdentityError::LastAdmin);
         }
         self.facts.state = UserState::Closed;
+        self.erase();
         Ok(Some(self.changed(at, IdentityEvent::UserClosed)))
+    }
+
+    /// Puts in the place of what says who the owner is what does not, and takes away what proves them and what
+    /// they might do.
+    fn erase(&mut self) {
+        self.facts.email = Email::of_nobody(self.facts.id);
+        self.facts.email_verified_at = None;
+        self.facts.display_name = DisplayName::of_nobody();
+        self.facts.department = None;
+        self.facts.password = PasswordHash::of_nobody();
+        self.facts.roles = RoleSet::of([]);
     }
 
     fn changed(&mut self, at: Timestamp, event: fn(UserId) -> IdentityEvent) -> IdentityEvent {
@@ -136,10 +193,18 @@ impl User {
     }
 }
 
+/// Nothing can be done to a closed account any more.
+const fn closed(action: &'static str) -> IdentityError {
+    IdentityError::IllegalTransition { from: UserState::Closed.name(), action, allowed: &[] }
+}
+
 /// All accounts.
 pub trait Users {
     /// The account, to be changed: nobody else changes it until the transaction ends.
     fn user(&mut self, id: UserId) -> Result<Option<User>, StoreError>;
+
+    /// The account with this address, to be changed.
+    fn user_with(&mut self, email: &Email) -> Result<Option<User>, StoreError>;
 
     /// Adds a new account.
     fn add_user(&mut self, user: &User) -> Result<(), StoreError>;
@@ -185,7 +250,7 @@ mod tests {
             password: PasswordHash::from("old".to_owned()),
         };
         let roles = RoleSet::of(roles.iter().copied().map(Into::into));
-        let (user, event) = User::register(registration, roles, THEN);
+        let (user, event) = User::register(registration, roles, false, THEN);
         assert_eq!(event, IdentityEvent::UserRegistered(user.facts().id));
         user
     }
@@ -226,6 +291,52 @@ mod tests {
         let both = RoleSet::of([BuiltIn::Admin.into(), BuiltIn::Editor.into()]);
         assert!(user.set_roles(both.clone(), &[id], later()).unwrap().is_some());
         assert_eq!(user.set_roles(both, &[id], later()), Ok(None));
+    }
+
+    #[test]
+    fn who_is_kept_out_is_let_in_again() {
+        let mut user = ada(&[]);
+        let id = user.facts().id;
+        assert_eq!(user.reinstate(later()), Ok(None));
+        assert_eq!(user.suspend(&[UserId::fresh()], later()), Ok(Some(IdentityEvent::UserSuspended(id))));
+        assert_eq!((user.facts().state, user.suspend(&[], later())), (UserState::Suspended, Ok(None)));
+        assert_eq!(user.reinstate(later()), Ok(Some(IdentityEvent::UserReinstated(id))));
+        assert_eq!(user.facts().state, UserState::Active);
+    }
+
+    #[test]
+    fn neither_the_last_admin_nor_a_closed_account_is_suspended() {
+        let mut admin = ada(&[BuiltIn::Admin]);
+        let only = [admin.facts().id];
+        assert_eq!(admin.suspend(&only, later()), Err(IdentityError::LastAdmin));
+        admin.close(&[], later()).unwrap();
+        for (refused, action) in [(admin.suspend(&[], later()), "suspend"), (admin.reinstate(later()), "reinstate")] {
+            assert_eq!(refused, Err(IdentityError::IllegalTransition { from: "closed", action, allowed: &[] }));
+        }
+    }
+
+    #[test]
+    fn a_closed_account_does_not_say_whose_it_was() {
+        let mut user = ada(&[BuiltIn::Editor]);
+        user.change_profile(Change::Keep, Change::Set(Some("Law".to_owned().try_into().unwrap())), later());
+        user.prove_address("ada@example.org".parse().unwrap(), later());
+        let id = user.facts().id;
+        assert_eq!(user.close(&[], later()), Ok(Some(IdentityEvent::UserClosed(id))));
+        let facts = user.facts();
+        assert_eq!(facts.email.to_string(), format!("closed-{id}@invalid"));
+        assert_eq!((&*facts.display_name, &facts.department), ("Closed account", &None));
+        assert_eq!((facts.email_verified_at, facts.password.as_str()), (None, ""));
+        assert_eq!(facts.roles, RoleSet::of([]));
+    }
+
+    #[test]
+    fn an_address_is_proven_or_replaced() {
+        let mut user = ada(&[]);
+        let (id, same) = (user.facts().id, "ada@example.org".parse().unwrap());
+        assert_eq!(user.prove_address(same, later()), IdentityEvent::EmailVerified(id));
+        assert_eq!(user.facts().email_verified_at, Some(later()));
+        let event = user.prove_address("ada@example.com".parse().unwrap(), later());
+        assert_eq!((event, &*user.facts().email), (IdentityEvent::EmailChanged(id), "ada@example.com"));
     }
 
     #[test]

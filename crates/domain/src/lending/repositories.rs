@@ -27,6 +27,15 @@ pub trait LoanApplications {
         limit: usize,
     ) -> Result<Vec<LoanApplicationId>, StoreError>;
 
+    /// Puts a word that says nothing in the place of what somebody wanted money for, in at most `limit` of their
+    /// applications, and says in which.
+    fn forget_purposes_of(
+        &mut self,
+        borrower: UserId,
+        at: Timestamp,
+        limit: usize,
+    ) -> Result<Vec<LoanApplicationId>, StoreError>;
+
     /// Which drafts somebody has; at most `limit`.
     fn drafts_of(&mut self, borrower: UserId, limit: usize) -> Result<Vec<LoanApplicationId>, StoreError>;
 }

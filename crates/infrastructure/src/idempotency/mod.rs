@@ -12,7 +12,7 @@ use schema::platform_idempotency_keys::{self as keys, dsl};
 use crate::{
     db::{
         OnBoth, is_lock_timeout, store_error,
-        types::{Instant, Json, Key, Ts},
+        types::{Instant, Json, Key, Ts, Uid},
     },
     unit::Unit,
 };
@@ -78,6 +78,17 @@ impl IdempotencyKeys for Unit<'_> {
             .execute(self.conn)
             .map_err(store_error)?;
         if kept == 1 { Ok(()) } else { Err(StoreError::Failed("an answer was kept for a key nobody claimed".into())) }
+    }
+
+    fn forget_of(&mut self, principal: uuid::Uuid, limit: i64) -> Result<usize, StoreError> {
+        sql_query(
+            "DELETE FROM platform_idempotency_keys WHERE principal = $1 AND key IN (SELECT key \
+             FROM platform_idempotency_keys WHERE principal = $1 LIMIT $2)",
+        )
+        .bind::<Uid, _>(Key(principal))
+        .bind::<BigInt, _>(limit)
+        .execute(self.conn)
+        .map_err(store_error)
     }
 
     fn forget_expired(&mut self, at: Timestamp, limit: i64) -> Result<usize, StoreError> {

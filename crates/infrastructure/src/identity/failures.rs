@@ -2,7 +2,7 @@
 
 use diesel::{prelude::*, sql_query, sql_types::BigInt, upsert::excluded};
 use domain::{
-    identity::{LastFailures, LoginFailures, LoginLimits, LoginTrace, OriginKey},
+    identity::{AccountKey, LastFailures, LoginFailures, LoginLimits, LoginTrace, OriginKey},
     kernel::{StoreError, Timestamp, UserId},
 };
 use uuid::Uuid;
@@ -18,14 +18,7 @@ use crate::{
 
 impl LoginFailures for Unit<'_> {
     fn queue_attempts(&mut self, OriginKey(origin): &OriginKey) -> Result<(), StoreError> {
-        let lock = origin.iter().take(8).fold(0, |lock, it| lock << 8 | i64::from(*it));
-        let queued = on!(
-            &mut *self.conn,
-            pg | conn | sql_query("SELECT pg_advisory_xact_lock($1)").bind::<BigInt, _>(lock).execute(conn).map(drop),
-            // The one writer is a queue already.
-            sqlite | _conn | Ok(()),
-        );
-        queued.map_err(store_error)
+        self.queue_by(origin)
     }
 
     fn add_failure(&mut self, trace: &LoginTrace, at: Timestamp) -> Result<(), StoreError> {
@@ -36,6 +29,13 @@ impl LoginFailures for Unit<'_> {
             dsl::failed_at.eq(Ts(at)),
         );
         diesel::insert_into(dsl::identity_login_failures).values(row).execute(self.conn).map(drop).map_err(store_error)
+    }
+
+    fn forget_origins_of(&mut self, user: UserId, AccountKey(account): &AccountKey) -> Result<(), StoreError> {
+        let failed = dsl::identity_login_failures.filter(dsl::account.eq(account.to_vec()));
+        diesel::delete(failed).execute(self.conn).map_err(store_error)?;
+        let origins = known::identity_known_addresses.filter(known::user_id.eq(Key::from(user)));
+        diesel::delete(origins).execute(self.conn).map(drop).map_err(store_error)
     }
 
     fn forgive(&mut self, trace: &LoginTrace) -> Result<(), StoreError> {
@@ -71,6 +71,18 @@ impl LoginFailures for Unit<'_> {
 }
 
 impl Unit<'_> {
+    /// Makes others who queue by the same key wait until the transaction ends.
+    pub(super) fn queue_by(&mut self, key: &[u8; 32]) -> Result<(), StoreError> {
+        let lock = key.iter().take(8).fold(0, |lock, it| lock << 8 | i64::from(*it));
+        let queued = on!(
+            &mut *self.conn,
+            pg | conn | sql_query("SELECT pg_advisory_xact_lock($1)").bind::<BigInt, _>(lock).execute(conn).map(drop),
+            // The one writer is a queue already.
+            sqlite | _conn | Ok(()),
+        );
+        queued.map_err(store_error)
+    }
+
     pub(super) fn failures(&mut self, trace: &LoginTrace, limits: &LoginLimits) -> Result<LastFailures, StoreError> {
         let from_here = || {
             let failures = dsl::identity_login_failures.filter(dsl::origin.eq(trace.origin.0.to_vec()));

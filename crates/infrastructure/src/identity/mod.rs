@@ -1,11 +1,15 @@
 //! Identity's tables, and the ports that read and write them.
 
 mod failures;
+mod invitations;
+mod mails;
+mod registrations;
 mod roles;
 mod row;
 mod schema;
 mod secrets;
 mod sessions;
+mod single_uses;
 #[cfg(test)]
 mod tests;
 mod users;

@@ -55,15 +55,17 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::Nullable;
+    use diesel::sql_types::{Nullable, Text};
     use crate::db::types::{Instant, Uid};
 
     identity_sessions (id) {
         id -> Uid,
         user_id -> Uid,
         opened_at -> Instant,
+        last_used_at -> Instant,
         expires_at -> Instant,
         revoked_at -> Nullable<Instant>,
+        device -> Nullable<Text>,
     }
 }
 
@@ -102,6 +104,68 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::{Binary, Bool, Nullable, Text};
+    use crate::db::types::{Instant, Uid};
+
+    identity_mails (id) {
+        id -> Uid,
+        kind -> Text,
+        account -> Binary,
+        origin -> Binary,
+        email -> Nullable<Text>,
+        user_id -> Nullable<Uid>,
+        created_at -> Instant,
+        issued -> Bool,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{Binary, Text};
+    use crate::db::types::{Instant, Uid};
+
+    identity_single_uses (id) {
+        id -> Uid,
+        purpose -> Text,
+        digest -> Binary,
+        user_id -> Uid,
+        email -> Text,
+        expires_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{Binary, Text};
+    use crate::db::types::{Instant, Uid};
+
+    identity_registrations (id) {
+        id -> Uid,
+        digest -> Binary,
+        user_id -> Uid,
+        email -> Text,
+        email_folded -> Text,
+        display_name -> Text,
+        password_hash -> Text,
+        expires_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{Binary, Nullable, Text};
+    use crate::db::types::{Doc, Instant, Uid};
+
+    identity_invitations (id) {
+        id -> Uid,
+        digest -> Binary,
+        email -> Text,
+        email_folded -> Text,
+        roles -> Doc,
+        invited_by -> Nullable<Uid>,
+        created_at -> Instant,
+        expires_at -> Instant,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     identity_users,
     identity_user_roles,
@@ -109,4 +173,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     identity_user_words,
     identity_sessions,
     identity_known_addresses,
+    identity_single_uses,
 );

@@ -4,8 +4,9 @@ use std::net::IpAddr;
 
 use application::{Failure, identity::SessionSecrets};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use domain::identity::{AccountKey, Email, OriginKey, Secret, TokenDigest, network};
+use domain::identity::{AccountKey, Email, OriginKey, Purpose, Secret, TokenDigest, network};
 use sha2::{Digest, Sha256};
+use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use crate::keys::{Secrets, mac};
@@ -19,13 +20,14 @@ use crate::keys::{Secrets, mac};
 pub struct LoginSecrets {
     refresh: Zeroizing<[u8; 32]>,
     attempts: Zeroizing<[u8; 32]>,
+    single_use: Zeroizing<[u8; 32]>,
 }
 
 impl LoginSecrets {
     /// With keys of their own, derived from `secrets`.
     pub fn new(secrets: &Secrets) -> Self {
         let derive = |purpose| Zeroizing::new(secrets.derive(purpose));
-        Self { refresh: derive("refresh tokens"), attempts: derive("login attempts") }
+        Self { refresh: derive("refresh tokens"), attempts: derive("login attempts"), single_use: derive("single use") }
     }
 }
 
@@ -38,6 +40,11 @@ impl SessionSecrets for LoginSecrets {
 
     fn successor(&self, token: &Secret) -> Secret {
         URL_SAFE_NO_PAD.encode(mac(&*self.refresh, &[token.expose().as_bytes()])).into()
+    }
+
+    fn single_use(&self, purpose: Purpose, id: Uuid) -> Secret {
+        let parts: [&[u8]; 3] = [purpose.name().as_bytes(), b" ", id.as_bytes()];
+        URL_SAFE_NO_PAD.encode(mac(&*self.single_use, &parts)).into()
     }
 
     fn digest(&self, token: &Secret) -> TokenDigest {
@@ -76,6 +83,21 @@ mod tests {
         assert_eq!(secrets(1).successor(&token).expose(), successor.expose());
         assert_ne!(secrets(2).successor(&token).expose(), successor.expose());
         assert_ne!(successor.expose(), token.expose());
+    }
+
+    #[test]
+    fn a_secret_of_single_use_is_good_for_one_thing_and_known_here_only() {
+        let (id, purpose) = (Uuid::now_v7(), Purpose::PasswordReset);
+        let secret = secrets(1).single_use(purpose, id);
+        assert_eq!(URL_SAFE_NO_PAD.decode(secret.expose()).unwrap().len(), 32);
+        assert_eq!(secrets(1).single_use(purpose, id).expose(), secret.expose());
+        for other in [
+            secrets(2).single_use(purpose, id),
+            secrets(1).single_use(Purpose::Verification, id),
+            secrets(1).single_use(purpose, Uuid::now_v7()),
+        ] {
+            assert_ne!(other.expose(), secret.expose());
+        }
     }
 
     #[test]

@@ -1,8 +1,12 @@
 //! Sessions and their refresh tokens, kept.
 
+use application::{
+    identity::{OpenSessionSort, OpenSessionView},
+    page::{self, Page, PageRequest},
+};
 use diesel::{prelude::*, sql_query, sql_types::BigInt};
 use domain::{
-    identity::{Presented, Session, SessionFacts, Sessions, TokenDigest},
+    identity::{Device, Presented, Session, SessionFacts, Sessions, TokenDigest},
     kernel::{SessionId, StoreError, Timestamp, UserId},
 };
 
@@ -12,6 +16,8 @@ use super::{
 };
 use crate::{
     db::{
+        MultiBackend,
+        keyset::{Column, Cut, List},
         store_error,
         types::{Instant, Key, Ts},
     },
@@ -24,9 +30,28 @@ struct Row {
     id: Key,
     user_id: Key,
     opened_at: Ts,
+    last_used_at: Ts,
     expires_at: Ts,
     revoked_at: Option<Ts>,
 }
+
+/// A login as it is listed.
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = identity_sessions)]
+pub(super) struct Listed {
+    id: Key,
+    opened_at: Ts,
+    last_used_at: Ts,
+    expires_at: Ts,
+    device: Option<String>,
+}
+
+const SESSIONS: List<OpenSessionSort, Listed> = List {
+    id: Column::id("identity_sessions.id"),
+    column: |OpenSessionSort::OpenedAt| Column::instant("identity_sessions.opened_at"),
+    key: |row, OpenSessionSort::OpenedAt| page::Key::Instant(row.opened_at.0),
+    row_id: |row| page::Key::Id(row.id.0),
+};
 
 impl From<&SessionFacts> for Row {
     fn from(facts: &SessionFacts) -> Self {
@@ -34,6 +59,7 @@ impl From<&SessionFacts> for Row {
             id: facts.id.into(),
             user_id: facts.user.into(),
             opened_at: facts.opened_at.into(),
+            last_used_at: facts.last_used_at.into(),
             expires_at: facts.expires_at.into(),
             revoked_at: facts.revoked_at.map(Ts),
         }
@@ -46,6 +72,7 @@ impl From<Row> for Session {
             id: row.id.into(),
             user: row.user_id.into(),
             opened_at: row.opened_at.into(),
+            last_used_at: row.last_used_at.into(),
             expires_at: row.expires_at.into(),
             revoked_at: row.revoked_at.map(Into::into),
         })
@@ -59,8 +86,13 @@ impl Sessions for Unit<'_> {
         Ok(row.map(Into::into))
     }
 
-    fn add_session(&mut self, session: &Session, first: &TokenDigest) -> Result<(), StoreError> {
-        let row = Row::from(session.facts());
+    fn add_session(
+        &mut self,
+        session: &Session,
+        first: &TokenDigest,
+        device: Option<&Device>,
+    ) -> Result<(), StoreError> {
+        let row = (Row::from(session.facts()), dsl::device.eq(device.map(ToString::to_string)));
         diesel::insert_into(dsl::identity_sessions).values(row).execute(self.conn).map_err(store_error)?;
         self.add_token(first, session, session.facts().opened_at)
     }
@@ -105,10 +137,15 @@ impl Sessions for Unit<'_> {
         revoked.map(drop).map_err(store_error)
     }
 
-    fn revoke_sessions(&mut self, user: UserId, at: Timestamp) -> Result<(), StoreError> {
+    fn revoke_sessions(&mut self, user: UserId, at: Timestamp) -> Result<usize, StoreError> {
         let all = dsl::identity_sessions.filter(dsl::user_id.eq(Key::from(user)).and(dsl::revoked_at.is_null()));
-        let revoked = diesel::update(all).set(dsl::revoked_at.eq(Some(Ts(at)))).execute(self.conn);
-        revoked.map(drop).map_err(store_error)
+        diesel::update(all).set(dsl::revoked_at.eq(Some(Ts(at)))).execute(self.conn).map_err(store_error)
+    }
+
+    fn forget_devices_of(&mut self, user: UserId) -> Result<(), StoreError> {
+        let all = dsl::identity_sessions.filter(dsl::user_id.eq(Key::from(user)).and(dsl::device.is_not_null()));
+        let forgotten = diesel::update(all).set(dsl::device.eq(None::<String>)).execute(self.conn);
+        forgotten.map(drop).map_err(store_error)
     }
 
     fn forget_sessions(&mut self, before: Timestamp, limit: i64) -> Result<usize, StoreError> {
@@ -123,7 +160,42 @@ impl Sessions for Unit<'_> {
     }
 }
 
+impl From<Listed> for OpenSessionView {
+    fn from(row: Listed) -> Self {
+        Self {
+            id: row.id.0,
+            device: row.device,
+            opened_at: row.opened_at.into(),
+            last_used_at: row.last_used_at.into(),
+            expires_at: row.expires_at.into(),
+            current: false,
+        }
+    }
+}
+
+/// The logins of a person that stand.
+fn standing(user: UserId, at: Timestamp) -> identity_sessions::BoxedQuery<'static, MultiBackend> {
+    let own = dsl::identity_sessions.filter(dsl::user_id.eq(Key::from(user)));
+    own.filter(dsl::revoked_at.is_null().and(dsl::expires_at.gt(Ts(at)))).into_boxed()
+}
+
 impl Unit<'_> {
+    pub(super) fn standing_sessions(
+        &mut self,
+        user: UserId,
+        at: Timestamp,
+        page: &PageRequest<OpenSessionSort>,
+    ) -> Result<Page<OpenSessionView>, StoreError> {
+        let load = |cut: Cut| cut.of(standing(user, at)).select(Listed::as_select()).load(self.conn);
+        let found = SESSIONS.page(page, load)?;
+        let total = if page.total {
+            Some(standing(user, at).count().get_result(self.conn).map_err(store_error)?)
+        } else {
+            None
+        };
+        Ok(Page { total, ..found.map(Into::into) })
+    }
+
     fn add_token(&mut self, digest: &TokenDigest, session: &Session, at: Timestamp) -> Result<(), StoreError> {
         let row = (
             tokens::digest.eq(digest.0.to_vec()),

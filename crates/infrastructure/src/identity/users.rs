@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 use domain::{
-    identity::{BuiltIn, PasswordHash, User, UserFacts, UserState, Users},
+    identity::{BuiltIn, Email, PasswordHash, User, UserFacts, UserState, Users},
     kernel::{StoreError, UserId},
 };
 
@@ -22,6 +22,14 @@ impl Users for Unit<'_> {
         let Some(row): Option<Row> = row.optional().map_err(store_error)? else { return Ok(None) };
         let roles = self.roles_of(id)?;
         row.user(&roles).map(Some)
+    }
+
+    fn user_with(&mut self, email: &Email) -> Result<Option<User>, StoreError> {
+        let sought = || dsl::identity_users.filter(dsl::email_folded.eq(email.key())).select(dsl::id);
+        let id: Option<Key> = sought().first(self.conn).optional().map_err(store_error)?;
+        let user = id.map(|it| self.user(it.into())).transpose()?.flatten();
+        // It may have another one by the time that it is locked.
+        Ok(user.filter(|it| it.facts().email.key() == email.key()))
     }
 
     fn add_user(&mut self, user: &User) -> Result<(), StoreError> {

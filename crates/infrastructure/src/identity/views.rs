@@ -4,12 +4,18 @@ use std::collections::HashMap;
 
 use application::{
     Claims,
-    identity::{IdentityReader, LoginAccount, LoginName, UserFilter, UserSort, UserView},
+    identity::{
+        IdentityReader, InvitationSort, LoginAccount, LoginName, OpenSessionSort, OpenSessionView, ResettingAccount,
+        UserFilter, UserSort, UserView,
+    },
     page::{self, Page, PageRequest, Record},
 };
 use diesel::prelude::*;
 use domain::{
-    identity::{BuiltIn, CustomRole, LastFailures, LoginLimits, LoginTrace, OriginKey, UserState},
+    identity::{
+        BuiltIn, CustomRole, Invitation, InvitationId, Invitations, LastFailures, LoginLimits, LoginTrace, OriginKey,
+        Purpose, TokenDigest, UserState,
+    },
     kernel::{Actor, StoreError, Timestamp, UserId},
 };
 
@@ -19,7 +25,8 @@ use super::{
     row::{Row, role_set},
     schema::{
         identity_known_addresses::dsl as known, identity_roles::dsl as custom, identity_sessions::dsl as sessions,
-        identity_user_roles::dsl as roles, identity_user_words::dsl as people, identity_users, identity_users::dsl,
+        identity_single_uses::dsl as single, identity_user_roles::dsl as roles, identity_user_words::dsl as people,
+        identity_users, identity_users::dsl,
     },
     words::{end_of, words},
 };
@@ -102,6 +109,38 @@ impl IdentityReader for Unit<'_> {
         let found = accounts.select((Row::as_select(), known::last_seen_at.nullable())).first(self.conn);
         let found: Option<(Row, Option<Ts>)> = found.optional().map_err(store_error)?;
         found.map(|(row, seen)| login_account(row, seen.is_some())).transpose()
+    }
+
+    fn resetting(
+        &mut self,
+        TokenDigest(digest): &TokenDigest,
+        at: Timestamp,
+    ) -> Result<Option<ResettingAccount>, StoreError> {
+        let owner = single::identity_single_uses
+            .inner_join(dsl::identity_users.on(dsl::id.eq(single::user_id)))
+            .filter(single::digest.eq(digest.to_vec()).and(single::purpose.eq(Purpose::PasswordReset.name())))
+            .filter(single::expires_at.gt(Ts(at)).and(dsl::state.eq(UserState::Active.name())));
+        let found = owner.select((dsl::email, dsl::display_name)).first(self.conn).optional().map_err(store_error)?;
+        let Some((email, display_name)): Option<(String, String)> = found else { return Ok(None) };
+        let (email, display_name) = (email.parse().map_err(corrupt)?, display_name.try_into().map_err(corrupt)?);
+        Ok(Some(ResettingAccount { email, display_name }))
+    }
+
+    fn open_sessions(
+        &mut self,
+        user: UserId,
+        at: Timestamp,
+        page: &PageRequest<OpenSessionSort>,
+    ) -> Result<Page<OpenSessionView>, StoreError> {
+        self.standing_sessions(user, at, page)
+    }
+
+    fn invitations(&mut self, page: &PageRequest<InvitationSort>) -> Result<Page<Invitation>, StoreError> {
+        self.invitation_page(page)
+    }
+
+    fn find_invitation(&mut self, id: InvitationId) -> Result<Option<Invitation>, StoreError> {
+        self.invitation(id)
     }
 
     fn last_failures(&mut self, trace: &LoginTrace, limits: &LoginLimits) -> Result<LastFailures, StoreError> {

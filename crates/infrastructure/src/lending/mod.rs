@@ -18,7 +18,7 @@ use application::{
     page::{Page, PageRequest},
 };
 use domain::{
-    kernel::{Money, StoreError},
+    kernel::{Money, StoreError, UserId},
     lending::{Instalment, LoanApplication, LoanApplicationId, LoanFacts, LoanId, Repayment, RepaymentId},
 };
 
@@ -63,6 +63,14 @@ impl LendingReader for Unit<'_> {
         page: &PageRequest<RepaymentSort>,
     ) -> Result<Page<Repayment>, StoreError> {
         loans::list_repayments(self.conn, id, page)
+    }
+
+    fn list_repayments_of(
+        &mut self,
+        borrower: UserId,
+        page: &PageRequest<RepaymentSort>,
+    ) -> Result<Page<Repayment>, StoreError> {
+        loans::list_repayments_of(self.conn, borrower, page)
     }
 
     fn find_repayment(&mut self, loan: LoanId, id: RepaymentId) -> Result<Option<Repayment>, StoreError> {

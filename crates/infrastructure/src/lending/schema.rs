@@ -108,3 +108,5 @@ diesel::table! {
         created_at -> Instant,
     }
 }
+
+diesel::allow_tables_to_appear_in_same_query!(lending_loans, lending_repayments);

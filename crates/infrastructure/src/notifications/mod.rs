@@ -24,7 +24,7 @@ use crate::{
         MultiBackend, OnBoth,
         keyset::{Column, Cut, List},
         store_error,
-        types::{Instant, Key, Ts},
+        types::{Instant, Key, Ts, Uid},
     },
     unit::Unit,
 };
@@ -130,6 +130,21 @@ impl NotificationsUnit for Unit<'_> {
                 .execute(self.conn),
         };
         if saved.map_err(store_error)? == 1 { Ok(()) } else { Err(StoreError::Contended) }
+    }
+
+    fn forget_notifications_of(&mut self, user: UserId, limit: i64) -> Result<usize, StoreError> {
+        sql_query(
+            "DELETE FROM notifications_notifications WHERE id IN (SELECT id FROM notifications_notifications \
+             WHERE user_id = $1 ORDER BY created_at LIMIT $2)",
+        )
+        .bind::<Uid, _>(Key::from(user))
+        .bind::<BigInt, _>(limit)
+        .execute(self.conn)
+        .map_err(store_error)
+    }
+
+    fn forget_mail_wish(&mut self, user: UserId) -> Result<usize, StoreError> {
+        diesel::delete(wishes::notifications_preferences.find(Key::from(user))).execute(self.conn).map_err(store_error)
     }
 
     fn forget_notifications(&mut self, before: Timestamp, limit: i64) -> Result<usize, StoreError> {

@@ -1,37 +1,56 @@
-//! Sends notifications by mail, as jobs.
+//! Sends letters, as jobs.
 
 use std::sync::Arc;
 
 use application::{
-    Caller, Failure, Weight, bridges,
+    Failure,
+    bridges::LetterWriter,
     jobs::{Doing, JobEnd, JobHandler, JobProblem, JobWork},
-    notifications::{Letter, MailError, MailInput, Mailer},
+    notifications::{MailError, Mailer},
 };
 
-/// Does the jobs that send mail.
-pub struct MailWorker(pub Arc<dyn Mailer>);
+/// Does the jobs that send letters.
+#[derive(Clone)]
+pub struct MailWorker {
+    /// Sends them.
+    pub mailer: Arc<dyn Mailer>,
+    /// Writes them.
+    pub writer: LetterWriter,
+}
 
 impl JobHandler for MailWorker {
     fn run(&self, work: JobWork) -> Doing {
-        let mailer = Arc::clone(&self.0);
+        let worker = self.clone();
         Box::pin(async move {
-            match letter(&work).await {
-                Ok(Some(letter)) => sent(mailer.send(letter).await),
-                // There is nobody to send it to.
-                Ok(None) => JobEnd::Done,
-                Err(Failure::Refused(why)) => JobEnd::Failed(JobProblem::new(why.code, why.detail)),
-                Err(failure) => {
-                    tracing::warn!(?failure, "a letter could not be written");
-                    JobEnd::FailedForNow(JobProblem::internal())
-                }
+            let end = worker.sent(&work).await;
+            if matches!(end, JobEnd::Done | JobEnd::Failed(_)) {
+                worker.forget(&work).await;
             }
+            end
         })
     }
 }
 
-async fn letter(work: &JobWork) -> Result<Option<Letter>, Failure> {
-    let input = MailInput::of(&work.job)?;
-    work.gateway.read(Caller::system(), Weight::Heavy, move |_, reader| bridges::letter(reader, input)).await
+impl MailWorker {
+    async fn sent(&self, work: &JobWork) -> JobEnd {
+        match self.writer.letter(&work.gateway, &work.job).await {
+            Ok(Some(letter)) => sent(self.mailer.send(letter).await),
+            // There is nobody to send it to.
+            Ok(None) => JobEnd::Done,
+            Err(Failure::Refused(why)) => JobEnd::Failed(JobProblem::new(why.code, why.detail)),
+            Err(failure) => {
+                tracing::warn!(?failure, "a letter could not be written");
+                JobEnd::FailedForNow(JobProblem::internal())
+            }
+        }
+    }
+
+    /// The letter has gone; where it has gone is forgotten later if not now.
+    async fn forget(&self, work: &JobWork) {
+        if let Err(failure) = self.writer.done(&work.gateway, &work.job).await {
+            tracing::warn!(?failure, "the address of a letter is remembered for longer than it need be");
+        }
+    }
 }
 
 fn sent(outcome: Result<(), MailError>) -> JobEnd {

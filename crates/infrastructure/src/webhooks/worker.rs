@@ -122,7 +122,7 @@ impl DeliveryWorker {
 
 /// Lyceum itself, in the request in which the delivery was asked for.
 fn caller(work: &JobWork) -> Caller {
-    let request = Request { id: work.job.facts().request_id.as_str().into(), address: None };
+    let request = Request { id: work.job.facts().request_id.as_str().into(), address: None, agent: None };
     Caller { actor: Actor::SYSTEM, request }
 }
 

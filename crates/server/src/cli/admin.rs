@@ -38,6 +38,7 @@ pub(crate) fn account(email: &str, name: &str, password: &str) -> Result<CreateU
     let told = |what: &str, why: String| format!("the {what} cannot be used: {why}");
     Ok(CreateUser {
         id: None,
+        invitation: None,
         email: email.parse::<Email>().map_err(|it| told("email", it.to_string()))?,
         display_name: DisplayName::try_from(name.to_owned()).map_err(|it| told("name", it.to_string()))?,
         password: Password::try_from(Secret::from(password.to_owned()))

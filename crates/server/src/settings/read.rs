@@ -35,6 +35,8 @@ pub struct Settings {
     pub database: DatabaseUrl,
     /// How clients reach the API.
     pub public_url: String,
+    /// Where the pages are that links in letters lead to.
+    pub app_url: String,
     /// What is logged.
     pub log: String,
     /// Who may make accounts.
@@ -89,10 +91,11 @@ impl Settings {
         let data_dir = sources.read("LYCEUM_DATA_DIR", PathBuf::from("./data"))?;
         let database = sources.read("DATABASE_URL", DatabaseUrl::embedded_in(&data_dir))?;
         let registration =
-            sources.read("LYCEUM_REGISTRATION", if live { Registration::Closed } else { Registration::Open })?;
+            sources.read("LYCEUM_REGISTRATION", if live { Registration::Verified } else { Registration::Open })?;
         let currency = sources.read("LYCEUM_CURRENCY", usual_currency(sources)?)?;
         let mut settings = Self {
             metrics_listen: metrics_listen(sources)?,
+            app_url: app_url(sources, listen)?,
             public_url: public_url(sources, listen)?,
             log: sources.read("LYCEUM_LOG", "info".to_owned())?,
             currency,
@@ -149,6 +152,7 @@ impl Settings {
         match setting.variable {
             "DATABASE_URL" => self.database.to_string(),
             "LYCEUM_PUBLIC_URL" => self.public_url.clone(),
+            "LYCEUM_APP_URL" => self.app_url.clone(),
             "LYCEUM_REGISTRATION" => self.registration.to_string(),
             "LYCEUM_WORKERS" => self.workers.to_string(),
             _ => setting.default.to_owned(),
@@ -164,11 +168,20 @@ fn metrics_listen(sources: &Sources) -> Result<Option<SocketAddr>, ConfigError> 
 }
 
 fn public_url(sources: &Sources, listen: SocketAddr) -> Result<String, ConfigError> {
-    let url = sources.read("LYCEUM_PUBLIC_URL", format!("http://{listen}"))?;
+    web_address(sources, "LYCEUM_PUBLIC_URL", format!("http://{listen}"))
+}
+
+/// Who sets up nothing else has the pages where the API is.
+fn app_url(sources: &Sources, listen: SocketAddr) -> Result<String, ConfigError> {
+    web_address(sources, "LYCEUM_APP_URL", public_url(sources, listen)?)
+}
+
+fn web_address(sources: &Sources, variable: &str, usual: String) -> Result<String, ConfigError> {
+    let url = sources.read(variable, usual)?;
     if url.starts_with("http://") || url.starts_with("https://") {
         return Ok(url.trim_end_matches('/').to_owned());
     }
-    Err(sources.bad("LYCEUM_PUBLIC_URL", &"it must begin with http:// or https://"))
+    Err(sources.bad(variable, &"it must begin with http:// or https://"))
 }
 
 fn usual_currency(sources: &Sources) -> Result<Currency, ConfigError> {

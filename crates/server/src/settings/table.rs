@@ -46,12 +46,18 @@ pub const TABLE: &[Setting] = &[
         "http://<listen>",
         "How clients reach the API; the issuer of access tokens.",
     ),
+    setting(
+        "LYCEUM_APP_URL",
+        "app_url",
+        "what LYCEUM_PUBLIC_URL is",
+        "Where people find the pages that links in mails lead to: `/verify-email`, `/reset-password` and `/accept-invitation`, each with a `token`.",
+    ),
     setting("LYCEUM_LOG", "log", "info", "What is logged, as a filter of tracing: `info`, `lyceum=debug,warn`."),
     setting(
         "LYCEUM_REGISTRATION",
         "registration",
-        "open (closed in production)",
-        "Whether anybody may make an account (`open`) or administrators only (`closed`).",
+        "open (verified in production)",
+        "Who may make an account: anybody (`open`), anybody who gets mail at the address (`verified`), who is invited (`invite`) or administrators only (`closed`).",
     ),
     setting(
         "LYCEUM_CURRENCY",

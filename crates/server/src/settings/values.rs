@@ -42,6 +42,10 @@ words! {
     Registration {
         /// Anybody, for themselves.
         Open = "open",
+        /// Anybody, for themselves, once they have shown that they get mail at the address.
+        Verified = "verified",
+        /// Who is invited.
+        Invite = "invite",
         /// Administrators, for others.
         Closed = "closed",
     }

@@ -1,13 +1,22 @@
 //! `/v1/sessions`
 
-use actix_web::web::Data;
-use application::identity::{self, Accounts, CreateSession, RefreshSession, SessionView};
-use domain::{identity::Member, kernel::Anyone};
+use std::sync::Arc;
+
+use actix_web::{HttpRequest, http::header, web::Data};
+use application::identity::{
+    self, Accounts, CreateSession, OpenSessionFilter, OpenSessionSort, OpenSessionView, RefreshSession, SessionView,
+};
+use domain::{
+    identity::Member,
+    kernel::{Anyone, SessionId},
+};
 
 use crate::{
     body::Body,
     call::{Call, GivesCredential},
+    list::{List, Listed},
     outcome::{Done, Issued, Plain},
+    path::Named,
     problem::Problem,
 };
 
@@ -16,7 +25,9 @@ pub(super) async fn create_session(
     body: Body<CreateSession>,
     accounts: Data<Accounts>,
 ) -> Result<Issued<SessionView>, Problem> {
-    let (gateway, caller) = call.steps();
+    let agent = agent(call.request());
+    let (gateway, mut caller) = call.steps();
+    caller.request.agent = agent;
     Ok(Issued(identity::create_session(&gateway, &accounts, caller, body.0).await?))
 }
 
@@ -27,6 +38,33 @@ pub(super) async fn refresh_session(
 ) -> Result<Plain<SessionView>, Problem> {
     let (gateway, caller) = call.steps();
     Ok(Plain(identity::refresh_session(&gateway, &accounts, caller, body.0).await?))
+}
+
+/// What the client calls itself.
+fn agent(request: &HttpRequest) -> Option<Arc<str>> {
+    request.headers().get(header::USER_AGENT).map(|it| String::from_utf8_lossy(it.as_bytes()).into())
+}
+
+pub(super) async fn list_sessions(
+    call: Call<Member>,
+    list: List<OpenSessionFilter, OpenSessionSort>,
+) -> Result<Listed<OpenSessionView>, Problem> {
+    let (member, (_, page, link)) = (call.role, list.split());
+    call.read(move |ctx, reader| identity::list_sessions(ctx, &member, reader.identity(), &page))
+        .await
+        .map(|it| link.to(it))
+}
+
+pub(super) async fn delete_sessions(call: Call<Member>) -> Result<Done, Problem> {
+    let member = call.role;
+    call.write_plainly(move |ctx, uow| identity::delete_sessions(ctx, &member, uow.identity())).await?;
+    Ok(Done)
+}
+
+pub(super) async fn delete_session(call: Call<Member>, id: Named<SessionId>) -> Result<Done, Problem> {
+    let member = call.role;
+    call.write_plainly(move |ctx, uow| identity::delete_session(ctx, &member, uow.identity(), id.0)).await?;
+    Ok(Done)
 }
 
 pub(super) async fn delete_current_session(call: Call<Member>) -> Result<Done, Problem> {

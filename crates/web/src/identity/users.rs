@@ -2,7 +2,8 @@
 
 use actix_web::web::Data;
 use application::identity::{
-    self, Accounts, ChangePassword, CreateUser, SetUserRoles, UpdateMe, UpdateUser, UserFilter, UserSort, UserView,
+    self, Accounts, ChangePassword, CreateUser, Registered, RequestedView, SetUserRoles, UpdateMe, UpdateUser,
+    UserFilter, UserSort, UserView,
 };
 use domain::{
     identity::{Bearer, Member, UserManager, UserReader},
@@ -14,23 +15,27 @@ use crate::{
     call::Call,
     conditional::IfMatch,
     list::{List, Listed},
-    outcome::{Changed, Created, Done, Found, Reply},
+    outcome::{Changed, Created, CreatedOrRequested, Done, Found, Reply, Requested},
     path::Named,
     problem::Problem,
 };
 
-type Answer<T> = Result<Reply<T>, Problem>;
+pub(super) type Answer<T> = Result<Reply<T>, Problem>;
 
 pub(super) async fn create_user(
     call: Call<Anyone>,
     body: Body<CreateUser>,
     accounts: Data<Accounts>,
-) -> Answer<Created<UserView>> {
+) -> Answer<CreatedOrRequested<UserView, RequestedView>> {
     let new = identity::prepare_user(&accounts, call.actor(), body.0).await?;
     call.write(move |ctx, uow| {
-        let record = identity::create_user(ctx, uow.identity(), &new)?;
-        let location = format!("/v1/users/{}", record.view.id);
-        Ok(Created { record, location })
+        Ok(match identity::register_user(ctx, &accounts, uow.identity(), &new)? {
+            Registered::Opened(record) => {
+                let location = format!("/v1/users/{}", record.view.id);
+                CreatedOrRequested::Created(Created { record, location })
+            }
+            Registered::Requested(view) => CreatedOrRequested::Requested(Requested(view)),
+        })
     })
     .await
 }
@@ -87,14 +92,23 @@ pub(super) async fn update_user(
         .await
 }
 
-pub(super) async fn delete_me(call: Call<Member>, wanted: IfMatch) -> Answer<Done> {
+pub(super) async fn delete_me(call: Call<Member>, wanted: IfMatch, accounts: Data<Accounts>) -> Answer<Done> {
     let member = call.role;
-    call.write(move |ctx, uow| identity::delete_me(ctx, &member, uow.identity(), &wanted.0).map(|()| Done)).await
+    call.write(move |ctx, uow| identity::delete_me(ctx, &accounts, &member, uow.identity(), &wanted.0).map(|()| Done))
+        .await
 }
 
-pub(super) async fn delete_user(call: Call<UserManager>, id: Named<UserId>, wanted: IfMatch) -> Answer<Done> {
+pub(super) async fn delete_user(
+    call: Call<UserManager>,
+    id: Named<UserId>,
+    wanted: IfMatch,
+    accounts: Data<Accounts>,
+) -> Answer<Done> {
     let by = call.role;
-    call.write(move |ctx, uow| identity::delete_user(ctx, &by, uow.identity(), id.0, &wanted.0).map(|()| Done)).await
+    call.write(move |ctx, uow| {
+        identity::delete_user(ctx, &accounts, &by, uow.identity(), id.0, &wanted.0).map(|()| Done)
+    })
+    .await
 }
 
 pub(super) async fn set_user_roles(

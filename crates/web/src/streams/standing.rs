@@ -47,7 +47,7 @@ impl Standing {
         probes: Data<Probes>,
     ) -> Result<Self, Problem> {
         let (credentials, exchange) = (call::credentials(request)?, Exchange::of(request));
-        let request = Request { id: exchange.id(), address: exchange.address() };
+        let request = Request { id: exchange.id(), address: exchange.address(), agent: None };
         Ok(Self { gateway, actor: Cell::new(actor), credentials, request, probes })
     }
 

@@ -137,7 +137,7 @@ fn visible(by: &Participant, reader: &mut dyn LendingReader, id: LoanId) -> Resu
 }
 
 /// The same page with each record as it is shown.
-fn shown<T, V>(page: Page<T>, view: impl FnMut(&T) -> Result<V, Failure>) -> Result<Page<V>, Failure> {
+pub(super) fn shown<T, V>(page: Page<T>, view: impl FnMut(&T) -> Result<V, Failure>) -> Result<Page<V>, Failure> {
     let Page { data, next, total } = page;
     Ok(Page { data: data.iter().map(view).collect::<Result<_, _>>()?, next, total })
 }

@@ -3,6 +3,7 @@
 
 mod applications;
 mod loans;
+mod own;
 mod reader;
 
 pub use applications::{
@@ -13,6 +14,7 @@ pub use loans::{
     LoanFilter, LoanQuery, LoanSort, NoFilter, RepaymentSort, ScheduleSort, get_loan, get_repayment,
     list_loan_schedule, list_loans, list_repayments,
 };
+pub use own::{applications_of, loans_of, repayments_of};
 pub use reader::LendingReader;
 
 use crate::page::{Order, PageRequest};

@@ -1,7 +1,7 @@
 //! The port to what lending shows.
 
 use domain::{
-    kernel::StoreError,
+    kernel::{StoreError, UserId},
     lending::{Instalment, LoanApplication, LoanApplicationId, LoanFacts, LoanId, Repayment, RepaymentId},
 };
 
@@ -43,6 +43,13 @@ pub trait LendingReader {
     /// A page of the repayments of a loan.
     fn list_repayments(&mut self, id: LoanId, page: &PageRequest<RepaymentSort>)
     -> Result<Page<Repayment>, StoreError>;
+
+    /// A page of the repayments of all loans of a borrower.
+    fn list_repayments_of(
+        &mut self,
+        borrower: UserId,
+        page: &PageRequest<RepaymentSort>,
+    ) -> Result<Page<Repayment>, StoreError>;
 
     /// One repayment of a loan.
     fn find_repayment(&mut self, loan: LoanId, id: RepaymentId) -> Result<Option<Repayment>, StoreError>;

@@ -5,8 +5,8 @@ use std::{cell::Cell, net::IpAddr, sync::Arc};
 use application::{
     AccessTokens, Caller, Credentials, Failure, Gateway, Refused, Request,
     identity::{
-        self, AccountPolicy, Accounts, ChangePassword, CreateSession, CreateUser, NewUser, RefreshSession, SessionView,
-        UserView,
+        self, AccountPolicy, Accounts, ChangePassword, CreateSession, CreateUser, Links, NewUser, RefreshSession,
+        SessionView, UserView,
     },
     page::Record,
 };
@@ -78,6 +78,7 @@ impl Campus {
         let accounts = Accounts {
             passwords: Arc::new(lane(memory)),
             secrets: Arc::new(LoginSecrets::new(&Secrets::open(keys.path()).unwrap())),
+            links: Links::below("https://app.example"),
             policy: AccountPolicy::default(),
         };
         Self { gateway, accounts, scratch, database }

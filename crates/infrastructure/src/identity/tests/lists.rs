@@ -2,7 +2,9 @@
 
 use application::{
     Caller, Weight,
-    identity::{self, IdentityReader, UserFilter, UserSort, UserView},
+    identity::{
+        self, CreateInvitation, IdentityReader, InvitationSort, OpenSessionSort, UserFilter, UserSort, UserView,
+    },
     page::{Order, Page, PageRequest, SortMember},
 };
 use diesel::connection::SimpleConnection;
@@ -118,6 +120,37 @@ fn an_index_leads_to_every_page() {
             for pages in plan::in_every_order(db, UserSort::MEMBERS, &filter, list) {
                 assert(&pages, db);
             }
+        }
+    });
+}
+
+#[test]
+fn an_index_leads_to_the_logins_of_a_person_and_to_all_invitations() {
+    on_both(|campus| {
+        let ada = campus.register("ada@example.org", "Ada").unwrap().view.id;
+        campus.register("bob@example.org", "Bob").unwrap();
+        for _ in 0..30 {
+            campus.log_in("ada@example.org", super::campus::PASSWORD, super::campus::HOME).unwrap();
+            campus.log_in("bob@example.org", super::campus::PASSWORD, super::campus::HOME).unwrap();
+            let by = super::campus::manager();
+            let command = json!({ "email": "eve@example.org" });
+            let command: CreateInvitation = serde_json::from_value(command).unwrap();
+            let accounts = campus.accounts.clone();
+            let invited = campus.gateway.write_plainly(Caller::system(), move |ctx, uow| {
+                identity::create_invitation(ctx, &accounts, &by, uow.identity(), &command)
+            });
+            block_on(invited).unwrap();
+        }
+        let db = &mut campus.scratch.open();
+        db.batch_execute("ANALYZE").unwrap();
+        let (at, none) = (campus.gateway.now(), ());
+        let sessions = |unit: &mut Unit<'_>, page: &PageRequest<_>| unit.open_sessions(ada.into(), at, page);
+        for pages in plan::in_every_order(db, OpenSessionSort::MEMBERS, &none, sessions) {
+            pages.assert_sought(db);
+        }
+        let invitations = |unit: &mut Unit<'_>, page: &PageRequest<_>| unit.invitations(page);
+        for pages in plan::in_every_order(db, InvitationSort::MEMBERS, &none, invitations) {
+            pages.assert_walked(db);
         }
     });
 }

@@ -35,7 +35,7 @@ impl Attempt {
         let (id, kind, attempt) = (self.hold.job, job.facts().kind.name(), job.facts().attempts);
         tracing::info!(job = %id, kind, attempt, "a job begins");
         // It is recorded by the one who does it, in the request of the one who asked for it.
-        let request = Request { id: job.facts().request_id.as_str().into(), address: None };
+        let request = Request { id: job.facts().request_id.as_str().into(), address: None, agent: None };
         let caller = Caller { actor: Actor::SYSTEM, request };
         let end = self.done(job).await;
         match &end {

@@ -24,6 +24,9 @@ use crate::{
     unit::Unit,
 };
 
+/// In the place of what somebody wanted money for who is gone.
+const FORGOTTEN: &str = "Erased";
+
 const APPLICATIONS: List<ApplicationSort, Row> = List {
     id: Column::id("lending_applications.id"),
     column: |by| match by {
@@ -78,6 +81,25 @@ impl LoanApplications for Unit<'_> {
             due.extend(ids.into_iter().map(LoanApplicationId::from));
         }
         Ok(due)
+    }
+
+    fn forget_purposes_of(
+        &mut self,
+        borrower: UserId,
+        at: Timestamp,
+        limit: usize,
+    ) -> Result<Vec<LoanApplicationId>, StoreError> {
+        let telling = dsl::lending_applications
+            .filter(dsl::borrower_id.eq(Key::from(borrower)))
+            .filter(dsl::purpose.is_not_null().and(dsl::purpose.ne(FORGOTTEN)))
+            .limit(i64::try_from(limit).unwrap_or(i64::MAX))
+            .select(dsl::id);
+        let ids: Vec<Key> = telling.load(self.conn).map_err(store_error)?;
+        diesel::update(dsl::lending_applications.filter(dsl::id.eq_any(ids.clone())))
+            .set((dsl::purpose.eq(FORGOTTEN), dsl::revision.eq(dsl::revision + 1), dsl::updated_at.eq(Ts(at))))
+            .execute(self.conn)
+            .map_err(store_error)?;
+        Ok(ids.into_iter().map(Into::into).collect())
     }
 
     fn drafts_of(&mut self, borrower: UserId, limit: usize) -> Result<Vec<LoanApplicationId>, StoreError> {

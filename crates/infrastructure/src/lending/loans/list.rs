@@ -6,13 +6,13 @@ use application::{
 };
 use diesel::prelude::*;
 use domain::{
-    kernel::StoreError,
+    kernel::{StoreError, UserId},
     lending::{Instalment, LoanFacts, LoanId, Repayment, Scope},
 };
 
 use super::{
     super::schema::{
-        lending_instalments::dsl as instalments, lending_loans, lending_loans::dsl,
+        lending_instalments::dsl as instalments, lending_loans, lending_loans::dsl, lending_repayments,
         lending_repayments::dsl as repayments,
     },
     row::{InstalmentRow, LoanRow, RepaymentRow},
@@ -95,6 +95,21 @@ pub(in crate::lending) fn list_schedule(
     let found = SCHEDULE.page(page, |cut| cut.of(all()).select(InstalmentRow::as_select()).load(db))?;
     let total = if page.total { Some(all().count().get_result(db).map_err(store_error)?) } else { None };
     Ok(Page { total, ..found.map(Into::into) })
+}
+
+/// A page of the repayments of all loans of a borrower. They have few loans, each with its repayments in an index.
+pub(in crate::lending) fn list_repayments_of(
+    db: &mut Db,
+    borrower: UserId,
+    page: &PageRequest<RepaymentSort>,
+) -> Result<Page<Repayment>, StoreError> {
+    let all = || -> lending_repayments::BoxedQuery<'static, MultiBackend> {
+        let theirs = dsl::lending_loans.filter(dsl::borrower_id.eq(Key::from(borrower))).select(dsl::id);
+        repayments::lending_repayments.filter(repayments::loan_id.eq_any(theirs)).into_boxed()
+    };
+    let Page { data, next, total } =
+        REPAYMENTS.page(page, |cut| cut.of(all()).select(RepaymentRow::as_select()).load(db))?;
+    Ok(Page { data: data.into_iter().map(TryInto::try_into).collect::<Result<_, _>>()?, next, total })
 }
 
 /// A page of the repayments of a loan.

@@ -18,7 +18,7 @@ use crate::{
     unit::Unit,
 };
 
-pub(super) use list::{list, list_repayments, list_schedule};
+pub(super) use list::{list, list_repayments, list_repayments_of, list_schedule};
 
 impl Loans for Unit<'_> {
     fn loan(&mut self, id: LoanId) -> Result<Loan, StoreError> {

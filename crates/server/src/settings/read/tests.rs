@@ -29,7 +29,7 @@ fn nothing_needs_to_be_set() {
 #[test]
 fn production_is_stricter() {
     let settings = settings(&[("LYCEUM_ENV", "production")]).unwrap();
-    assert_eq!(settings.registration, Registration::Closed);
+    assert_eq!(settings.registration, Registration::Verified);
     assert_eq!(settings.cors_origins, Some(vec![]));
     assert!(complaint(&[("LYCEUM_ENV", "production"), ("LYCEUM_RATE_LIMITS", "off")]).contains("LYCEUM_RATE_LIMITS"));
 }

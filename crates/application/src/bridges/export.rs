@@ -1,0 +1,211 @@
+//! All that is kept of a person, as one JSON document for them.
+//!
+//! Each context adds its part: one record, or a list that is read page by page. The document is written in pieces of
+//! one page each, so that it takes the same room however long it is.
+
+use domain::{
+    identity::{Bearer, Member},
+    kernel::{Role, UserId},
+};
+use serde::Serialize;
+use serde_json::Value;
+use utoipa::ToSchema;
+
+use crate::{
+    Ctx, Failure, Reader,
+    identity::{self, OpenSessionSort, OpenSessionView, UserView},
+    jobs::{JobFilter, JobScope, JobSort, JobView},
+    lending::{self, LoanApplicationView, LoanView, RepaymentView},
+    notifications::{
+        NotificationFilter, NotificationSort, NotificationView, PreferencesView, Recipient,
+        get_notification_preferences, list_notifications,
+    },
+    page::{Page, PageRequest, Position},
+};
+
+/// All that is kept of a person.
+#[derive(ToSchema)]
+#[schema(examples(json!({
+    "account": {
+        "id": "01938f5c-6a00-7c3e-8a52-3f1d2b4c5d6e", "email": "ada@example.org", "display_name": "Ada Lovelace",
+        "department": "Mathematics", "state": "active", "roles": ["member"], "email_verified_at": null,
+        "mfa_enabled": false, "created_at": "2026-01-05T09:30:00.000000Z",
+        "updated_at": "2026-01-05T09:30:00.000000Z",
+    },
+    "sessions": [], "notification_preferences": { "mail": false }, "notifications": [], "loan_applications": [],
+    "loans": [], "repayments": [], "jobs": [],
+})))]
+#[expect(dead_code, reason = "only describes the document, which is written piece by piece")]
+pub struct PersonalData {
+    /// The account.
+    account: UserView,
+    /// The logins that stand.
+    sessions: Vec<OpenSessionView>,
+    /// How they want to be told.
+    notification_preferences: PreferencesView,
+    /// What they were told.
+    notifications: Vec<NotificationView>,
+    /// The loans that they asked for.
+    loan_applications: Vec<LoanApplicationView>,
+    /// The loans that they got.
+    loans: Vec<LoanView>,
+    /// What they paid back.
+    repayments: Vec<RepaymentView>,
+    /// The long work that they asked for.
+    jobs: Vec<JobView>,
+}
+
+/// A member of the document.
+struct Part {
+    name: &'static str,
+    content: Content,
+}
+
+enum Content {
+    One(fn(&Asked<'_>, &mut dyn Reader) -> Result<Value, Failure>),
+    Many(fn(&Asked<'_>, &mut dyn Reader, Option<Position>) -> Result<Page<Value>, Failure>),
+}
+
+/// Who asks for their data, and when.
+struct Asked<'a> {
+    ctx: &'a Ctx,
+    member: &'a Member,
+}
+
+/// The parts in the order of the document. A context that comes to know something of people adds a line.
+const PARTS: &[Part] = &[
+    Part { name: "account", content: Content::One(account) },
+    Part { name: "sessions", content: Content::Many(sessions) },
+    Part { name: "notification_preferences", content: Content::One(preferences) },
+    Part { name: "notifications", content: Content::Many(notifications) },
+    Part { name: "loan_applications", content: Content::Many(loan_applications) },
+    Part { name: "loans", content: Content::Many(loans) },
+    Part { name: "repayments", content: Content::Many(repayments) },
+    Part { name: "jobs", content: Content::Many(jobs) },
+];
+
+/// Where a document goes on.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Place {
+    part: usize,
+    after: Option<Position>,
+}
+
+/// The piece of a member's document at `place`, and where it goes on if it is not the last.
+pub fn export_piece(
+    ctx: &Ctx,
+    member: &Member,
+    reader: &mut dyn Reader,
+    place: &Place,
+) -> Result<(String, Option<Place>), Failure> {
+    let Some(part) = PARTS.get(place.part) else { return Ok(("}\n".to_owned(), None)) };
+    let asked = Asked { ctx, member };
+    let (text, next) = match part.content {
+        Content::One(read) => (read(&asked, reader)?.to_string(), None),
+        Content::Many(read) => {
+            let page = read(&asked, reader, place.after.clone())?;
+            (items(&page, place.after.is_none()), page.next)
+        }
+    };
+    let begins = place.after.is_none();
+    let text =
+        if begins { format!("{}\"{}\":{text}", if place.part == 0 { '{' } else { ',' }, part.name) } else { text };
+    let next = next.map_or(Place { part: place.part + 1, after: None }, |it| Place { after: Some(it), ..*place });
+    Ok((text, Some(next)))
+}
+
+/// One page of a list, with the brackets that belong to it.
+fn items(page: &Page<Value>, first: bool) -> String {
+    let mut text = String::from(if first { "[" } else { "" });
+    for (at, item) in page.data.iter().enumerate() {
+        if !(first && at == 0) {
+            text.push(',');
+        }
+        text.push_str(&item.to_string());
+    }
+    if page.next.is_none() {
+        text.push(']');
+    }
+    text
+}
+
+fn value(view: &impl Serialize) -> Result<Value, Failure> {
+    serde_json::to_value(view).map_err(Failure::internal)
+}
+
+fn values<V: Serialize>(page: Page<V>) -> Result<Page<Value>, Failure> {
+    let Page { data, next, total } = page;
+    Ok(Page { data: data.iter().map(value).collect::<Result<_, _>>()?, next, total })
+}
+
+/// As large as pages get, from the oldest on.
+fn from_oldest<S: Copy>(by: S, after: Option<Position>) -> PageRequest<S> {
+    PageRequest { after, ..PageRequest::first(by) }
+}
+
+impl Asked<'_> {
+    const fn user(&self) -> UserId {
+        self.member.user()
+    }
+}
+
+fn account(asked: &Asked<'_>, reader: &mut dyn Reader) -> Result<Value, Failure> {
+    value(&identity::get_me(&Bearer::of(&asked.ctx.actor)?, reader.identity())?.view)
+}
+
+fn sessions(asked: &Asked<'_>, reader: &mut dyn Reader, after: Option<Position>) -> Result<Page<Value>, Failure> {
+    let page = from_oldest(OpenSessionSort::OpenedAt, after);
+    values(identity::list_sessions(asked.ctx, asked.member, reader.identity(), &page)?)
+}
+
+fn preferences(asked: &Asked<'_>, reader: &mut dyn Reader) -> Result<Value, Failure> {
+    value(&get_notification_preferences(&Recipient::of(&asked.ctx.actor)?, reader.notifications())?.view)
+}
+
+fn notifications(asked: &Asked<'_>, reader: &mut dyn Reader, after: Option<Position>) -> Result<Page<Value>, Failure> {
+    let (recipient, page) = (Recipient::of(&asked.ctx.actor)?, from_oldest(NotificationSort::CreatedAt, after));
+    values(list_notifications(&recipient, reader.notifications(), &NotificationFilter::default(), &page)?)
+}
+
+fn loan_applications(
+    asked: &Asked<'_>,
+    reader: &mut dyn Reader,
+    after: Option<Position>,
+) -> Result<Page<Value>, Failure> {
+    values(lending::applications_of(reader.lending(), asked.user(), after)?)
+}
+
+fn loans(asked: &Asked<'_>, reader: &mut dyn Reader, after: Option<Position>) -> Result<Page<Value>, Failure> {
+    values(lending::loans_of(reader.lending(), asked.user(), after)?)
+}
+
+fn repayments(asked: &Asked<'_>, reader: &mut dyn Reader, after: Option<Position>) -> Result<Page<Value>, Failure> {
+    values(lending::repayments_of(reader.lending(), asked.user(), after)?)
+}
+
+fn jobs(asked: &Asked<'_>, reader: &mut dyn Reader, after: Option<Position>) -> Result<Page<Value>, Failure> {
+    let own = JobScope { user: Some(asked.user()), kinds: Vec::new() };
+    let page = reader.jobs().job_page(&own, &JobFilter::default(), &from_oldest(JobSort::CreatedAt, after))?;
+    values(page.map(|it| JobView::from(&it)))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::page::Key;
+
+    #[test]
+    fn pages_make_one_list() {
+        let page = |data: &[i32], more: bool| Page {
+            data: data.iter().map(|it| json!(it)).collect(),
+            next: more.then(|| Position(vec![Key::Number(1)])),
+            total: None,
+        };
+        let text =
+            [items(&page(&[1, 2], true), true), items(&page(&[3], true), false), items(&page(&[], false), false)];
+        assert_eq!(text.concat(), "[1,2,3]");
+        assert_eq!(items(&page(&[], false), true), "[]");
+    }
+}

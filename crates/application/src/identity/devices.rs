@@ -1,0 +1,110 @@
+//! The logins that one has, one for each device, and ending them.
+//!
+//! Of where a login came from, nothing is kept but what the device calls itself: an address would tell where
+//! somebody is.
+
+use chrono::{DateTime, Utc};
+use domain::{
+    identity::{IdentityError, IdentityEvent, Member},
+    kernel::{SessionId, StoreError, Timestamp, UserId},
+};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::{
+    IdentityReader, IdentityUnit, schema,
+    trail::{note_person, note_session},
+};
+use crate::{
+    Ctx, Failure, moment,
+    page::{Order, Page, PageRequest, SortMember},
+};
+
+/// A login that stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = OpenSession, examples(json!({
+    "id": "01938f5c-6a00-7c3e-8a52-3f1d2b4c5d6e", "device": "Mozilla/5.0 (X11; Linux x86_64)",
+    "opened_at": "2026-01-05T09:30:00.000000Z", "last_used_at": "2026-01-05T10:00:00.000000Z",
+    "expires_at": "2026-02-04T10:00:00.000000Z", "current": true,
+})))]
+pub struct OpenSessionView {
+    /// Names it.
+    pub id: Uuid,
+    /// What it was opened with, as that names itself (`User-Agent`), if it does.
+    #[schema(value_type = Option<schema::Device>, required)]
+    pub device: Option<String>,
+    /// When the login was.
+    #[serde(serialize_with = "moment::serialize")]
+    pub opened_at: DateTime<Utc>,
+    /// When it last got a new access token.
+    #[serde(serialize_with = "moment::serialize")]
+    pub last_used_at: DateTime<Utc>,
+    /// When it ends if it gets none before.
+    #[serde(serialize_with = "moment::serialize")]
+    pub expires_at: DateTime<Utc>,
+    /// Whether it is the one that asks.
+    pub current: bool,
+}
+
+/// Which logins are wanted: all of them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OpenSessionFilter {}
+
+/// What a list of logins can be sorted by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OpenSessionSort {
+    /// By the time of the login.
+    OpenedAt,
+}
+
+impl SortMember for OpenSessionSort {
+    const MEMBERS: &'static [(&'static str, Self)] = &[("opened_at", Self::OpenedAt)];
+    const DESCENDING: bool = true;
+}
+
+/// A page of one's own logins that stand, the newest first where nothing else is asked for.
+pub fn list_sessions(
+    ctx: &Ctx,
+    member: &Member,
+    reader: &mut dyn IdentityReader,
+    page: &PageRequest<OpenSessionSort>,
+) -> Result<Page<OpenSessionView>, Failure> {
+    let found = sessions_of(reader, member.user(), ctx.at, page)?;
+    Ok(found.map(|it| OpenSessionView { current: it.id == member.session().uuid(), ..it }))
+}
+
+/// A page of a person's logins that stand at `at`.
+pub fn sessions_of(
+    reader: &mut dyn IdentityReader,
+    user: UserId,
+    at: Timestamp,
+    page: &PageRequest<OpenSessionSort>,
+) -> Result<Page<OpenSessionView>, StoreError> {
+    let mut page = page.clone();
+    if page.sort.is_empty() {
+        page.sort.push(Order { by: OpenSessionSort::OpenedAt, descending: OpenSessionSort::DESCENDING });
+    }
+    reader.open_sessions(user, at, &page)
+}
+
+/// Ends one of one's own logins; those of others look absent.
+pub fn delete_session(ctx: &Ctx, member: &Member, unit: &mut dyn IdentityUnit, id: SessionId) -> Result<(), Failure> {
+    let own = unit.session(id)?.filter(|it| it.facts().user == member.user() && it.is_in_force(ctx.at));
+    let mut session = own.ok_or(IdentityError::SessionNotFound)?;
+    if let Some(event) = session.revoke(ctx.at) {
+        unit.save_session(&session)?;
+        note_session(ctx, unit, &event);
+    }
+    unit.access_changed(member.user());
+    Ok(())
+}
+
+/// Logs out everywhere, here too.
+pub fn delete_sessions(ctx: &Ctx, member: &Member, unit: &mut dyn IdentityUnit) -> Result<(), Failure> {
+    unit.revoke_sessions(member.user(), ctx.at)?;
+    unit.access_changed(member.user());
+    note_person(ctx, unit, &IdentityEvent::SessionsEnded(member.user()));
+    Ok(())
+}
