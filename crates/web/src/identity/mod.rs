@@ -42,6 +42,7 @@ pub(crate) fn routes() -> Routes {
         .refuses(&[409])
         .delete("/v1/users/me/totp", factors::disable_totp, "Take one's authenticator app away")
         .note("With the recovery codes. Takes the password and a code; wrong ones count like failed logins.")
+        .refuses(&[404])
         .post("/v1/users/me/recovery-codes", factors::replace_recovery_codes, "Replace one's recovery codes")
         .note("They are shown in this answer only, and the old ones are worth nothing any more.")
         .refuses(&[409])
