@@ -27,7 +27,7 @@ mod webhooks;
 pub use audit::LedgerListener;
 pub use bookstore::{SeedError, Seeded, seed};
 pub use db::{BadUrl, DatabaseUrl};
-pub use identity::LoginSecrets;
+pub use identity::{KeyCache, LoginSecrets, RandomKeys};
 pub use imports::{ImportWorker, UploadStore};
 pub use jobs::{JobRunner, JobRunnerSettings};
 pub use mail::{BadSmtpUrl, MailFolder, Sender, SmtpMailer};

@@ -5,7 +5,7 @@ use std::{fs, io, sync::Arc};
 use application::{
     Gateway,
     bookstore::Shop,
-    identity::{AccountPolicy, Accounts, RegistrationPolicy},
+    identity::{AccountPolicy, Accounts, KeyRing, RegistrationPolicy},
     imports::Imports,
     notifications::Mailer,
     webhooks::WebhookMeans,
@@ -15,8 +15,8 @@ use domain::{
     lending::LendingPolicy,
 };
 use infrastructure::{
-    BadSmtpUrl, ConnectError, Courier, Database, DeliveryWorker, LoginSecrets, MailFolder, Meters, PasswordLane,
-    PasswordLaneSettings, SealedSecrets, Settings as StoreSettings, SmtpMailer, Tokens, UploadStore, WebhookRules,
+    BadSmtpUrl, ConnectError, Courier, Database, DeliveryWorker, KeyCache, LoginSecrets, MailFolder, Meters,
+    PasswordLane, PasswordLaneSettings, RandomKeys, SealedSecrets, Settings as StoreSettings, SmtpMailer, Tokens, UploadStore, WebhookRules,
     keys::{KeyError, Secrets, SigningKeys},
     migrations::{self, MigrateError},
 };
@@ -112,10 +112,12 @@ impl Composition {
         let database = Arc::new(Database::connect(&settings.database, store(settings), &Meters::register(&registry)?)?);
         let (secrets, signing) = keys(settings)?;
         let tokens = Tokens::new(&signing, settings.public_url.clone(), AUDIENCE.to_owned())?;
-        let gateway = Gateway::new(Arc::clone(&database) as _, Arc::new(tokens), clock::now);
+        let gateway = Gateway::new(Arc::clone(&database) as _, Arc::new(tokens), clock::now)
+            .with_keys(KeyRing::new(Arc::new(KeyCache::default())));
         let accounts = Accounts {
             passwords: Arc::new(PasswordLane::new(HASHING).map_err(StartError::io("threads"))?),
             secrets: Arc::new(LoginSecrets::new(&secrets)),
+            api_keys: Arc::new(RandomKeys),
             policy: policy(settings),
         };
         let shop = Shop { currency: settings.currency };

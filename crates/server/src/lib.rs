@@ -16,6 +16,7 @@ mod metrics;
 mod run;
 mod sealer;
 pub mod settings;
+mod usage;
 
 pub use compose::{Composition, StartError};
 pub use run::{Running, start};

@@ -19,6 +19,7 @@ use web::{Api, Feed, Limits, Origins, Probes, Readiness, Telemetry};
 use crate::{
     Composition, StartError, dispatcher, jobs, metrics, sealer,
     settings::{Environment, Settings},
+    usage,
 };
 
 /// How long new requests are still answered once the service is told to stop, so that whoever sends
@@ -88,6 +89,7 @@ fn ledger(settings: &Settings, composition: &Composition) -> Result<(Vec<JoinHan
     let listener = LedgerListener::start(&settings.database, gateway.tidings().clone());
     let mut scribes = dispatcher::start(gateway, reactions::consumers());
     scribes.push(sealer::start(gateway.clone()));
+    scribes.push(usage::start(gateway.clone()));
     Ok((scribes, listener.map_err(StartError::io("threads"))?))
 }
 
@@ -132,6 +134,7 @@ impl Running {
         for server in &self.servers {
             server.stop(true).await;
         }
+        usage::flush(&self.composition.gateway).await;
         self.close();
     }
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use actix_web::http::StatusCode;
-use domain::kernel::UserId;
+use domain::kernel::{ApiKeyId, UserId};
 use prometheus::{HistogramOpts, HistogramVec, Registry};
 
 /// Tells about exchanges.
@@ -22,6 +22,8 @@ pub(crate) struct Account<'a> {
     pub(crate) trace: Option<&'a str>,
     pub(crate) id: &'a str,
     pub(crate) user: Option<UserId>,
+    /// The API key that was shown, if it was one.
+    pub(crate) key: Option<ApiKeyId>,
     pub(crate) status: StatusCode,
     pub(crate) took: Duration,
 }
@@ -49,6 +51,7 @@ impl Telemetry {
             target: "lyceum::http",
             request_id = it.id,
             user = it.user.map(tracing::field::display),
+            api_key = it.key.map(tracing::field::display),
             operation,
             method = it.method,
             path = it.path,

@@ -4,8 +4,11 @@
 //! connection: [`prepare_user`] comes before [`create_user`], while [`create_session`] and
 //! [`change_password`] take all of their steps themselves.
 
+mod key_schema;
+mod keys;
 mod login;
 mod password;
+mod plans;
 mod ports;
 mod queries;
 mod registration;
@@ -16,8 +19,18 @@ mod trail;
 mod upkeep;
 mod users;
 
+pub use keys::{
+    Admitted, ApiKeyFilter, ApiKeySecrets, ApiKeySort, ApiKeyUsageView, ApiKeyView, ApiKeysReader, CreateApiKey,
+    KeyHolder, KeyMemory, KeyRing, KnownKey, PlanTerms, QuotaStanding, QuotaView, Recalled, Recognised, RotateApiKey,
+    UpdateApiKey, UsageDayView, UsageFilter, UsageSort, create_api_key, delete_api_key, flush_usage,
+    forget_key_leftovers, get_api_key, list_api_key_usage, list_api_keys, rotate_api_key, update_api_key,
+};
 pub use login::{CreateSession, create_session};
 pub use password::{ChangePassword, change_password};
+pub use plans::{
+    CreateUsagePlan, PlanFilter, PlanSort, UpdateUsagePlan, UsagePlanView, create_usage_plan, delete_usage_plan,
+    get_usage_plan, list_usage_plans, update_usage_plan,
+};
 pub use ports::{AccountPolicy, Accounts, Passwords, Pending, RegistrationPolicy, SessionSecrets, Verdict};
 pub use queries::{
     IdentityReader, LoginAccount, LoginName, UserFilter, UserSearch, UserSort, UserView, actor, get_me, get_user,
@@ -33,14 +46,19 @@ pub use upkeep::forget_identity_leftovers;
 pub use users::{SetUserRoles, UpdateMe, UpdateUser, delete_me, delete_user, set_user_roles, update_me, update_user};
 
 use domain::{
-    identity::{CONSTRAINTS, CustomRoles, IdentityError, LoginFailures, Sessions, Users},
+    identity::{
+        ApiKeyUsage, ApiKeys, CONSTRAINTS, CustomRoles, IdentityError, KEY_CONSTRAINTS, LoginFailures, Sessions,
+        UsagePlans, Users,
+    },
     kernel::UserId,
 };
 
 use crate::{Failure, ledger::Ledger};
 
 /// Everything an identity use case may change, and nothing else.
-pub trait IdentityUnit: IdentityReader + Users + CustomRoles + Sessions + LoginFailures + Ledger {
+pub trait IdentityUnit:
+    IdentityReader + Users + CustomRoles + Sessions + LoginFailures + ApiKeys + UsagePlans + ApiKeyUsage + Ledger
+{
     /// Says that the sessions or permissions of `user` will not be what they were.
     fn access_changed(&mut self, user: UserId);
 }
@@ -57,5 +75,7 @@ impl From<IdentityError> for Failure {
 
 /// What a violated constraint of this context means.
 pub(crate) fn refusal(constraint: &str) -> Option<Failure> {
-    CONSTRAINTS.iter().find(|(name, _)| *name == constraint).map(|(_, error)| Failure::refused(error))
+    let of_keys = || KEY_CONSTRAINTS.iter().find(|(name, _)| *name == constraint).map(|(_, error)| Failure::refused(error));
+    let found = CONSTRAINTS.iter().find(|(name, _)| *name == constraint).map(|(_, error)| Failure::refused(error));
+    found.or_else(of_keys)
 }

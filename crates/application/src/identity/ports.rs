@@ -7,6 +7,7 @@ use domain::identity::{
     SessionRules, TokenDigest,
 };
 
+use super::ApiKeySecrets;
 use crate::Failure;
 
 /// An answer that takes a while.
@@ -82,6 +83,8 @@ pub struct Accounts {
     pub passwords: Arc<dyn Passwords>,
     /// Makes and recognises the secrets of logins.
     pub secrets: Arc<dyn SessionSecrets>,
+    /// Makes API keys.
+    pub api_keys: Arc<dyn ApiKeySecrets>,
     /// What the operator decided.
     pub policy: AccountPolicy,
 }

@@ -132,6 +132,7 @@ fn close(ctx: &Ctx, unit: &mut dyn IdentityUnit, admins: &[UserId], was: &User) 
     let event = now.close(admins, ctx.at)?.ok_or(IdentityError::UserNotFound)?;
     unit.save_user(&now)?;
     unit.revoke_sessions(id, ctx.at)?;
+    unit.remove_api_keys_of(id)?;
     unit.access_changed(id);
     note_account(ctx, unit, &event, Some(was), &now);
     Ok(())

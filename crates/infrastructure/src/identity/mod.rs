@@ -1,6 +1,8 @@
 //! Identity's tables, and the ports that read and write them.
 
 mod failures;
+mod keys;
+mod plans;
 mod roles;
 mod row;
 mod schema;
@@ -12,6 +14,7 @@ mod users;
 mod views;
 mod words;
 
+pub use keys::{KeyCache, RandomKeys};
 pub use secrets::LoginSecrets;
 
 use application::identity::IdentityUnit;

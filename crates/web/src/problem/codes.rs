@@ -98,6 +98,7 @@ pub(crate) fn meaning(code: &str) -> &'static str {
 }
 
 const MEANINGS: &[(&str, &str)] = &[
+    ("api_key_not_found", "There is no such API key, or none that you may know of."),
     ("beyond_own_permissions", "Nobody gives permissions that they do not hold, nor manages who holds more than they."),
     ("body_too_large", "The body is longer than this operation takes."),
     ("category_cycle", "The move would put a category below itself."),
@@ -128,18 +129,23 @@ const MEANINGS: &[(&str, &str)] = &[
     ("not_the_borrower", "Only who asks for the money does this."),
     ("own_application", "Nobody decides about their own loan: ask somebody else who may."),
     ("permission_denied", "You are known, but your roles do not allow this."),
+    ("plan_in_use", "API keys are on this usage plan. Put them on another one first."),
+    ("plan_not_open", "People do not choose this usage plan for themselves. Ask somebody who manages API keys."),
     ("precondition_failed", "The record has moved on since you read it. Read it again, then decide anew."),
+    ("quota_exceeded", "The API key has used up the quota of its plan; renews_at says when there is a new one."),
     ("role_built_in", "Every campus has this role, as it is. Define one of another name."),
     ("role_in_use", "Somebody has this role. Take it from them first."),
     ("role_taken", "There is a role with this name already."),
     ("same_officer", "A large loan takes two people: who approved it cannot confirm it."),
+    ("too_many_api_keys", "A person has at most 100 API keys. Revoke one that is not used."),
     ("too_many_attempts", "There were too many failures. Wait as long as Retry-After says."),
-    ("unauthenticated", "Show a valid access token: Authorization: Bearer …"),
+    ("unauthenticated", "Show a valid access token or API key, once: Authorization: Bearer …, or X-API-Key: …"),
     (
         "unknown_parameter",
         "The operation has no such parameter. Unknown ones are refused, so that a typo never passes silently.",
     ),
     ("upgrade_required", "The address speaks WebSocket: ask for the upgrade that RFC 6455 describes."),
+    ("usage_plan_built_in", "This usage plan is there from the start, and stays."),
     ("validation_failed", "Members of the request break rules; errors lists all of them."),
     ("webhook_disabled", "Nothing is sent to this webhook. Enable it first."),
 ];

@@ -5,7 +5,7 @@ use std::{cell::Cell, net::IpAddr, sync::Arc};
 use application::{
     AccessTokens, Caller, Credentials, Failure, Gateway, Refused, Request,
     identity::{
-        self, AccountPolicy, Accounts, ChangePassword, CreateSession, CreateUser, NewUser, RefreshSession, SessionView,
+        self, AccountPolicy, Accounts, ChangePassword, CreateSession, CreateUser, KeyRing, NewUser, RefreshSession, SessionView,
         UserView,
     },
     page::Record,
@@ -18,7 +18,7 @@ use domain::{
 };
 use serde_json::json;
 
-use super::super::LoginSecrets;
+use super::super::{KeyCache, LoginSecrets, RandomKeys};
 use crate::{
     Database, Meters, PasswordLane, PasswordLaneSettings, Settings, Tokens,
     keys::{Secrets, SigningKeys},
@@ -74,10 +74,12 @@ impl Campus {
         let tokens: Arc<dyn AccessTokens> = Arc::new(Tokens::new(&signing, "lyceum".into(), "lyceum".into()).unwrap());
         let database = Database::connect(&scratch.url, Settings::default(), &Meters::new().unwrap()).unwrap();
         let database = Arc::new(database);
-        let gateway = Gateway::new(Arc::clone(&database) as Arc<_>, tokens, || NOW.get());
+        let gateway = Gateway::new(Arc::clone(&database) as Arc<_>, tokens, || NOW.get())
+            .with_keys(KeyRing::new(Arc::new(KeyCache::default())));
         let accounts = Accounts {
             passwords: Arc::new(lane(memory)),
             secrets: Arc::new(LoginSecrets::new(&Secrets::open(keys.path()).unwrap())),
+            api_keys: Arc::new(RandomKeys),
             policy: AccountPolicy::default(),
         };
         Self { gateway, accounts, scratch, database }
