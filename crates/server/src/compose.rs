@@ -16,7 +16,8 @@ use domain::{
 };
 use infrastructure::{
     BadSmtpUrl, ConnectError, Courier, Database, DeliveryWorker, KeyCache, LoginSecrets, MailFolder, Meters,
-    PasswordLane, PasswordLaneSettings, RandomKeys, SealedSecrets, Settings as StoreSettings, SmtpMailer, Tokens, UploadStore, WebhookRules,
+    PasswordLane, PasswordLaneSettings, RandomKeys, SealedSecrets, Settings as StoreSettings, SmtpMailer, Tokens,
+    UploadStore, WebhookRules,
     keys::{KeyError, Secrets, SigningKeys},
     migrations::{self, MigrateError},
 };

@@ -226,7 +226,9 @@ pub(crate) fn credentials(request: &HttpRequest) -> Result<Credentials, Problem>
             return Ok(offered.map_or(Credentials::None, |it| Credentials::of_bearer(it.to_owned())));
         }
         (Some(token), None) if tokens.next().is_none() => bearer(token),
-        (None, Some(key)) if keys.next().is_none() => key.to_str().ok().map(|it| Credentials::Key(it.trim().to_owned())),
+        (None, Some(key)) if keys.next().is_none() => {
+            key.to_str().ok().map(|it| Credentials::Key(it.trim().to_owned()))
+        }
         _ => None,
     };
     shown.ok_or_else(|| {

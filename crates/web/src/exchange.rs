@@ -61,7 +61,9 @@ impl Exchange {
     /// The exchange that `request` belongs to.
     pub(crate) fn of(request: &HttpRequest) -> Self {
         let begun = request.extensions().get::<Self>().cloned();
-        begun.unwrap_or_else(|| Self(Rc::new(Inner { id: "".into(), address: None, user: Cell::default(), key: Cell::default() })))
+        begun.unwrap_or_else(|| {
+            Self(Rc::new(Inner { id: "".into(), address: None, user: Cell::default(), key: Cell::default() }))
+        })
     }
 
     /// What finds this exchange in the log.

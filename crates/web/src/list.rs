@@ -197,15 +197,15 @@ impl<H: Serialize, V: Serialize> Responder for Headed<H, V> {
 }
 
 fn respond<V: Serialize>(head: Option<&impl Serialize>, Listed { page, link }: Listed<V>) -> HttpResponse {
-        let next_cursor = match page.next.map(|it| link.cursors.write(&it, link.listing)).transpose() {
-            Ok(cursor) => cursor,
-            Err(problem) => return HttpResponse::from_error(problem),
-        };
-        let mut response = HttpResponse::Ok();
-        if let Some(cursor) = &next_cursor {
-            response.append_header((header::LINK, format!("<{}>; rel=\"next\"", link.next(cursor))));
-        }
-        response.json(Envelope { head, data: &page.data, next_cursor, total: page.total })
+    let next_cursor = match page.next.map(|it| link.cursors.write(&it, link.listing)).transpose() {
+        Ok(cursor) => cursor,
+        Err(problem) => return HttpResponse::from_error(problem),
+    };
+    let mut response = HttpResponse::Ok();
+    if let Some(cursor) = &next_cursor {
+        response.append_header((header::LINK, format!("<{}>; rel=\"next\"", link.next(cursor))));
+    }
+    response.json(Envelope { head, data: &page.data, next_cursor, total: page.total })
 }
 
 /// Names and describes the envelope of `V`s.
@@ -267,7 +267,8 @@ impl<H: ToSchema, V: ToSchema> PartialSchema for HeadedListOf<H, V> {
         let head = serde_json::to_value(H::schema()).unwrap_or_default();
         schema["description"] = head["description"].clone();
         for place in ["/properties", "/examples/0"] {
-            if let (Some(all), Some(more)) = (schema.pointer_mut(place), head.pointer(place).and_then(Value::as_object)) {
+            if let (Some(all), Some(more)) = (schema.pointer_mut(place), head.pointer(place).and_then(Value::as_object))
+            {
                 more.iter().for_each(|(name, it)| all[name] = it.clone());
             }
         }

@@ -174,7 +174,7 @@ fn cors(api: &Api) -> Cors {
                 "x-api-key",
                 "x-request-id",
             ]
-                .map(HeaderName::from_static),
+            .map(HeaderName::from_static),
         )
         .expose_headers(exposed)
         .max_age(600)

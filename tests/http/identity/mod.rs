@@ -2,6 +2,7 @@
 
 mod closing;
 mod custom_roles;
+mod keys;
 mod logins;
 mod passwords;
 mod registration;

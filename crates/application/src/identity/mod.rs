@@ -75,7 +75,8 @@ impl From<IdentityError> for Failure {
 
 /// What a violated constraint of this context means.
 pub(crate) fn refusal(constraint: &str) -> Option<Failure> {
-    let of_keys = || KEY_CONSTRAINTS.iter().find(|(name, _)| *name == constraint).map(|(_, error)| Failure::refused(error));
+    let of_keys =
+        || KEY_CONSTRAINTS.iter().find(|(name, _)| *name == constraint).map(|(_, error)| Failure::refused(error));
     let found = CONSTRAINTS.iter().find(|(name, _)| *name == constraint).map(|(_, error)| Failure::refused(error));
     found.or_else(of_keys)
 }

@@ -11,11 +11,7 @@ use domain::{
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{
-    IdentityUnit,
-    key_schema as schema,
-    keys::ApiKeysReader,
-};
+use super::{IdentityUnit, key_schema as schema, keys::ApiKeysReader};
 use crate::{
     Ctx, Failure,
     ledger::{Audience, Fact},

@@ -26,11 +26,9 @@ pub(super) async fn list_api_keys(
 ) -> Result<Listed<ApiKeyView>, Problem> {
     let (filter, page, link) = list.split();
     let keeper = call.role;
-    call.read_weighing(page.total, move |_, reader| {
-        identity::list_api_keys(&keeper, reader.identity(), &filter, &page)
-    })
-    .await
-    .map(|it| link.to(it))
+    call.read_weighing(page.total, move |_, reader| identity::list_api_keys(&keeper, reader.identity(), &filter, &page))
+        .await
+        .map(|it| link.to(it))
 }
 
 pub(super) async fn create_api_key(
@@ -71,10 +69,8 @@ pub(super) async fn delete_api_key(
     wanted: IfMatch,
 ) -> Result<Reply<Done>, Problem> {
     let keeper = call.role;
-    call.write(move |ctx, uow| {
-        identity::delete_api_key(ctx, &keeper, uow.identity(), id.0, &wanted.0).map(|()| Done)
-    })
-    .await
+    call.write(move |ctx, uow| identity::delete_api_key(ctx, &keeper, uow.identity(), id.0, &wanted.0).map(|()| Done))
+        .await
 }
 
 pub(super) async fn rotate_api_key(
@@ -99,9 +95,7 @@ pub(super) async fn list_api_key_usage(
 ) -> Result<Headed<ApiKeyUsageView, UsageDayView>, Problem> {
     let (_, page, link) = list.split();
     let keeper = call.role;
-    call.read(move |ctx, reader| {
-        identity::list_api_key_usage(ctx, &keeper, reader.identity(), id.0, &page)
-    })
-    .await
-    .map(|(head, page)| link.headed(head, page))
+    call.read(move |ctx, reader| identity::list_api_key_usage(ctx, &keeper, reader.identity(), id.0, &page))
+        .await
+        .map(|(head, page)| link.headed(head, page))
 }

@@ -27,10 +27,7 @@ pub(super) async fn list_usage_plans(
         .map(|it| link.to(it))
 }
 
-pub(super) async fn get_usage_plan(
-    call: Call<Anyone>,
-    slug: Named<PlanSlug>,
-) -> Result<Found<UsagePlanView>, Problem> {
+pub(super) async fn get_usage_plan(call: Call<Anyone>, slug: Named<PlanSlug>) -> Result<Found<UsagePlanView>, Problem> {
     let anyone = call.role;
     call.read(move |_, reader| identity::get_usage_plan(&anyone, reader.identity(), &slug)).await.map(Found::from)
 }
@@ -66,8 +63,6 @@ pub(super) async fn delete_usage_plan(
     wanted: IfMatch,
 ) -> Result<Reply<Done>, Problem> {
     let by = call.role;
-    call.write(move |ctx, uow| {
-        identity::delete_usage_plan(ctx, &by, uow.identity(), &slug, &wanted.0).map(|()| Done)
-    })
-    .await
+    call.write(move |ctx, uow| identity::delete_usage_plan(ctx, &by, uow.identity(), &slug, &wanted.0).map(|()| Done))
+        .await
 }

@@ -94,7 +94,12 @@ impl Gateway {
         self.shown(text, request, |_| false).await.map(|it| it.recalled.known.holder.actor)
     }
 
-    async fn shown(&self, text: &str, request: Request, stale_will_do: fn(&KnownKey) -> bool) -> Result<Shown, Failure> {
+    async fn shown(
+        &self,
+        text: &str,
+        request: Request,
+        stale_will_do: fn(&KnownKey) -> bool,
+    ) -> Result<Shown, Failure> {
         let secret = digest(&ApiKeySecret::read(text).map_err(|_| Failure::unauthenticated())?);
         let (memory, at) = (&self.keys().memory, self.now());
         let recalled = memory.recall(&secret, at).filter(|it| it.fresh || stale_will_do(&it.known));

@@ -7,10 +7,7 @@ use domain::{
     kernel::{ApiKeyId, Change, Precondition, Violation},
 };
 
-use super::{
-    ApiKeySecrets, ApiKeyView, CreateApiKey, RotateApiKey, UpdateApiKey, digest,
-    trail::note_key,
-};
+use super::{ApiKeySecrets, ApiKeyView, CreateApiKey, RotateApiKey, UpdateApiKey, digest, trail::note_key};
 use crate::{Ctx, Failure, identity::IdentityUnit, page::Record};
 
 /// Makes a key for a program of one's own. Its secret is shown this once.

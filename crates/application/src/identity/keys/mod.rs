@@ -16,9 +16,7 @@ pub use commands::{CreateApiKey, RotateApiKey, UpdateApiKey};
 pub use manage::{create_api_key, delete_api_key, rotate_api_key, update_api_key};
 pub use memory::{KeyMemory, KeyRing, KnownKey, Recalled};
 pub use ports::{ApiKeySecrets, ApiKeysReader, KeyHolder, PlanTerms};
-pub use queries::{
-    ApiKeyFilter, ApiKeySort, UsageFilter, UsageSort, get_api_key, list_api_key_usage, list_api_keys,
-};
+pub use queries::{ApiKeyFilter, ApiKeySort, UsageFilter, UsageSort, get_api_key, list_api_key_usage, list_api_keys};
 pub use tally::flush_usage;
 pub use upkeep::forget_key_leftovers;
 pub use views::{ApiKeyUsageView, ApiKeyView, QuotaStanding, QuotaView, UsageDayView};

@@ -44,12 +44,7 @@ impl<'k> Told<'k> {
 }
 
 /// A key became what it is, or is gone.
-pub(super) fn note_key(
-    unit: &mut dyn IdentityUnit,
-    event: ApiKeyEvent,
-    was: Option<&ApiKey>,
-    now: Option<&ApiKey>,
-) {
+pub(super) fn note_key(unit: &mut dyn IdentityUnit, event: ApiKeyEvent, was: Option<&ApiKey>, now: Option<&ApiKey>) {
     let Some(facts) = was.or(now).map(ApiKey::facts) else { return };
     let (key, owner) = (facts.id, facts.owner);
     tracing::info!(target: "security", event = %format!("api_key.{}", event.verb()), %key, user = %owner);

@@ -9,7 +9,6 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-
 use crate::{identity::key_schema as schema, moment, page::Record};
 
 /// A secret for a program.

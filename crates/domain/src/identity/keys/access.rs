@@ -98,8 +98,7 @@ mod tests {
     #[test]
     fn people_see_their_own_keys_and_managers_everybodys() {
         let (user, other) = (UserId::fresh(), UserId::fresh());
-        let keeper =
-            |permissions| ApiKeyKeeper::of(&Actor::member(user, SessionId::fresh(), permissions)).unwrap();
+        let keeper = |permissions| ApiKeyKeeper::of(&Actor::member(user, SessionId::fresh(), permissions)).unwrap();
         let own = keeper(PermissionSet::NONE);
         assert!(own.reaches(user) && !own.reaches(other) && own.reach() == Some(user));
         assert!(keeper(MANAGES).reaches(other) && keeper(MANAGES).reach().is_none());

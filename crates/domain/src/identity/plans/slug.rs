@@ -31,7 +31,11 @@ impl FromStr for PlanSlug {
 
     fn from_str(text: &str) -> Result<Self, PlanSlugError> {
         let word = |it: &str| !it.is_empty() && it.bytes().all(|it| matches!(it, b'a'..=b'z' | b'0'..=b'9'));
-        if text.len() <= Self::MAX && text.split('-').all(word) { Ok(Self(text.to_owned())) } else { Err(PlanSlugError) }
+        if text.len() <= Self::MAX && text.split('-').all(word) {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(PlanSlugError)
+        }
     }
 }
 

@@ -97,8 +97,7 @@ impl ApiKeysReader for Unit<'_> {
     ) -> Result<Page<ApiKeyView>, StoreError> {
         let load = |cut: Cut| cut.of(of(owner)).select(Shown::as_select()).load(self.conn);
         let Page { data, next, .. } = KEYS.page(page, load)?;
-        let total =
-            if page.total { Some(of(owner).count().get_result(self.conn).map_err(store_error)?) } else { None };
+        let total = if page.total { Some(of(owner).count().get_result(self.conn).map_err(store_error)?) } else { None };
         let views = data.into_iter().map(|it| it.view().map(|it| it.view));
         Ok(Page { data: views.collect::<Result<_, _>>()?, next, total })
     }

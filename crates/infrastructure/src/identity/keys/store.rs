@@ -9,9 +9,7 @@ use domain::{
 use super::{
     super::{
         for_update,
-        schema::{
-            identity_api_key_secrets::dsl as secrets, identity_api_keys::dsl, identity_users::dsl as users,
-        },
+        schema::{identity_api_key_secrets::dsl as secrets, identity_api_keys::dsl, identity_users::dsl as users},
     },
     row::Row,
 };

@@ -5,8 +5,8 @@ use std::{cell::Cell, net::IpAddr, sync::Arc};
 use application::{
     AccessTokens, Caller, Credentials, Failure, Gateway, Refused, Request,
     identity::{
-        self, AccountPolicy, Accounts, ChangePassword, CreateSession, CreateUser, KeyRing, NewUser, RefreshSession, SessionView,
-        UserView,
+        self, AccountPolicy, Accounts, ChangePassword, CreateSession, CreateUser, KeyRing, NewUser, RefreshSession,
+        SessionView, UserView,
     },
     page::Record,
 };

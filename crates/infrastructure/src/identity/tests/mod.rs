@@ -3,6 +3,7 @@
 mod accounts;
 mod attempts;
 mod campus;
+mod keys;
 mod lists;
 mod oracles;
 mod sessions;
