@@ -11,7 +11,7 @@ const ALLOWED: [(&str, &str); 4] = [
     // Values, errors and identifiers: no I/O, no clock, no HTTP, no SQL.
     (
         "domain",
-        "chrono iso_currency isolang num-bigint oxilangtag rust_decimal serde thiserror unicode-normalization uuid validator zeroize",
+        "chrono crc32fast iso_currency isolang num-bigint oxilangtag rust_decimal serde thiserror unicode-normalization uuid validator zeroize",
     ),
     // Use cases, and how their inputs and outputs look. `futures-channel` carries an answer to whoever waits for it;
     // `sha2` links the audit trail.

@@ -41,4 +41,6 @@ pub enum Credentials {
     None,
     /// An access token (RFC 6750).
     Bearer(String),
+    /// What is to be an API key, in clear.
+    Key(String),
 }

@@ -16,7 +16,7 @@ use futures_channel::oneshot;
 use crate::{
     AccessTokens, Aftermath, Credentials, Ctx, Failure, Reader, Request, Store, UnitOfWork, Weight, WriteJob,
     idempotency::{Claim, Claimed, KeyRefused, Recordable, Written},
-    identity,
+    identity::{self, KeyRing},
     jobs::JobSignals,
     ledger::Tidings,
 };
@@ -42,6 +42,7 @@ impl Caller {
 pub struct Gateway {
     store: Arc<dyn Store>,
     tokens: Arc<dyn AccessTokens>,
+    keys: KeyRing,
     jobs: JobSignals,
     tidings: Tidings,
     clock: fn() -> Timestamp,
@@ -50,7 +51,19 @@ pub struct Gateway {
 impl Gateway {
     /// A gateway to `store` that believes `tokens` and `clock`.
     pub fn new(store: Arc<dyn Store>, tokens: Arc<dyn AccessTokens>, clock: fn() -> Timestamp) -> Self {
-        Self { store, tokens, jobs: JobSignals::default(), tidings: Tidings::default(), clock }
+        let (keys, jobs, tidings) = (KeyRing::default(), JobSignals::default(), Tidings::default());
+        Self { store, tokens, keys, jobs, tidings, clock }
+    }
+
+    /// The same, with another memory of API keys than none.
+    #[must_use]
+    pub fn with_keys(self, keys: KeyRing) -> Self {
+        Self { keys, ..self }
+    }
+
+    /// What is known of API keys in this process.
+    pub(crate) const fn keys(&self) -> &KeyRing {
+        &self.keys
     }
 
     /// What is told of jobs within this process.
@@ -73,10 +86,14 @@ impl Gateway {
         &*self.tokens
     }
 
-    /// Finds the actor behind `credentials`. A credential that is not valid is refused, also where
+    /// Finds the actor behind `credentials`, and counts nothing. A credential that is not valid is refused, also where
     /// none would be needed.
     pub async fn authenticate(&self, credentials: Credentials, request: Request) -> Result<Actor, Failure> {
-        let Credentials::Bearer(token) = credentials else { return Ok(Actor::STRANGER) };
+        let token = match credentials {
+            Credentials::None => return Ok(Actor::STRANGER),
+            Credentials::Key(secret) => return self.key_actor(&secret, request).await,
+            Credentials::Bearer(token) => token,
+        };
         let at = self.now();
         if let Some(actor) = self.tokens.recall(&token, at) {
             return Ok(actor);
@@ -135,9 +152,10 @@ impl Gateway {
         work: impl FnMut(&Ctx, &mut dyn UnitOfWork) -> Result<T, Failure> + Send + 'static,
     ) -> Answer<T> {
         let (reply, answer) = oneshot::channel();
-        let (tokens, jobs, tidings) = (Arc::clone(&self.tokens), self.jobs.clone(), self.tidings.clone());
+        let (tokens, keys) = (Arc::clone(&self.tokens), self.keys.clone());
+        let (jobs, tidings) = (self.jobs.clone(), self.tidings.clone());
         let (ctx, aftermath) = (self.ctx(caller), Aftermath::default());
-        self.store.write(Box::new(Job { ctx, work, tokens, jobs, tidings, reply, done: None, aftermath }));
+        self.store.write(Box::new(Job { ctx, work, tokens, keys, jobs, tidings, reply, done: None, aftermath }));
         Answer(answer)
     }
 
@@ -184,6 +202,7 @@ struct Job<T, W> {
     ctx: Ctx,
     work: W,
     tokens: Arc<dyn AccessTokens>,
+    keys: KeyRing,
     jobs: JobSignals,
     tidings: Tidings,
     reply: oneshot::Sender<Result<T, Failure>>,
@@ -205,7 +224,10 @@ where
 
     fn settle(self: Box<Self>, outcome: Result<(), Failure>) {
         if outcome.is_ok() {
-            self.aftermath.access_changed.iter().for_each(|it| self.tokens.forget(*it));
+            for user in &self.aftermath.access_changed {
+                self.tokens.forget(*user);
+                self.keys.distrust(*user);
+            }
             self.aftermath.jobs_changed.iter().for_each(|it| self.jobs.watch.changed(*it));
             if self.aftermath.jobs_queued {
                 self.jobs.bell.ring();

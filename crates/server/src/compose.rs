@@ -5,7 +5,7 @@ use std::{fs::DirBuilder, io, os::unix::fs::DirBuilderExt, sync::Arc};
 use application::{
     Gateway,
     bookstore::Shop,
-    identity::{AccountPolicy, Accounts, Links, RegistrationPolicy},
+    identity::{AccountPolicy, Accounts, KeyRing, Links, RegistrationPolicy},
     imports::Imports,
     limits::RateLimits,
     notifications::Mailer,
@@ -17,9 +17,9 @@ use domain::{
     lending::LendingPolicy,
 };
 use infrastructure::{
-    AesSealer, BadSmtpUrl, ConnectError, Courier, Database, DeliveryWorker, FactorCodes, LimitMeters, LocalLimiter,
-    LoginSecrets, MailFolder, Meters, PasswordLane, PasswordLaneSettings, SealedSecrets, Settings as StoreSettings,
-    SmtpMailer, Tokens, UploadStore, WebhookRules,
+    AesSealer, BadSmtpUrl, ConnectError, Courier, Database, DeliveryWorker, FactorCodes, KeyCache, LimitMeters,
+    LocalLimiter, LoginSecrets, MailFolder, Meters, PasswordLane, PasswordLaneSettings, RandomKeys, SealedSecrets,
+    Settings as StoreSettings, SmtpMailer, Tokens, UploadStore, WebhookRules,
     keys::{KeyError, KeySource, Secrets},
     migrations::{self, MigrateError},
 };
@@ -122,7 +122,8 @@ impl Composition {
         let registry = Registry::new();
         let database = Arc::new(Database::connect(&settings.database, store(settings), &Meters::register(&registry)?)?);
         let (secrets, keyring) = keys(settings)?;
-        let gateway = Gateway::new(Arc::clone(&database) as _, Arc::clone(&keyring.tokens) as _, clock::now);
+        let gateway = Gateway::new(Arc::clone(&database) as _, Arc::clone(&keyring.tokens) as _, clock::now)
+            .with_keys(KeyRing::new(Arc::new(KeyCache::default())));
         let limits = limits(settings, &registry)?;
         let accounts = Accounts {
             limits: limits.clone(),
@@ -131,6 +132,7 @@ impl Composition {
             links: Links::below(&settings.app_url),
             factors: Arc::new(FactorCodes::new(&secrets)),
             sealer: keyring.sealer.clone(),
+            api_keys: Arc::new(RandomKeys),
             policy: policy(settings),
         };
         let shop = Shop { currency: settings.currency };

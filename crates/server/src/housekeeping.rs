@@ -3,7 +3,7 @@
 use application::{
     Caller, Failure, Gateway,
     events::forget_handled_events,
-    identity::{AccountPolicy, forget_identity_leftovers},
+    identity::{AccountPolicy, forget_identity_leftovers, forget_key_leftovers},
     imports::Imports,
     jobs::{Doing, Halt, JobEnd, JobHandler, JobProblem, JobWork, forget_finished_jobs},
     notifications::forget_old_notifications,
@@ -49,7 +49,8 @@ async fn tidy(gateway: &Gateway, policy: AccountPolicy, halt: &Halt) -> Result<(
             let handled = forget_handled_events(ctx, uow.events(), PORTION)?;
             let sent = forget_old_deliveries(ctx, uow.webhooks(), PORTION)?;
             let accounts = forget_identity_leftovers(ctx, uow.identity(), &policy, PORTION)?;
-            Ok(keys + jobs + told + handled + sent + accounts)
+            let used = forget_key_leftovers(ctx, uow.identity(), PORTION)?;
+            Ok(keys + jobs + told + handled + sent + accounts + used)
         });
         if forgotten.await? < usize::try_from(PORTION).unwrap_or(usize::MAX) {
             break;

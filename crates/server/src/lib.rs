@@ -19,6 +19,7 @@ mod resealing;
 mod run;
 mod sealer;
 pub mod settings;
+mod usage;
 
 pub use compose::{Composition, StartError};
 pub use keyring::Keyring;

@@ -20,6 +20,7 @@ use web::{Api, Feed, Limits, Origins, Probes, Readiness, Sites, Telemetry};
 use crate::{
     Composition, StartError, dispatcher, jobs, keyring, metrics, sealer,
     settings::{Environment, Settings},
+    usage,
 };
 
 /// How long new requests are still answered once the service is told to stop, so that whoever sends
@@ -93,6 +94,7 @@ fn ledger(settings: &Settings, composition: &Composition) -> Result<(Vec<JoinHan
     let mut scribes = dispatcher::start(gateway, reactions::consumers());
     scribes.push(sealer::start(gateway.clone()));
     scribes.push(keyring::watch(composition.keyring.clone()));
+    scribes.push(usage::start(gateway.clone()));
     Ok((scribes, listener.map_err(StartError::io("threads"))?))
 }
 
@@ -145,6 +147,7 @@ impl Running {
         for server in &self.servers {
             server.stop(true).await;
         }
+        usage::flush(&self.composition.gateway).await;
         self.close();
     }
 

@@ -9,7 +9,10 @@ use actix_web::{
     Error, FromRequest, HttpMessage, HttpRequest, ResponseError,
     body::{EitherBody, MessageBody},
     dev::{Payload, ServiceRequest, ServiceResponse},
-    http::{Method, StatusCode, header},
+    http::{
+        Method, StatusCode,
+        header::{self, HeaderValue},
+    },
     middleware::Next,
 };
 use application::{
@@ -28,6 +31,9 @@ use crate::{
     routes::Facts,
     streams,
 };
+
+/// The header that shows an API key.
+const API_KEY: &str = "x-api-key";
 
 /// Taken by every handler: one call of the API by someone in the role `R`.
 ///
@@ -179,10 +185,12 @@ async fn actor(request: &HttpRequest, measured: &mut Measured) -> Result<Actor, 
     measured.by_address(request).await?;
     let credentials = credentials(request)?;
     let (gateway, exchange) = (gateway(request)?.clone(), Exchange::of(request));
-    let actor = gateway.authenticate(credentials, origin(&exchange)).await?;
-    exchange.belongs_to(&actor);
-    measured.by_caller(&actor).await?;
-    Ok(actor)
+    let recognised = gateway.recognise(credentials, origin(&exchange)).await?;
+    exchange.belongs_to(&recognised.actor());
+    measured.by_caller(&recognised).await?;
+    let admitted = gateway.admit(recognised, origin(&exchange)).await?;
+    measured.by_quota(admitted.quota);
+    Ok(admitted.actor)
 }
 
 fn gateway(request: &HttpRequest) -> Result<&Gateway, Problem> {
@@ -215,22 +223,31 @@ fn admit<R: Role, M: Mode>(request: &HttpRequest) -> Result<Call<R, M>, Problem>
     Ok(Call { role, gateway: gateway(request)?.clone(), caller, request: request.clone(), mode: PhantomData })
 }
 
-/// RFC 6750, section 2.1; a token is never taken from anywhere else, but that a WebSocket's may come among
-/// its subprotocols: a browser lets nothing else be said there.
+/// What is shown: a bearer token (RFC 6750, section 2.1) or an API key, once. Neither is ever taken from anywhere
+/// else, but that a WebSocket's token may come among its subprotocols: a browser lets nothing else be said there.
 pub(crate) fn credentials(request: &HttpRequest) -> Result<Credentials, Problem> {
-    let mut all = request.headers().get_all(header::AUTHORIZATION);
-    let Some(given) = all.next() else {
-        let offered = streams::offers(request).find_map(|it| it.strip_prefix("bearer."));
-        return Ok(offered.map_or(Credentials::None, |it| Credentials::Bearer(it.to_owned())));
-    };
-    let bearer = given.to_str().ok().filter(|it| it.len() <= 4096).and_then(|it| it.split_once(' '));
-    match bearer {
-        Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") && all.next().is_none() => {
-            Ok(Credentials::Bearer(token.trim().to_owned()))
+    let mut tokens = request.headers().get_all(header::AUTHORIZATION);
+    let mut keys = request.headers().get_all(API_KEY);
+    let shown = match (tokens.next(), keys.next()) {
+        (None, None) => {
+            let offered = streams::offers(request).find_map(|it| it.strip_prefix("bearer."));
+            return Ok(offered.map_or(Credentials::None, |it| Credentials::of_bearer(it.to_owned())));
         }
-        _ => Err(Problem::new(StatusCode::UNAUTHORIZED, "unauthenticated", "a valid access token is needed")
-            .header(header::WWW_AUTHENTICATE, "Bearer error=\"invalid_token\"")),
-    }
+        (Some(token), None) if tokens.next().is_none() => bearer(token),
+        (None, Some(key)) if keys.next().is_none() => {
+            key.to_str().ok().map(|it| Credentials::Key(it.trim().to_owned()))
+        }
+        _ => None,
+    };
+    shown.ok_or_else(|| {
+        Problem::new(StatusCode::UNAUTHORIZED, "unauthenticated", "a valid access token is needed")
+            .header(header::WWW_AUTHENTICATE, "Bearer error=\"invalid_token\"")
+    })
+}
+
+fn bearer(given: &HeaderValue) -> Option<Credentials> {
+    let (scheme, token) = given.to_str().ok().filter(|it| it.len() <= 4096)?.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| Credentials::of_bearer(token.trim().to_owned()))
 }
 
 impl<R: Role, M: Mode> Describe for Call<R, M> {
@@ -238,7 +255,8 @@ impl<R: Role, M: Mode> Describe for Call<R, M> {
         operation.repeatable = M::REPEATABLE;
         operation.may_fail(&[401]);
         operation.need = R::NEED;
-        if let Need::Permission(_) = R::NEED {
+        if R::NEED != Need::Nothing {
+            // A key or an application may do less than the person that it acts for.
             operation.may_fail(&[403]);
         }
     }

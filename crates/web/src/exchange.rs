@@ -15,7 +15,7 @@ use actix_web::{
     middleware::Next,
     web::Data,
 };
-use domain::kernel::{Actor, UserId};
+use domain::kernel::{Actor, ApiKeyId, UserId};
 use futures_util::FutureExt;
 use uuid::Uuid;
 
@@ -48,6 +48,7 @@ struct Inner {
     id: Arc<str>,
     address: Option<IpAddr>,
     user: Cell<Option<UserId>>,
+    key: Cell<Option<ApiKeyId>>,
 }
 
 impl Exchange {
@@ -56,13 +57,15 @@ impl Exchange {
         let usable = given.filter(|it| (1..=128).contains(&it.len()) && it.bytes().all(|it| it.is_ascii_graphic()));
         let id = usable.map_or_else(|| Uuid::now_v7().to_string().into(), Arc::from);
         let address = origins.address(request.peer_addr().map(|it| it.ip()), request.headers());
-        Self(Rc::new(Inner { id, address, user: Cell::new(None) }))
+        Self(Rc::new(Inner { id, address, user: Cell::default(), key: Cell::default() }))
     }
 
     /// The exchange that `request` belongs to.
     pub(crate) fn of(request: &HttpRequest) -> Self {
         let begun = request.extensions().get::<Self>().cloned();
-        begun.unwrap_or_else(|| Self(Rc::new(Inner { id: "".into(), address: None, user: Cell::new(None) })))
+        begun.unwrap_or_else(|| {
+            Self(Rc::new(Inner { id: "".into(), address: None, user: Cell::default(), key: Cell::default() }))
+        })
     }
 
     /// What finds this exchange in the log.
@@ -78,6 +81,7 @@ impl Exchange {
     /// Notes who is asking.
     pub(crate) fn belongs_to(&self, actor: &Actor) {
         self.0.user.set(actor.user());
+        self.0.key.set(actor.key());
     }
 }
 
@@ -165,6 +169,7 @@ fn account(
             address: exchange.0.address,
             code: refused.map(Problem::code),
             cause: refused.and_then(Problem::cause),
+            key: exchange.0.key.get(),
             status,
             took: asked.began.elapsed(),
         });

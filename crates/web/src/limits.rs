@@ -12,10 +12,13 @@ use actix_web::{
         header::{HeaderMap, HeaderName, HeaderValue},
     },
 };
-use application::limits::{ACCOUNT_OPERATIONS, OperationLimits, Standing};
+use application::{
+    identity::{QuotaStanding, Recognised},
+    limits::{ACCOUNT_OPERATIONS, KeyPlan, OperationLimits, Standing},
+};
 use domain::{
-    kernel::{Actor, Timestamp},
-    limits::{CountBy, Policy, Target},
+    kernel::Timestamp,
+    limits::{CountBy, Policy, Target, Verdict},
 };
 use serde_json::{Value, json};
 
@@ -49,10 +52,15 @@ impl Measured {
     }
 
     /// By who calls.
-    pub(crate) async fn by_caller(&mut self, actor: &Actor) -> Result<(), Problem> {
+    pub(crate) async fn by_caller(&mut self, caller: &Recognised) -> Result<(), Problem> {
         let Some(limits) = &self.limits else { return Ok(()) };
-        let standings = limits.take_of_caller(actor.principal(), None, self.at).await;
+        let standings = limits.take_of_caller(caller.actor().principal(), plan_of(caller), self.at).await;
         self.add(standings)
+    }
+
+    /// By the quota of an API key, which has let the call in.
+    pub(crate) fn by_quota(&mut self, quota: Option<QuotaStanding>) {
+        self.standings.extend(quota.map(|it| of_quota(&it, self.at)));
     }
 
     fn add(&mut self, standings: Vec<Standing>) -> Result<(), Problem> {
@@ -67,6 +75,22 @@ impl Measured {
     pub(crate) fn tell(&self, headers: &mut HeaderMap) {
         tell(&self.standings, headers);
     }
+}
+
+/// What the plan of a key admits, if it is one that calls.
+fn plan_of(caller: &Recognised) -> Option<KeyPlan> {
+    let (key, terms) = (caller.actor().key()?, caller.terms()?);
+    let (rate, burst) = (terms.rate_per_second.get(), terms.burst.get());
+    KeyPlan::new(key.uuid(), u64::from(rate.unsigned_abs()), u64::from(burst.unsigned_abs())).ok()
+}
+
+/// How a key stands with its quota, in the words of the other limits.
+fn of_quota(it: &QuotaStanding, at: Timestamp) -> Standing {
+    let (limit, remaining) = (u64::from(it.quota.calls.get().unsigned_abs()), it.remaining().unsigned_abs());
+    let until = (it.window.renews_at() - at).to_std().unwrap_or_default();
+    let verdict = Verdict { admitted: true, limit, remaining, reset_after: until, retry_after: Duration::ZERO };
+    let window = (it.window.ends - it.window.begins).to_std().unwrap_or_default();
+    Standing { policy: "quota".into(), quota: limit, window, verdict }
 }
 
 fn tell(standings: &[Standing], headers: &mut HeaderMap) {
@@ -153,7 +177,7 @@ pub(crate) const HEADERS: [&str; 2] = ["RateLimit-Policy", "RateLimit"];
 
 #[cfg(test)]
 mod tests {
-    use domain::limits::{Policies, Verdict};
+    use domain::limits::Policies;
 
     use super::*;
 

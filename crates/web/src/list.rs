@@ -42,6 +42,12 @@ pub(crate) struct Link {
     pairs: Pairs,
 }
 
+/// 200 with one page, and what is said of the whole list.
+pub(crate) struct Headed<H, V> {
+    head: H,
+    list: Listed<V>,
+}
+
 /// 200 with one page.
 pub(crate) struct Listed<V> {
     page: Page<V>,
@@ -59,6 +65,11 @@ impl Link {
     /// Answers with `page`.
     pub(crate) fn to<V>(self, page: Page<V>) -> Listed<V> {
         Listed { page, link: self }
+    }
+
+    /// Answers with `page`, after what is said of the whole list.
+    pub(crate) fn headed<H, V>(self, head: H, page: Page<V>) -> Headed<H, V> {
+        Headed { head, list: self.to(page) }
     }
 
     fn next(&self, cursor: &str) -> String {
@@ -160,7 +171,9 @@ impl<F: Input, S: SortMember> Describe for List<F, S> {
 
 /// The envelope of a list.
 #[derive(Serialize)]
-struct Envelope<'a, V> {
+struct Envelope<'a, H, V> {
+    #[serde(flatten)]
+    head: Option<&'a H>,
     data: &'a [V],
     next_cursor: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -171,17 +184,28 @@ impl<V: Serialize> Responder for Listed<V> {
     type Body = BoxBody;
 
     fn respond_to(self, _: &HttpRequest) -> HttpResponse {
-        let Self { page, link } = self;
-        let next_cursor = match page.next.map(|it| link.cursors.write(&it, link.listing)).transpose() {
-            Ok(cursor) => cursor,
-            Err(problem) => return HttpResponse::from_error(problem),
-        };
-        let mut response = HttpResponse::Ok();
-        if let Some(cursor) = &next_cursor {
-            response.append_header((header::LINK, format!("<{}>; rel=\"next\"", link.next(cursor))));
-        }
-        response.json(Envelope { data: &page.data, next_cursor, total: page.total })
+        respond(None::<&()>, self)
     }
+}
+
+impl<H: Serialize, V: Serialize> Responder for Headed<H, V> {
+    type Body = BoxBody;
+
+    fn respond_to(self, _: &HttpRequest) -> HttpResponse {
+        respond(Some(&self.head), self.list)
+    }
+}
+
+fn respond<V: Serialize>(head: Option<&impl Serialize>, Listed { page, link }: Listed<V>) -> HttpResponse {
+    let next_cursor = match page.next.map(|it| link.cursors.write(&it, link.listing)).transpose() {
+        Ok(cursor) => cursor,
+        Err(problem) => return HttpResponse::from_error(problem),
+    };
+    let mut response = HttpResponse::Ok();
+    if let Some(cursor) = &next_cursor {
+        response.append_header((header::LINK, format!("<{}>; rel=\"next\"", link.next(cursor))));
+    }
+    response.json(Envelope { head, data: &page.data, next_cursor, total: page.total })
 }
 
 /// Names and describes the envelope of `V`s.
@@ -220,5 +244,43 @@ impl<V: ToSchema> PartialSchema for ListOf<V> {
 impl<V: ToSchema> Describe for Listed<V> {
     fn describe(operation: &mut Operation) {
         operation.gives::<ListOf<V>>(200, "One page.", &["Link"]);
+    }
+}
+
+/// Names and describes an envelope that says more than its list.
+struct HeadedListOf<H, V>(PhantomData<(H, V)>);
+
+impl<H: ToSchema, V: ToSchema> ToSchema for HeadedListOf<H, V> {
+    fn name() -> std::borrow::Cow<'static, str> {
+        H::name()
+    }
+
+    fn schemas(schemas: &mut Vec<(String, RefOr<utoipa::openapi::Schema>)>) {
+        H::schemas(schemas);
+        ListOf::<V>::schemas(schemas);
+    }
+}
+
+impl<H: ToSchema, V: ToSchema> PartialSchema for HeadedListOf<H, V> {
+    fn schema() -> RefOr<utoipa::openapi::Schema> {
+        let mut schema = serde_json::to_value(ListOf::<V>::schema()).unwrap_or_default();
+        let head = serde_json::to_value(H::schema()).unwrap_or_default();
+        schema["description"] = head["description"].clone();
+        for place in ["/properties", "/examples/0"] {
+            if let (Some(all), Some(more)) = (schema.pointer_mut(place), head.pointer(place).and_then(Value::as_object))
+            {
+                more.iter().for_each(|(name, it)| all[name] = it.clone());
+            }
+        }
+        if let (Some(all), Some(more)) = (schema["required"].as_array_mut(), head["required"].as_array()) {
+            all.extend(more.iter().cloned());
+        }
+        serde_json::from_value(schema).unwrap_or_default()
+    }
+}
+
+impl<H: ToSchema, V: ToSchema> Describe for Headed<H, V> {
+    fn describe(operation: &mut Operation) {
+        operation.gives::<HeadedListOf<H, V>>(200, "One page, and what is said of the whole.", &["Link"]);
     }
 }

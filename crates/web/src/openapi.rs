@@ -46,10 +46,16 @@ pub(crate) fn document(all: &[Routes], sent: fn(&mut Schemas) -> Value) -> Value
             "parameters": parameters(),
             "headers": headers(),
             "responses": problem::STATUSES.iter().map(|it| (format!("Problem{}", it.0), response(it))).collect::<Map<_, _>>(),
-            "securitySchemes": { "bearer": {
-                "type": "http", "scheme": "bearer", "bearerFormat": "JWT",
-                "description": "An access token, given by `POST /v1/sessions`.",
-            }},
+            "securitySchemes": {
+                "bearer": {
+                    "type": "http", "scheme": "bearer", "bearerFormat": "JWT",
+                    "description": "An access token, given by `POST /v1/sessions`; or an API key.",
+                },
+                "apiKey": {
+                    "type": "apiKey", "in": "header", "name": "X-API-Key",
+                    "description": "An API key, given by `POST /v1/api-keys`.",
+                },
+            },
         },
     }))
 }
@@ -105,7 +111,7 @@ fn operation(tag: &str, entry: &Entry) -> Value {
         "tags": [tag],
         "responses": limits::described(&entry.operation),
         // Who shows no token may come in where none is needed; a bad one is refused everywhere.
-        "security": if *need == Need::Nothing { json!([]) } else { json!([{ "bearer": [] }]) },
+        "security": if *need == Need::Nothing { json!([]) } else { json!([{ "bearer": [] }, { "apiKey": [] }]) },
     });
     if !parameters.is_empty() {
         operation["parameters"] = parameters.clone().into();

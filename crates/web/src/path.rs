@@ -5,8 +5,7 @@ use std::{future::ready, ops::Deref};
 use actix_web::{FromRequest, HttpRequest, dev::Payload};
 use domain::{
     bookstore::{Isbn, Slug},
-    identity::RoleName,
-    identity::Secret,
+    identity::{PlanSlug, RoleName, Secret},
     kernel::{Format, Id},
 };
 use serde_json::{Value, json};
@@ -98,6 +97,7 @@ by_text! {
     Isbn = "isbn", such as "9780141439518";
     Slug = "slug", such as "fiction";
     RoleName = "name", such as "loan_officer";
+    PlanSlug = "slug", such as "free";
 }
 
 impl<T: Segment> FromRequest for Named<T> {

@@ -168,8 +168,16 @@ fn cors(api: &Api) -> Cors {
             header::IF_NONE_MATCH,
         ])
         .allowed_headers(
-            ["accept-version", "idempotency-key", "last-event-id", "prefer", "traceparent", "x-request-id"]
-                .map(HeaderName::from_static),
+            [
+                "accept-version",
+                "idempotency-key",
+                "last-event-id",
+                "prefer",
+                "traceparent",
+                "x-api-key",
+                "x-request-id",
+            ]
+            .map(HeaderName::from_static),
         )
         .expose_headers(exposed)
         .max_age(600)

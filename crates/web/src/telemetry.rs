@@ -3,7 +3,7 @@
 use std::{net::IpAddr, time::Duration};
 
 use actix_web::http::StatusCode;
-use domain::kernel::UserId;
+use domain::kernel::{ApiKeyId, UserId};
 use prometheus::{HistogramOpts, HistogramVec, Registry};
 
 /// Tells about exchanges.
@@ -28,6 +28,8 @@ pub(crate) struct Account<'a> {
     pub(crate) code: Option<&'a str>,
     /// What is behind a defect.
     pub(crate) cause: Option<&'a str>,
+    /// The API key that was shown, if it was one.
+    pub(crate) key: Option<ApiKeyId>,
     pub(crate) status: StatusCode,
     pub(crate) took: Duration,
 }
@@ -59,6 +61,7 @@ impl Telemetry {
             request_id = it.id,
             user = it.user.map(tracing::field::display),
             client = it.address.map(tracing::field::display),
+            api_key = it.key.map(tracing::field::display),
             operation,
             method = it.method,
             path = it.path,

@@ -7,6 +7,7 @@ mod erasure;
 mod export;
 mod factors;
 mod invitations;
+mod keys;
 mod logins;
 mod mail;
 mod passwords;

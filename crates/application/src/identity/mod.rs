@@ -9,9 +9,12 @@ mod devices;
 mod email;
 mod factors;
 mod invitations;
+mod key_schema;
+mod keys;
 mod login;
 mod mail;
 mod password;
+mod plans;
 mod ports;
 mod queries;
 mod registration;
@@ -38,9 +41,19 @@ pub use invitations::{
     CreateInvitation, InvitationFilter, InvitationSort, InvitationView, create_invitation, delete_invitation,
     get_invitation, list_invitations,
 };
+pub use keys::{
+    Admitted, ApiKeyFilter, ApiKeySecrets, ApiKeySort, ApiKeyUsageView, ApiKeyView, ApiKeysReader, CreateApiKey,
+    KeyHolder, KeyMemory, KeyRing, KnownKey, PlanTerms, QuotaStanding, QuotaView, Recalled, Recognised, RotateApiKey,
+    UpdateApiKey, UsageDayView, UsageFilter, UsageSort, create_api_key, delete_api_key, flush_usage,
+    forget_key_leftovers, get_api_key, list_api_key_usage, list_api_keys, rotate_api_key, update_api_key,
+};
 pub use login::{CreateSession, create_session};
 pub use mail::{AccountLetter, AccountMailInput, Links, compose_account_letter, forget_mail_address};
 pub use password::{ChangePassword, change_password};
+pub use plans::{
+    CreateUsagePlan, PlanFilter, PlanSort, UpdateUsagePlan, UsagePlanView, create_usage_plan, delete_usage_plan,
+    get_usage_plan, list_usage_plans, update_usage_plan,
+};
 pub use ports::{AccountPolicy, Accounts, Passwords, Pending, RegistrationPolicy, SessionSecrets, Verdict};
 pub use queries::{
     IdentityReader, LoginAccount, LoginName, UserFilter, UserSearch, UserSort, UserView, actor, get_me, get_user,
@@ -60,8 +73,8 @@ pub use verification::{RequestEmailVerification, RequestedView, request_email_ve
 
 use domain::{
     identity::{
-        AccountMails, CONSTRAINTS, CustomRoles, IdentityError, Invitations, LoginFailures, PendingRegistrations,
-        Sessions, SingleUses, Users,
+        AccountMails, ApiKeyUsage, ApiKeys, CONSTRAINTS, CustomRoles, IdentityError, Invitations, KEY_CONSTRAINTS,
+        LoginFailures, PendingRegistrations, Sessions, SingleUses, UsagePlans, Users,
     },
     kernel::UserId,
 };
@@ -80,6 +93,9 @@ pub trait IdentityUnit:
     + SingleUses
     + PendingRegistrations
     + Invitations
+    + ApiKeys
+    + UsagePlans
+    + ApiKeyUsage
     + JobsUnit
     + Ledger
 {
@@ -99,5 +115,8 @@ impl From<IdentityError> for Failure {
 
 /// What a violated constraint of this context means.
 pub(crate) fn refusal(constraint: &str) -> Option<Failure> {
-    CONSTRAINTS.iter().find(|(name, _)| *name == constraint).map(|(_, error)| Failure::refused(error))
+    let of_keys =
+        || KEY_CONSTRAINTS.iter().find(|(name, _)| *name == constraint).map(|(_, error)| Failure::refused(error));
+    let found = CONSTRAINTS.iter().find(|(name, _)| *name == constraint).map(|(_, error)| Failure::refused(error));
+    found.or_else(of_keys)
 }

@@ -9,7 +9,7 @@ use domain::identity::{
 
 use uuid::Uuid;
 
-use super::{FactorSecrets, Links};
+use super::{ApiKeySecrets, FactorSecrets, Links};
 use crate::{Failure, limits::RateLimits, sealing::Sealer};
 
 /// An answer that takes a while.
@@ -101,6 +101,8 @@ pub struct Accounts {
     pub factors: Arc<dyn FactorSecrets>,
     /// Keeps secrets from whoever reads the database.
     pub sealer: Arc<dyn Sealer>,
+    /// Makes API keys.
+    pub api_keys: Arc<dyn ApiKeySecrets>,
     /// What the operator decided.
     pub policy: AccountPolicy,
     /// How often somebody may try to get into one.

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::{InvitationSort, OpenSessionSort, OpenSessionView, ResettingAccount, schema};
+use super::{ApiKeysReader, InvitationSort, OpenSessionSort, OpenSessionView, ResettingAccount, schema};
 use crate::{
     Claims, Ctx, Failure, moment,
     page::{Page, PageRequest, Record, SortMember},
@@ -122,7 +122,7 @@ pub enum LoginName {
 }
 
 /// What identity shows.
-pub trait IdentityReader {
+pub trait IdentityReader: ApiKeysReader {
     /// The actor in a session that is in force at `at`, of a user who is active.
     fn actor(&mut self, claims: Claims, at: Timestamp) -> Result<Option<Actor>, StoreError>;
 

@@ -1,6 +1,6 @@
 //! What the database's own guards of this context stand for.
 
-use super::IdentityError;
+use super::{ApiKeyError, IdentityError};
 
 /// The names of constraints that a request may run into, with the refusal that each one means.
 pub const CONSTRAINTS: &[(&str, IdentityError)] = &[
@@ -8,3 +8,6 @@ pub const CONSTRAINTS: &[(&str, IdentityError)] = &[
     ("identity_roles_pkey", IdentityError::RoleTaken),
     ("identity_users_pkey", IdentityError::DuplicateId),
 ];
+
+/// The same for those of keys and plans.
+pub const KEY_CONSTRAINTS: &[(&str, ApiKeyError)] = &[("identity_usage_plans_pkey", ApiKeyError::PlanTaken)];

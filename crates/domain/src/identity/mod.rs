@@ -1,7 +1,8 @@
 //! Identity: who has an account, what they may do, and how they prove who they are.
 //!
 //! A [`User`] holds roles, each a named set of permissions. A login opens a [`Session`], a family of
-//! refresh tokens of which only the newest is good. What people may do to the records of another
+//! refresh tokens of which only the newest is good. An [`ApiKey`] lets a program act for a person, as far as its
+//! scopes go and as often as its [`UsagePlan`] allows. What people may do to the records of another
 //! context is that context's affair.
 
 mod access;
@@ -12,11 +13,14 @@ mod error;
 mod event;
 mod factor;
 mod invitation;
+mod keys;
 mod login;
 mod mail;
 mod names;
 mod password;
+mod plans;
 mod role;
+mod scope;
 mod secret;
 mod session;
 mod single_use;
@@ -24,18 +28,28 @@ mod state;
 mod user;
 
 pub use access::{Bearer, Member, RoleManager, RoleReader, UserManager, UserReader};
-pub use constraints::CONSTRAINTS;
+pub use constraints::{CONSTRAINTS, KEY_CONSTRAINTS};
 pub use custom_role::{CustomRole, CustomRoleFacts, CustomRoles, MOST_ROLES, RoleDescription, RoleEvent, RoleMeaning};
 pub use email::{Email, EmailError};
 pub use error::{IdentityError, PasswordFlaw};
 pub use event::IdentityEvent;
 pub use factor::{ENROLMENT, FEW_RECOVERY_CODES, FactorCode, RECOVERY_CODES, RecoveryDigest, TotpStep};
 pub use invitation::{Invitation, InvitationId, Invitations};
+pub use keys::{
+    ApiKey, ApiKeyChange, ApiKeyDraft, ApiKeyError, ApiKeyEvent, ApiKeyFacts, ApiKeyKeeper, ApiKeyOwner, ApiKeySecret,
+    ApiKeyUsage, ApiKeys, Call, ExpiryFlaw, KeyDigest, KeyName, MOST_KEYS, NotAKey, Overlap, UsageNote,
+};
 pub use login::{AccountKey, LastFailures, LoginFailures, LoginLimits, LoginTrace, OriginKey};
 pub use mail::{AccountMail, AccountMailId, AccountMails, MailKind, MailLimits, MailsAsked};
 pub use names::{Department, Device, DisplayName};
 pub use password::{Password, PasswordAttempt};
+pub use plans::{
+    BUILT_IN_PLANS, Burst, CallsPerSecond, MOST_PLANS, PlanDraft, PlanEvent, PlanManager, PlanName, PlanSlug,
+    PlanSlugError, Quota, QuotaCalls, QuotaPeriod, QuotaPeriodError, QuotaWindow, UsagePlan, UsagePlanChange,
+    UsagePlanFacts, UsagePlans,
+};
 pub use role::{BuiltIn, RoleName, RoleNameError, RoleSet};
+pub use scope::{Scope, ScopeError, ScopeSet};
 pub use secret::{PasswordHash, Secret};
 pub use session::{Presented, Refresh, Session, SessionFacts, SessionRules, Sessions, TokenDigest};
 pub use single_use::{

@@ -4,7 +4,9 @@ mod codes;
 mod factors;
 mod failures;
 mod invitations;
+mod keys;
 mod mails;
+mod plans;
 mod registrations;
 mod roles;
 mod row;
@@ -19,6 +21,7 @@ mod views;
 mod words;
 
 pub use codes::FactorCodes;
+pub use keys::{KeyCache, RandomKeys};
 pub use secrets::LoginSecrets;
 
 use application::identity::IdentityUnit;

@@ -144,6 +144,24 @@ diesel::table! {
 }
 
 diesel::table! {
+    use diesel::sql_types::{BigInt, Bool, Integer, Nullable, Text};
+    use crate::db::types::Instant;
+
+    identity_usage_plans (slug) {
+        slug -> Text,
+        name -> Text,
+        rate_per_second -> Integer,
+        burst -> Integer,
+        quota -> Nullable<Integer>,
+        quota_period -> Text,
+        self_service -> Bool,
+        created_at -> Instant,
+        updated_at -> Instant,
+        revision -> BigInt,
+    }
+}
+
+diesel::table! {
     use diesel::sql_types::{Binary, Text};
     use crate::db::types::{Instant, Uid};
 
@@ -189,6 +207,50 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::{BigInt, Nullable, Text};
+    use crate::db::types::{Doc, Instant, Uid};
+
+    identity_api_keys (id) {
+        id -> Uid,
+        user_id -> Uid,
+        name -> Text,
+        prefix -> Text,
+        scopes -> Doc,
+        plan -> Text,
+        expires_at -> Instant,
+        old_secret_until -> Nullable<Instant>,
+        last_used_at -> Nullable<Instant>,
+        created_at -> Instant,
+        updated_at -> Instant,
+        revision -> BigInt,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{Binary, Nullable};
+    use crate::db::types::{Instant, Uid};
+
+    identity_api_key_secrets (digest) {
+        digest -> Binary,
+        key_id -> Uid,
+        good_until -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Date, Text};
+    use crate::db::types::Uid;
+
+    identity_api_key_usage (key_id, period, begins) {
+        key_id -> Uid,
+        period -> Text,
+        begins -> Date,
+        admitted -> BigInt,
+        refused -> BigInt,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     identity_users,
     identity_user_roles,
@@ -197,4 +259,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     identity_sessions,
     identity_known_addresses,
     identity_single_uses,
+    identity_usage_plans,
+    identity_api_keys,
+    identity_api_key_secrets,
 );

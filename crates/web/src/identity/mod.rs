@@ -1,8 +1,10 @@
-//! Accounts, roles and logins.
+//! Accounts, roles, logins and API keys.
 
 mod accounts;
 mod factors;
 mod invitations;
+mod keys;
+mod plans;
 mod roles;
 mod sessions;
 mod users;
@@ -15,8 +17,12 @@ use crate::{
     routes::Routes,
 };
 
+const SHOWING: &str = "A program shows it as `X-API-Key: …` or as `Authorization: Bearer …`, and acts for its owner as far as the \
+scopes go. Its secret is shown in this answer only: `lyc_live_`, then 49 letters and digits. Each call that is let in counts \
+against the quota of its plan.";
+
 pub(crate) fn routes() -> Routes {
-    Routes::new("identity", "Accounts, roles and logins.")
+    Routes::new("identity", "Accounts, roles, logins and API keys.")
         .post("/v1/users", users::create_user, "Open an account")
         .note("Those who manage accounts make them at once. For oneself it depends on the campus: the account is there at once, or once its address is verified by mail (202, for every address), or it takes the token of an invitation, or it is not possible.")
         .refuses(&[403])
@@ -88,6 +94,28 @@ pub(crate) fn routes() -> Routes {
         .refuses(&[409])
         .delete("/v1/roles/{name}", roles::delete_role, "Delete a role")
         .note("Of those that are defined, and that nobody has.")
+        .refuses(&[409])
+        .get("/v1/api-keys", keys::list_api_keys, "List API keys")
+        .note("One's own; everybody's for those who manage API keys.")
+        .post("/v1/api-keys", keys::create_api_key, "Make an API key")
+        .note(SHOWING)
+        .refuses(&[409])
+        .get("/v1/api-keys/{id}", keys::get_api_key, "Show an API key")
+        .patch("/v1/api-keys/{id}", keys::update_api_key, "Change an API key")
+        .note("It may end sooner, but not later: rotate it for that.")
+        .delete("/v1/api-keys/{id}", keys::delete_api_key, "Revoke an API key")
+        .note("It is good for nothing within 2 s, on every node.")
+        .post("/v1/api-keys/{id}/rotate", keys::rotate_api_key, "Replace the secret of an API key")
+        .note("The new secret is shown in this answer only. The old one is good for `overlap_seconds` more; the one before that ends now.")
+        .get("/v1/api-keys/{id}/usage", keys::list_api_key_usage, "Show how often an API key was used")
+        .note("For each of the last 400 days (UTC), and how it stands with its quota.")
+        .get("/v1/usage-plans", plans::list_usage_plans, "List usage plans")
+        .post("/v1/usage-plans", plans::create_usage_plan, "Define a usage plan")
+        .get("/v1/usage-plans/{slug}", plans::get_usage_plan, "Show a usage plan")
+        .patch("/v1/usage-plans/{slug}", plans::update_usage_plan, "Change a usage plan")
+        .note("It counts for all keys that are on the plan within 2 s.")
+        .delete("/v1/usage-plans/{slug}", plans::delete_usage_plan, "Delete a usage plan")
+        .note("Of those that no key is on. `free` and `paid` stay.")
         .refuses(&[409])
         .post("/v1/sessions", sessions::create_session, "Log in")
         .note(

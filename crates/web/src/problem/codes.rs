@@ -98,6 +98,7 @@ pub(crate) fn meaning(code: &str) -> &'static str {
 }
 
 const MEANINGS: &[(&str, &str)] = &[
+    ("api_key_not_found", "There is no such API key, or none that you may know of."),
     ("beyond_own_permissions", "Nobody gives permissions that they do not hold, nor manages who holds more than they."),
     ("body_too_large", "The body is longer than this operation takes."),
     ("category_cycle", "The move would put a category below itself."),
@@ -140,7 +141,10 @@ const MEANINGS: &[(&str, &str)] = &[
     ("origin_not_allowed", "Pages of this origin may not call. The operator decides which may (LYCEUM_CORS_ORIGINS)."),
     ("own_application", "Nobody decides about their own loan: ask somebody else who may."),
     ("permission_denied", "You are known, but your roles do not allow this."),
+    ("plan_in_use", "API keys are on this usage plan. Put them on another one first."),
+    ("plan_not_open", "People do not choose this usage plan for themselves. Ask somebody who manages API keys."),
     ("precondition_failed", "The record has moved on since you read it. Read it again, then decide anew."),
+    ("quota_exceeded", "The API key has used up the quota of its plan; renews_at says when there is a new one."),
     (
         "rate_limited",
         "You ask for too much in too short a time. Wait as long as Retry-After says; RateLimit tells how you stand.",
@@ -151,17 +155,19 @@ const MEANINGS: &[(&str, &str)] = &[
     ("role_taken", "There is a role with this name already."),
     ("same_officer", "A large loan takes two people: who approved it cannot confirm it."),
     ("session_not_found", "None of one's own sessions that stand has this identifier."),
+    ("too_many_api_keys", "A person has at most 100 API keys. Revoke one that is not used."),
     ("too_many_attempts", "There were too many failures. Wait as long as Retry-After says."),
     ("totp_enabled", "There is an authenticator app in force. Take it away first."),
     ("totp_not_enabled", "There is no authenticator app in force. Set one up first."),
     ("totp_not_enrolled", "Nothing waits to be confirmed: begin to set up the app, and confirm it within 15 minutes."),
     ("totp_not_found", "There is no authenticator app in force."),
-    ("unauthenticated", "Show a valid access token: Authorization: Bearer …"),
+    ("unauthenticated", "Show a valid access token or API key, once: Authorization: Bearer …, or X-API-Key: …"),
     (
         "unknown_parameter",
         "The operation has no such parameter. Unknown ones are refused, so that a typo never passes silently.",
     ),
     ("upgrade_required", "The address speaks WebSocket: ask for the upgrade that RFC 6455 describes."),
+    ("usage_plan_built_in", "This usage plan is there from the start, and stays."),
     ("validation_failed", "Members of the request break rules; errors lists all of them."),
     ("webhook_disabled", "Nothing is sent to this webhook. Enable it first."),
 ];

@@ -17,7 +17,7 @@ use actix_web::{
     web::Data,
 };
 use bytes::Bytes;
-use domain::identity::Member;
+use domain::identity::Bearer;
 use futures_util::{Stream, future::LocalBoxFuture, stream};
 use serde_json::json;
 
@@ -43,7 +43,7 @@ pub(super) struct Events(Option<Pin<Box<dyn Stream<Item = io::Result<Bytes>>>>>)
 pub(super) struct LastEventId(Option<i64>);
 
 pub(super) async fn stream_events(
-    call: Call<Member>,
+    call: Call<Bearer>,
     filter: Query<StreamQuery>,
     last: LastEventId,
     feed: Data<Feed>,

@@ -18,7 +18,7 @@ use actix_web::{
     web::{self, Data},
 };
 use connection::Connection;
-use domain::identity::Member;
+use domain::identity::Bearer;
 use futures_util::future::LocalBoxFuture;
 
 use super::{Feed, Standing};
@@ -42,7 +42,7 @@ pub(super) struct Upgraded(HttpResponse);
 pub(super) struct Socket(web::Payload);
 
 pub(super) async fn open_websocket(
-    call: Call<Member>,
+    call: Call<Bearer>,
     socket: Socket,
     feed: Data<Feed>,
     probes: Data<Probes>,

@@ -5,8 +5,8 @@ use std::{cell::Cell, net::IpAddr, sync::Arc};
 use application::{
     AccessTokens, Caller, Credentials, Failure, Gateway, Refused, Request,
     identity::{
-        self, AccountPolicy, Accounts, ChangePassword, CreateSession, CreateUser, Links, NewUser, RefreshSession,
-        SessionView, UserView,
+        self, AccountPolicy, Accounts, ChangePassword, CreateSession, CreateUser, KeyRing, Links, NewUser,
+        RefreshSession, SessionView, UserView,
     },
     page::Record,
 };
@@ -18,7 +18,7 @@ use domain::{
 };
 use serde_json::json;
 
-use super::super::{FactorCodes, LoginSecrets};
+use super::super::{FactorCodes, KeyCache, LoginSecrets, RandomKeys};
 use crate::{
     AesSealer, Database, Meters, PasswordLane, PasswordLaneSettings, Settings, Tokens,
     keys::{DataKeys, Secrets, SigningKeys},
@@ -74,7 +74,8 @@ impl Campus {
         let tokens: Arc<dyn AccessTokens> = Arc::new(Tokens::new(&signing, "lyceum".into(), "lyceum".into()).unwrap());
         let database = Database::connect(&scratch.url, Settings::default(), &Meters::new().unwrap()).unwrap();
         let database = Arc::new(database);
-        let gateway = Gateway::new(Arc::clone(&database) as Arc<_>, tokens, || NOW.get());
+        let gateway = Gateway::new(Arc::clone(&database) as Arc<_>, tokens, || NOW.get())
+            .with_keys(KeyRing::new(Arc::new(KeyCache::default())));
         let secrets = Secrets::open(keys.path()).unwrap();
         let accounts = Accounts {
             passwords: Arc::new(lane(memory)),
@@ -82,6 +83,7 @@ impl Campus {
             links: Links::below("https://app.example"),
             factors: Arc::new(FactorCodes::new(&secrets)),
             sealer: Arc::new(AesSealer::new(DataKeys::derived(&secrets), &secrets)),
+            api_keys: Arc::new(RandomKeys),
             policy: AccountPolicy::default(),
             limits: application::limits::RateLimits::off(),
         };

@@ -4,6 +4,7 @@ mod accounts;
 mod attempts;
 mod campus;
 mod factors;
+mod keys;
 mod letters;
 mod lists;
 mod oracles;
