@@ -5,11 +5,11 @@
 //! wait for.
 
 mod accounts;
+mod in_force;
 mod key;
-mod limits;
 mod port;
 
 pub use accounts::ACCOUNT_OPERATIONS;
+pub use in_force::{KeyPlan, OperationLimits, RateLimits, Standing};
 pub use key::LimitKey;
-pub use limits::{KeyPlan, OperationLimits, RateLimits, Standing};
 pub use port::{Claim, RateLimiter, Taken};

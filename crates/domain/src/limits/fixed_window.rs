@@ -34,10 +34,10 @@ impl Algorithm for FixedWindow {
         let ends_after = (window + 1).saturating_mul(self.window).saturating_sub(now);
         let admitted = cost <= self.quota - used;
         let used = if admitted { used + cost } else { used };
-        let retry_after = match admitted {
-            true => Duration::ZERO,
-            false if cost > self.quota => Duration::MAX,
-            false => span(ends_after),
+        let retry_after = match (admitted, cost > self.quota) {
+            (true, _) => Duration::ZERO,
+            (false, true) => Duration::MAX,
+            (false, false) => span(ends_after),
         };
         let remaining = self.quota - used;
         let verdict = Verdict { admitted, limit: self.quota, remaining, reset_after: span(ends_after), retry_after };

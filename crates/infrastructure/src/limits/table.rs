@@ -74,7 +74,6 @@ impl Table {
     }
 
     #[expect(clippy::cast_possible_truncation, reason = "a part of the hash will do")]
-    #[expect(clippy::indexing_slicing, reason = "a remainder is below the length")]
     fn set(&self, policy: u16, key: LimitKey) -> &Mutex<Vec<Entry>> {
         let hash = self.hasher.hash_one((policy, key)) as usize;
         &self.sets[hash % self.sets.len()]
