@@ -52,7 +52,7 @@ pub(super) async fn update_usage_plan(
 ) -> Result<Reply<Changed<UsagePlanView>>, Problem> {
     let by = call.role;
     call.write(move |ctx, uow| {
-        identity::update_usage_plan(ctx, &by, uow.identity(), (&slug, &wanted.0), &body).map(Changed)
+        identity::update_usage_plan(ctx, &by, uow.identity(), (&slug.0, &wanted.0), &body).map(Changed)
     })
     .await
 }

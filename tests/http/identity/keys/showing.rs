@@ -22,7 +22,7 @@ on_both! {
         let last = if secret.ends_with('a') { "b" } else { "a" };
         let (mistyped, cut) = (format!("{}{last}", &secret[..57]), &secret[..40]);
         let unknown = "lyc_live_0000000000000000000000000000000000000000000";
-        for bad in [&mistyped, cut, unknown, "lyc_live_", "", ada.access_token.as_ref().unwrap()] {
+        for bad in [mistyped.as_str(), cut, unknown, "lyc_live_", "", ada.access_token.as_deref().unwrap()] {
             with(&campus, bad, me).await.refused(401, "unauthenticated");
             with(&campus, bad, "/v1/books").await.refused(401, "unauthenticated");
         }
