@@ -179,7 +179,11 @@ impl Campus {
     pub fn tamper(&self, sql: &str) {
         let url = self.database_url();
         match url.strip_prefix("sqlite://") {
-            Some(file) => SqliteConnection::establish(file).unwrap().batch_execute(sql).unwrap(),
+            Some(file) => {
+                // The server may be writing.
+                let patient = format!("PRAGMA busy_timeout = 20000; {sql}");
+                SqliteConnection::establish(file).unwrap().batch_execute(&patient).unwrap();
+            }
             None => PgConnection::establish(&url).unwrap().batch_execute(sql).unwrap(),
         }
     }
