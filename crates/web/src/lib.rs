@@ -70,9 +70,10 @@ pub fn document() -> serde_json::Value {
 mod tests {
     use std::collections::BTreeSet;
 
-    use domain::policies;
+    use domain::{kernel::Anyone, lending::LoanId, policies};
 
     use super::*;
+    use crate::{call::Call, outcome::Done, path::Named};
 
     /// What is wrong with who may do what, as far as the registration tells it.
     fn complaints(all: &[routes::Routes]) -> Vec<String> {
@@ -106,8 +107,12 @@ mod tests {
 
     #[test]
     fn an_operation_without_its_policy_is_seen() {
-        async fn show_secret(_: call::Call<domain::kernel::Anyone>, _: path::Named<domain::lending::LoanId>) {}
-        async fn get_loan(_: call::Call<domain::kernel::Anyone>, _: path::Named<domain::lending::LoanId>) {}
+        async fn show_secret(_: Call<Anyone>, _: Named<LoanId>) -> Done {
+            Done
+        }
+        async fn get_loan(_: Call<Anyone>, _: Named<LoanId>) -> Done {
+            Done
+        }
         let routes = || routes::Routes::new("secrets", "What nobody should know.");
         let unruled = routes().get("/v1/secrets/{id}", show_secret, "Show a secret");
         assert_eq!(complaints(&[unruled]), ["show_secret is about a record: name it in a policy"]);
