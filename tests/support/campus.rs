@@ -181,8 +181,9 @@ impl Campus {
         let url = self.database_url();
         match url.strip_prefix("sqlite://") {
             Some(file) => {
-                let mut connection = SqliteConnection::establish(file).unwrap();
-                connection.batch_execute(&format!("PRAGMA busy_timeout = 10000; {sql}")).unwrap();
+                // The server may be writing.
+                let patient = format!("PRAGMA busy_timeout = 20000; {sql}");
+                SqliteConnection::establish(file).unwrap().batch_execute(&patient).unwrap();
             }
             None => PgConnection::establish(&url).unwrap().batch_execute(sql).unwrap(),
         }

@@ -19,7 +19,7 @@ use application::{
     Caller, Credentials, Ctx, Failure, Gateway, Reader, Request, UnitOfWork, Weight,
     idempotency::{Claim, Recordable},
 };
-use domain::kernel::{Actor, Need, Role};
+use domain::kernel::{Actor, Need, Role, Timestamp};
 use sha2::{Digest, Sha256};
 
 use crate::{
@@ -116,6 +116,11 @@ impl<R: Role, M: Mode> Call<R, M> {
         work: impl FnMut(&Ctx, &mut dyn UnitOfWork) -> Result<T, Failure> + Send + 'static,
     ) -> Result<T, Problem> {
         Ok(self.gateway.write_plainly(self.caller, work).await?)
+    }
+
+    /// Now.
+    pub(crate) fn now(&self) -> Timestamp {
+        self.gateway.now()
     }
 
     /// Whoever calls.

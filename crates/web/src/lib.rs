@@ -77,6 +77,7 @@ mod tests {
     use domain::{kernel::Anyone, lending::LoanId, policies};
 
     use super::*;
+    use crate::{call::Call, outcome::Done, path::Named};
 
     /// What is wrong with who may do what, as far as the registration tells it.
     fn complaints(all: &[routes::Routes]) -> Vec<String> {
@@ -110,11 +111,11 @@ mod tests {
 
     #[test]
     fn an_operation_without_its_policy_is_seen() {
-        async fn show_secret(_: call::Call<Anyone>, _: path::Named<LoanId>) -> outcome::Done {
-            outcome::Done
+        async fn show_secret(_: Call<Anyone>, _: Named<LoanId>) -> Done {
+            Done
         }
-        async fn get_loan(_: call::Call<Anyone>, _: path::Named<LoanId>) -> outcome::Done {
-            outcome::Done
+        async fn get_loan(_: Call<Anyone>, _: Named<LoanId>) -> Done {
+            Done
         }
         let routes = || routes::Routes::new("secrets", "What nobody should know.");
         let unruled = routes().get("/v1/secrets/{id}", show_secret, "Show a secret");

@@ -13,7 +13,7 @@ use tests::{Answer, Campus, Person, Role, on_both};
 use super::scenes::{
     Cast,
     Record::{
-        self, Account, Approved, Closed, Draft, FailedImport, Loan, Notification, Proposed, ProposedByThem,
+        self, Account, Approved, Closed, Draft, FailedImport, Key, Loan, Login, Notification, Proposed, ProposedByThem,
         QueuedImport, ServiceJob, Submitted,
     },
 };
@@ -89,6 +89,11 @@ const OTHERS: &[Row] = &[
     ("get_notification",              Notification,   [Y, Y, Y, Y, Y, Y, Y], [H, H, H, H, H, H, H]),
     ("read_notification",             Notification,   [Y, Y, Y, Y, Y, Y, Y], [H, H, H, H, H, H, H]),
     ("unread_notification",           Notification,   [Y, Y, Y, Y, Y, Y, Y], [H, H, H, H, H, H, H]),
+    ("get_api_key",                   Key,            [Y, Y, Y, Y, Y, Y, Y], [H, H, H, H, H, H, Y]),
+    ("list_api_key_usage",            Key,            [Y, Y, Y, Y, Y, Y, Y], [H, H, H, H, H, H, Y]),
+    ("update_api_key",                Key,            [Y, Y, Y, Y, Y, Y, Y], [H, H, H, H, H, H, Y]),
+    ("rotate_api_key",                Key,            [Y, Y, Y, Y, Y, Y, Y], [H, H, H, H, H, H, Y]),
+    ("delete_api_key",                Key,            [Y, Y, Y, Y, Y, Y, Y], [H, H, H, H, H, H, Y]),
     ("delete_session",                Login,          [Y, Y, Y, Y, Y, Y, Y], [H, H, H, H, H, H, H]),
     ("get_user",                      Account,        [N, N, N, N, N, N, Y], [N, N, N, N, N, N, Y]),
     ("update_user",                   Account,        [N, N, N, N, N, N, Y], [N, N, N, N, N, N, Y]),
@@ -194,7 +199,7 @@ pub(super) fn attributes(record: Record, owner: Option<UserId>, actor: &Actor) -
         QueuedImport => of.asking_for(Permission::CatalogueWrite).in_state("queued"),
         FailedImport => of.asking_for(Permission::CatalogueWrite).in_state("failed"),
         ServiceJob => Attributes::of(None).asking_for(Permission::JobsManage).in_state("queued"),
-        Notification => of,
+        Notification | Login | Key => of,
         Account => of.allowing(if owner == actor.user() { actor.permissions() } else { PermissionSet::NONE }),
     }
 }

@@ -27,6 +27,7 @@ pub(super) enum Record {
     Account,
     /// On another device.
     Login,
+    Key,
 }
 
 /// Everybody who is needed.
@@ -72,6 +73,10 @@ impl<'c> Cast<'c> {
             Record::Notification => self.notification(owner),
             Record::Account => format!("/v1/users/{}", owner.id),
             Record::Login => self.login(owner).await,
+            Record::Key => {
+                let new = json!({ "name": "Timetable", "scopes": [], "plan": "free" });
+                format!("/v1/api-keys/{}", owner.post("/v1/api-keys", new).await.expect(201).text("/id"))
+            }
         }
     }
 
@@ -134,6 +139,8 @@ impl<'c> Cast<'c> {
             "approve_loan_application" => terms(),
             "reject_loan_application" => json!({ "reason": "The income is too small." }),
             "create_repayment" => json!({ "amount": usd("1") }),
+            "update_api_key" => json!({ "name": format!("Timetable of {}", UserId::fresh()) }),
+            "rotate_api_key" => json!({}),
             "update_user" => json!({ "display_name": "Somebody Else" }),
             "set_user_roles" => {
                 let role = self.roles.iter().find(|it| it.1.id == owner.id).map_or(Role::Member, |it| it.0);

@@ -48,7 +48,7 @@ pub use keys::{
     forget_key_leftovers, get_api_key, list_api_key_usage, list_api_keys, rotate_api_key, update_api_key,
 };
 pub use login::{CreateSession, create_session};
-pub use mail::{AccountLetter, AccountMailInput, Links, compose_account_letter, forget_mail_address};
+pub use mail::{AccountLetter, AccountMailInput, Links, admit_to_mail, compose_account_letter, forget_mail_address};
 pub use password::{ChangePassword, change_password};
 pub use plans::{
     CreateUsagePlan, PlanFilter, PlanSort, UpdateUsagePlan, UsagePlanView, create_usage_plan, delete_usage_plan,

@@ -2,7 +2,7 @@
 //! somebody else's account or role.
 
 use crate::kernel::{
-    Condition::{Covers, LoggedIn, Owns},
+    Condition::{All, Any, Covers, Holds, LoggedIn, Owns},
     Need, Permission, Policy, Rule,
 };
 
@@ -69,6 +69,46 @@ pub const INVITE: Policy = Policy {
     ..Policy::OPEN
 };
 
+/// To make an API key: it may do no more than its owner, and no key makes another.
+pub const MAKE_API_KEY: Policy = Policy {
+    name: "api_key.make",
+    operations: &["create_api_key"],
+    rules: &[
+        Rule::or(LoggedIn, "login_needed", "this needs a person who has logged in themselves"),
+        Rule::or(Covers("all that the key may do"), BEYOND.0, BEYOND.1),
+    ],
+    ..MANAGE_SELF
+};
+
+/// To look after API keys: people after their own, themselves.
+pub const KEEP_API_KEY: Policy = Policy {
+    name: "api_key.keep",
+    operations: &[
+        "list_api_keys",
+        "get_api_key",
+        "update_api_key",
+        "delete_api_key",
+        "rotate_api_key",
+        "list_api_key_usage",
+    ],
+    owner: "its owner",
+    need: Need::Login,
+    sees: Any(&[All(&[Owns, LoggedIn]), Holds(Permission::ApiKeysManage)]),
+    rules: &[],
+};
+
+/// To see how much API keys may be used.
+pub const SEE_USAGE_PLAN: Policy =
+    Policy { name: "usage_plan.see", operations: &["list_usage_plans", "get_usage_plan"], ..Policy::OPEN };
+
+/// To decide how much API keys may be used.
+pub const DEFINE_USAGE_PLAN: Policy = Policy {
+    name: "usage_plan.define",
+    operations: &["create_usage_plan", "update_usage_plan", "delete_usage_plan"],
+    need: Need::Permission(Permission::UsagePlansWrite),
+    ..Policy::OPEN
+};
+
 /// To see which roles there are.
 pub const SEE_ROLE: Policy = Policy {
     name: "role.see",
@@ -87,5 +127,18 @@ pub const DEFINE_ROLE: Policy = Policy {
 };
 
 /// All of them.
-pub const ALL: &[Policy] =
-    &[SEE_SELF, MANAGE_SELF, MANAGE_SESSIONS, USE_SECRET, SEE_USER, MANAGE_USER, INVITE, SEE_ROLE, DEFINE_ROLE];
+pub const ALL: &[Policy] = &[
+    SEE_SELF,
+    MANAGE_SELF,
+    MANAGE_SESSIONS,
+    USE_SECRET,
+    SEE_USER,
+    MANAGE_USER,
+    INVITE,
+    SEE_ROLE,
+    DEFINE_ROLE,
+    MAKE_API_KEY,
+    KEEP_API_KEY,
+    SEE_USAGE_PLAN,
+    DEFINE_USAGE_PLAN,
+];

@@ -62,6 +62,7 @@ fn the_sentences_are_those_of_the_design() {
         ),
         ("job.retry", &format!("Who may ask for such a one, or who holds `jobs:manage`, while it is failed.{hidden}")),
         ("notification.see", "Whoever is told. To others it looks absent."),
+        ("user.manage_self", "Who is its owner and has logged in themselves. To others it looks absent."),
         ("user.manage", "Who holds `users:write` and may do themselves all that its owner may do, before and after."),
         ("catalogue.see", "Everybody, known or not."),
         ("webhook.manage", "Who holds `webhooks:manage`."),

@@ -39,6 +39,7 @@ pub(super) async fn request_email_verification(
     body: Body<RequestEmailVerification>,
     accounts: Data<Accounts>,
 ) -> Answer<Requested<RequestedView>> {
+    identity::admit_to_mail(&accounts, "request_email_verification", &body.email, call.now()).await?;
     call.write(move |ctx, uow| {
         identity::request_email_verification(ctx, &accounts, uow.identity(), &body).map(Requested)
     })
@@ -63,6 +64,7 @@ pub(super) async fn request_password_reset(
     body: Body<RequestPasswordReset>,
     accounts: Data<Accounts>,
 ) -> Answer<Requested<RequestedView>> {
+    identity::admit_to_mail(&accounts, "request_password_reset", &body.email, call.now()).await?;
     call.write(move |ctx, uow| identity::request_password_reset(ctx, &accounts, uow.identity(), &body).map(Requested))
         .await
 }

@@ -13,7 +13,7 @@ pub use links::Links;
 
 use domain::{
     identity::{AccountMail, AccountMailId, Email, MailKind},
-    kernel::UserId,
+    kernel::{Timestamp, UserId},
 };
 use serde::{Deserialize, Serialize};
 
@@ -21,6 +21,7 @@ use super::{Accounts, IdentityUnit};
 use crate::{
     Ctx, Failure,
     jobs::{Job, JobKind, NewJob, queue_job},
+    limits::LimitKey,
 };
 
 /// What a job that sends a letter about an account needs.
@@ -39,6 +40,13 @@ pub(super) struct Wanted<'e> {
     pub(super) email: &'e Email,
     /// Whose account it is about, where that is known.
     pub(super) user: Option<UserId>,
+}
+
+/// Lets a request for a letter to `email` through, unless there were too many of late, whoever made them: the same for
+/// every address.
+pub async fn admit_to_mail(accounts: &Accounts, operation: &str, email: &Email, at: Timestamp) -> Result<(), Failure> {
+    let key = LimitKey::of_digest(&accounts.secrets.account_key(email).0);
+    accounts.limits.admit_to_account(operation, key, at).await
 }
 
 /// Has a letter sent that somebody may have asked for without being known. Says whether it will be: not

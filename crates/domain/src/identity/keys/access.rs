@@ -1,7 +1,10 @@
 //! The parts people play with keys and plans.
 
 use super::ApiKeyError;
-use crate::kernel::{Actor, Denied, Need, Permission, PermissionSet, Role, UserId};
+use crate::{
+    kernel::{Actor, Attributes, Denied, Need, Permission, PermissionSet, Role, Subject, UserId},
+    policies::identity::KEEP_API_KEY,
+};
 
 /// Somebody who makes keys for programs of theirs: a person who has logged in themselves, since a key never
 /// makes another.
@@ -14,8 +17,7 @@ pub struct ApiKeyOwner {
 /// Somebody who looks after keys: their own, or everybody's.
 #[derive(Clone, Copy, Debug)]
 pub struct ApiKeyKeeper {
-    user: Option<UserId>,
-    manages: bool,
+    actor: Actor,
 }
 
 impl Role for ApiKeyOwner {
@@ -48,29 +50,30 @@ impl Role for ApiKeyKeeper {
 
     /// What a person does to their own keys they do themselves; a program may manage everybody's, if it may.
     fn of(actor: &Actor) -> Result<Self, Denied> {
-        let manages = actor.may(Permission::ApiKeysManage);
-        match actor.themselves() {
-            Ok((user, _)) => Ok(Self { user: Some(user), manages }),
-            Err(_) if manages => Ok(Self { user: None, manages }),
-            Err(denied) => Err(denied),
-        }
+        let keeper = Self { actor: *actor };
+        if keeper.manages() { Ok(keeper) } else { actor.themselves().map(|_| keeper) }
     }
 }
 
 impl ApiKeyKeeper {
+    const fn manages(&self) -> bool {
+        self.actor.may(Permission::ApiKeysManage)
+    }
+
     /// Whose keys they may see: one person's, or everybody's.
     pub const fn reach(&self) -> Option<UserId> {
-        if self.manages { None } else { self.user }
+        if self.manages() { None } else { self.actor.user() }
     }
 
     /// Whether they may see the keys of `owner`.
     pub fn reaches(&self, owner: UserId) -> bool {
-        self.manages || self.user == Some(owner)
+        let record = Attributes::of(Some(owner));
+        KEEP_API_KEY.sees.holds(&Subject::of(&self.actor), &record)
     }
 
     /// Whether they may put a key on a plan, which is open to everybody or not.
     pub const fn may_choose(&self, self_service: bool) -> Result<(), ApiKeyError> {
-        chosen(self_service, self.manages)
+        chosen(self_service, self.manages())
     }
 }
 

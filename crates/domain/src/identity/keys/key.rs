@@ -204,9 +204,9 @@ mod tests {
         assert_eq!(key.rotate(&secret(2), Overlap::default(), None, day(1)), Ok(ApiKeyEvent::Rotated));
         assert_eq!((key.facts().old_secret_until, key.facts().expires_at), (Some(day(2)), day(30)));
         assert_eq!(key.facts().prefix, secret(2).prefix());
-        key.rotate(&secret(3), Overlap::try_from(604_800).unwrap(), Some(day(300)), day(28)).unwrap();
+        let _ = key.rotate(&secret(3), Overlap::try_from(604_800).unwrap(), Some(day(300)), day(28)).unwrap();
         assert_eq!((key.facts().old_secret_until, key.facts().expires_at), (Some(day(30)), day(300)));
-        key.rotate(&secret(4), Overlap::try_from(0).unwrap(), None, day(40)).unwrap();
+        let _ = key.rotate(&secret(4), Overlap::try_from(0).unwrap(), None, day(40)).unwrap();
         assert_eq!(key.facts().old_secret_until, None);
         assert_eq!(key.rotate(&secret(5), Overlap::default(), None, day(301)), Err(ExpiryFlaw::Past.into()));
     }

@@ -16,7 +16,7 @@ impl Policy {
     pub fn sentence(&self) -> String {
         let rules = self.rules.iter().map(|it| it.must);
         let all: Vec<_> = needed(self.need).into_iter().chain(rules).collect();
-        let of_whom = all.iter().any(is_about_people);
+        let of_whom = self.sees != Condition::Owns && all.iter().any(is_about_people);
         let all = if of_whom || self.sees == Condition::Everybody { all } else { [vec![self.sees], all].concat() };
         let mut text = capital(&format!("{}.", self.clause(&all)));
         if self.sees != Condition::Everybody {

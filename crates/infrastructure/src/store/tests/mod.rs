@@ -66,7 +66,6 @@ pub(super) fn outcomes(answers: &Receiver<Answer>) -> Vec<String> {
         Ok(()) => "done".to_owned(),
         Err(Failure::Refused(refused)) => refused.code.to_owned(),
         Err(Failure::Unavailable(_)) => "unavailable".to_owned(),
-        Err(Failure::Limited(_)) => "limited".to_owned(),
         Err(Failure::Contended) => "contended".to_owned(),
         Err(Failure::Limited(_)) => "limited".to_owned(),
         Err(Failure::Internal(_)) => "internal".to_owned(),
