@@ -9,7 +9,7 @@ use crate::{
 
 /// The places that belong to no context and may name several, with what they are for. Everything
 /// else that is shared knows no context at all.
-const MEETING_PLACES: [(&str, &str); 19] = [
+const MEETING_PLACES: [(&str, &str); 20] = [
     ("domain", "lib"),
     ("application", "lib"),
     ("infrastructure", "lib"),
@@ -32,6 +32,8 @@ const MEETING_PLACES: [(&str, &str); 19] = [
     ("web", "formats"),
     // What happens in any context, told to those who may hear of it.
     ("web", "streams"),
+    // Who calls decides how much they may ask for.
+    ("web", "limits"),
     // What the handlers of all contexts are given.
     ("web", "serve"),
     // Fills many contexts' tables at once.

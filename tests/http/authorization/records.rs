@@ -92,7 +92,7 @@ const OTHERS: &[Row] = &[
     ("get_api_key",                   Key,            [Y, Y, Y, Y, Y, Y, Y], [H, H, H, H, H, H, Y]),
     ("list_api_key_usage",            Key,            [Y, Y, Y, Y, Y, Y, Y], [H, H, H, H, H, H, Y]),
     ("update_api_key",                Key,            [Y, Y, Y, Y, Y, Y, Y], [H, H, H, H, H, H, Y]),
-    ("rotate_api_key",                Key,            [Y, Y, Y, Y, Y, Y, Y], [H, H, H, H, H, H, Y]),
+    ("rotate_api_key",                Key,            [Y, Y, Y, Y, Y, Y, Y], [H, H, H, H, H, H, H]),
     ("delete_api_key",                Key,            [Y, Y, Y, Y, Y, Y, Y], [H, H, H, H, H, H, Y]),
     ("delete_session",                Login,          [Y, Y, Y, Y, Y, Y, Y], [H, H, H, H, H, H, H]),
     ("get_user",                      Account,        [N, N, N, N, N, N, Y], [N, N, N, N, N, N, Y]),

@@ -16,7 +16,7 @@ schemas! {
     /// The present password.
     PasswordAttempt = domain::identity::PasswordAttempt, "correct horse battery staple", format("password"), write_only();
     /// A code of six digits from the authenticator app, or a recovery code. Spaces and hyphens do not matter.
-    FactorCode = domain::identity::FactorCode, "287082", write_only();
+    FactorCode = domain::identity::FactorCode, "287082", format("text"), write_only();
     /// The name of a role. Built in are `admin`, `bookstore_admin`, `loan_officer`, `case_worker`, `instructor`, `editor` and `member`.
     RoleName = domain::identity::RoleName, "loan_officer", pattern("^[a-z][a-z0-9_]*$");
     /// What a role is for.

@@ -5,7 +5,7 @@ use chrono::TimeDelta;
 use serde::{Deserialize, Deserializer, de};
 
 use super::Secret;
-use crate::kernel::{TextError, Timestamp};
+use crate::kernel::{TextError, Timestamp, check_text};
 
 /// How long an enrolment waits to be confirmed.
 pub const ENROLMENT: TimeDelta = TimeDelta::minutes(15);
@@ -60,11 +60,7 @@ impl TryFrom<Secret> for FactorCode {
     type Error = TextError;
 
     fn try_from(secret: Secret) -> Result<Self, TextError> {
-        match secret.expose().chars().count() {
-            length if length < Self::MIN => return Err(TextError::TooShort(Self::MIN)),
-            length if length > Self::MAX => return Err(TextError::TooLong(Self::MAX)),
-            _ => {}
-        }
+        check_text(secret.expose(), Self::MIN, Self::MAX)?;
         let plain = secret.expose().chars().filter(|it| !it.is_whitespace() && *it != '-');
         let plain: Secret = plain.map(|it| it.to_ascii_uppercase()).collect::<String>().into();
         let text = plain.expose();

@@ -83,19 +83,16 @@ pub const MAKE_API_KEY: Policy = Policy {
 /// To look after API keys: people after their own, themselves.
 pub const KEEP_API_KEY: Policy = Policy {
     name: "api_key.keep",
-    operations: &[
-        "list_api_keys",
-        "get_api_key",
-        "update_api_key",
-        "delete_api_key",
-        "rotate_api_key",
-        "list_api_key_usage",
-    ],
+    operations: &["list_api_keys", "get_api_key", "update_api_key", "delete_api_key", "list_api_key_usage"],
     owner: "its owner",
     need: Need::Login,
     sees: Any(&[All(&[Owns, LoggedIn]), Holds(Permission::ApiKeysManage)]),
     rules: &[],
 };
+
+/// To be shown another secret of an API key: nobody but its owner is.
+pub const ROTATE_API_KEY: Policy =
+    Policy { name: "api_key.rotate", operations: &["rotate_api_key"], sees: All(&[Owns, LoggedIn]), ..KEEP_API_KEY };
 
 /// To see how much API keys may be used.
 pub const SEE_USAGE_PLAN: Policy =
@@ -139,6 +136,7 @@ pub const ALL: &[Policy] = &[
     DEFINE_ROLE,
     MAKE_API_KEY,
     KEEP_API_KEY,
+    ROTATE_API_KEY,
     SEE_USAGE_PLAN,
     DEFINE_USAGE_PLAN,
 ];

@@ -146,7 +146,7 @@ mod tests {
         assert_eq!(BASE32_NOPAD.decode(shared.expose().as_bytes()).unwrap().len(), 20);
         assert_ne!(shared.expose(), codes(1).fresh_totp().unwrap().expose());
         let code = codes(1).fresh_recovery_code().unwrap();
-        assert_eq!(code.expose().split('-').map(str::len).collect::<Vec<_>>(), [4; 4]);
+        assert_eq!(code.expose().split('-').map(str::len).collect::<Vec<_>>(), [4; 6]);
         assert_ne!(code.expose(), codes(1).fresh_recovery_code().unwrap().expose());
     }
 
