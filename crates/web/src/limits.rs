@@ -40,7 +40,7 @@ impl Measured {
     /// Nothing yet. `OPTIONS`, which does nothing, is under no limit.
     pub(crate) fn begin(request: &HttpRequest, at: Timestamp) -> Self {
         let limited = request.method() != Method::OPTIONS;
-        let limits = limited.then(|| Facts::of(request).limits(request.method()));
+        let limits = if limited { Facts::of(request).limits(request.method()) } else { None };
         Self { limits, at, standings: Vec::new() }
     }
 
@@ -60,7 +60,7 @@ impl Measured {
 
     /// By the quota of an API key, which has let the call in.
     pub(crate) fn by_quota(&mut self, quota: Option<QuotaStanding>) {
-        self.standings.extend(quota.map(|it| of_quota(&it, self.at)));
+        self.standings.extend(quota.filter(|_| self.limits.is_some()).map(|it| of_quota(&it, self.at)));
     }
 
     fn add(&mut self, standings: Vec<Standing>) -> Result<(), Problem> {

@@ -175,7 +175,7 @@ pub(crate) struct Facts(Arc<BTreeMap<String, Fact>>);
 #[derive(Default)]
 struct Fact {
     id: String,
-    limits: Arc<OperationLimits>,
+    limits: Option<Arc<OperationLimits>>,
     takes_query: bool,
     produces: Vec<&'static str>,
 }
@@ -190,9 +190,10 @@ impl Facts {
         self.find(method).map_or("", |it| &it.id)
     }
 
-    /// The limits that `method` is under here; where it is not possible, those of one that is.
-    pub(crate) fn limits(&self, method: &Method) -> Arc<OperationLimits> {
-        self.find(method).or_else(|| self.0.values().next()).map(|it| Arc::clone(&it.limits)).unwrap_or_default()
+    /// The limits that `method` is under here, unless it is under none; where it is not possible, those of one that
+    /// is.
+    pub(crate) fn limits(&self, method: &Method) -> Option<Arc<OperationLimits>> {
+        self.find(method).or_else(|| self.0.values().next())?.limits.clone()
     }
 
     fn find(&self, method: &Method) -> Option<&Fact> {
@@ -241,9 +242,8 @@ pub(crate) fn serve(all: &[Routes], limits: &RateLimits, config: &mut ServiceCon
 fn fact(tag: &str, entry: &Entry, limits: &RateLimits) -> Fact {
     let Operation { id, parameters, produces, unlimited, .. } = &entry.operation;
     let takes_query = parameters.iter().any(|it| it["in"] == "query");
-    let limits =
-        if *unlimited { OperationLimits::default() } else { limits.of_operation(id, tag, entry.method != Method::GET) };
-    Fact { id: id.clone(), limits: Arc::new(limits), takes_query, produces: produces.clone() }
+    let limits = (!unlimited).then(|| Arc::new(limits.of_operation(id, tag, entry.method != Method::GET)));
+    Fact { id: id.clone(), limits, takes_query, produces: produces.clone() }
 }
 
 fn allowed(entries: &[(&str, &Entry)]) -> String {
