@@ -109,12 +109,10 @@ impl Policy {
         match condition {
             Condition::Shared(how) => format!("once {how}"),
             Condition::While(states) => format!("while it is {}", or(states)),
-            Condition::Before(moment) => format!("before {moment}"),
-            Condition::From(moment) => format!("from {moment} on"),
+            Condition::Before(moment) | Condition::Not(Condition::From(moment)) => format!("before {moment}"),
+            Condition::From(moment) | Condition::Not(Condition::Before(moment)) => format!("from {moment} on"),
             Condition::Not(Condition::Shared(how)) => format!("unless {how}"),
             Condition::Not(Condition::While(states)) => format!("unless it is {}", or(states)),
-            Condition::Not(Condition::Before(moment)) => format!("from {moment} on"),
-            Condition::Not(Condition::From(moment)) => format!("before {moment}"),
             other => self.predicate(other),
         }
     }
