@@ -206,9 +206,9 @@ fn store(settings: &Settings) -> StoreSettings {
 fn keys(settings: &Settings) -> Result<(Secrets, Keyring), KeyError> {
     let source = KeySource {
         dir: settings.data_dir.join("keys"),
-        secret: settings.secret.clone(),
-        signing: settings.signing_key.clone(),
-        data: settings.data_keys.clone(),
+        secret: settings.keys.secret.clone(),
+        signing: settings.keys.signing.clone(),
+        data: settings.keys.data.clone(),
     };
     let (secrets, now) = (source.secrets()?, clock::now());
     let tokens = Tokens::new(&source.signing(now)?, settings.public_url.clone(), AUDIENCE.to_owned())?;

@@ -53,8 +53,8 @@ async fn reseal_all(keyring: &Keyring, gateway: &Gateway, halt: &Halt) -> Result
         let mut after = None;
         while !halt.is_called() {
             let rows = page(gateway, *column, after).await?;
-            let Some((last, _)) = rows.last() else { break };
-            after = Some(*last);
+            let Some((end, _)) = rows.last() else { break };
+            after = Some(*end);
             let (renewals, unreadable) = renew(keyring, *column, &rows);
             lost += unreadable;
             if !renewals.is_empty() {

@@ -15,6 +15,7 @@ use actix_web::{
 use application::reactions;
 use domain::limits::Policies;
 use infrastructure::{Database, JobRunner, LedgerListener, migrations};
+use prometheus::Registry;
 use web::{Api, Feed, Limits, Origins, Probes, Readiness, Sites, Telemetry};
 
 use crate::{
@@ -69,21 +70,22 @@ pub async fn start(settings: &Settings) -> Result<Running, StartError> {
     let server = web::serve(&api, &limits(settings), listener).map_err(StartError::io("the server"))?;
     let mut servers = vec![server.handle()];
     rt::spawn(server);
-    let metrics_address = match settings.metrics_listen {
-        Some(wanted) => {
-            let listener = listen(wanted)?;
-            let address = listener.local_addr().map_err(StartError::io("the listener"))?;
-            let server =
-                metrics::serve(composition.registry.clone(), listener).map_err(StartError::io("the metrics"))?;
-            servers.push(server.handle());
-            rt::spawn(server);
-            Some(address)
-        }
-        None => None,
-    };
+    let shown = settings.metrics_listen.map(|it| show_metrics(it, &composition.registry)).transpose()?;
+    let (metrics_address, shower) = shown.unzip();
+    servers.extend(shower);
     let jobs = jobs::start(settings, &composition)?;
     let (scribes, listener) = ledger(settings, &composition)?;
     Ok(Running { address, metrics_address, composition, probes, servers, jobs, scribes, listener })
+}
+
+/// Shows the figures on a listener of their own: where, and by whom.
+fn show_metrics(wanted: SocketAddr, registry: &Registry) -> Result<(SocketAddr, ServerHandle), StartError> {
+    let listener = listen(wanted)?;
+    let address = listener.local_addr().map_err(StartError::io("the listener"))?;
+    let server = metrics::serve(registry.clone(), listener).map_err(StartError::io("the metrics"))?;
+    let handle = server.handle();
+    rt::spawn(server);
+    Ok((address, handle))
 }
 
 /// Whoever seals what is recorded, takes it to those who react to it, and hears of it from other nodes. Beside

@@ -33,7 +33,7 @@ on_both! {
             assert_eq!(page["total"], 4);
             seen.extend(page.data().iter().map(|it| it["opened_at"].as_str().unwrap().to_owned()));
             let Some(next) = page.next_page() else { break };
-            path = next.to_owned();
+            next.clone_into(&mut path);
         }
         assert!(seen.len() == 4 && seen.is_sorted_by(|one, other| one >= other), "{seen:?}");
         ada.get("/v1/sessions?device=Lynx").await.refused(400, "unknown_parameter");

@@ -35,7 +35,7 @@ fn shown(secret: &str, ahead: i64) -> String {
 /// A code that the app does not show for minutes.
 fn wrong(secret: &str) -> String {
     let near: Vec<_> = (-10..=10).map(|it| shown(secret, it)).collect();
-    (0..).map(|it| format!("{it:06}")).find(|it| !near.contains(it)).unwrap()
+    (0..1_000_000).map(|it| format!("{it:06}")).find(|it| !near.contains(it)).unwrap()
 }
 
 async fn enrol(person: &Person) -> String {
@@ -242,7 +242,7 @@ on_both! {
         let mut ada = Protected::on(&campus).await;
         let change = json!({ "current_password": ada.person.password, "new_password": "a lantern on the quay" });
         ada.person.put("/v1/users/me/password", change).await.expect(204);
-        ada.person.password = "a lantern on the quay".to_owned();
+        "a lantern on the quay".clone_into(&mut ada.person.password);
         ada.log_in(&campus, None).await.refused(401, "mfa_required");
         ada.log_in(&campus, Some(&ada.next())).await.expect(201);
     }
@@ -277,7 +277,7 @@ fn no_factor_is_stored_as_it_is() {
         campus.stop();
         let raw = BASE32_NOPAD.decode(ada.secret.as_bytes()).unwrap();
         let plain: Vec<_> = ada.codes.iter().map(|it| it.replace('-', "")).collect();
-        let texts = ada.codes.iter().chain(&plain).chain([&ada.secret]).map(|it| it.as_bytes());
+        let texts = ada.codes.iter().chain(&plain).chain([&ada.secret]).map(String::as_bytes);
         let secrets: Vec<_> = texts.chain([raw.as_slice()]).collect();
         for entry in fs::read_dir(campus.data_dir()).unwrap().map(|it| it.unwrap().path()).filter(|it| it.is_file()) {
             let bytes = fs::read(&entry).unwrap();

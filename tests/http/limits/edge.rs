@@ -10,7 +10,9 @@ use super::{POLICIES, from, limited, read, refused_by, told};
 
 fn statuses(answers: &[Answer]) -> BTreeMap<u16, usize> {
     let mut counts = BTreeMap::new();
-    answers.iter().for_each(|it| *counts.entry(it.status).or_default() += 1);
+    for it in answers {
+        *counts.entry(it.status).or_default() += 1;
+    }
     counts
 }
 

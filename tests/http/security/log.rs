@@ -84,7 +84,7 @@ on_both! {
         let stranger = campus.stranger();
         let forged = "%0a%7b%22level%22%3a%22INFO%22%2c%22forged%22%3atrue%7d";
         stranger.get(&format!("/v1/{forged}")).with_header("user-agent", "x\",\"forged\":true,\"").await.expect(404);
-        stranger.get(&format!("/v1/books/\"{forged}\"")).with_header("x-request-id", "a\"forged").await;
+        stranger.get(&format!("/v1/books/%22{forged}%22")).with_header("x-request-id", "a\"forged").await;
         stranger.get("/health/live").with_header("x-request-id", "the-last-one").await.expect(200);
         process.log_line("the-last-one").await;
         for line in process.log().lines() {

@@ -63,8 +63,11 @@ struct Part {
 
 enum Content {
     One(fn(&Asked<'_>, &mut dyn Reader) -> Result<Value, Failure>),
-    Many(fn(&Asked<'_>, &mut dyn Reader, Option<Position>) -> Result<Page<Value>, Failure>),
+    Many(Turn),
 }
+
+/// Turns to the page that follows upon a place.
+type Turn = fn(&Asked<'_>, &mut dyn Reader, Option<Position>) -> Result<Page<Value>, Failure>;
 
 /// Who asks for their data, and when.
 struct Asked<'a> {

@@ -41,7 +41,9 @@ pub fn forget_purposes_of(
     limit: usize,
 ) -> Result<usize, Failure> {
     let forgotten = unit.forget_purposes_of(borrower, ctx.at, limit)?;
-    forgotten.iter().for_each(|it| note_forgotten(unit, *it));
+    for it in &forgotten {
+        note_forgotten(unit, *it);
+    }
     Ok(forgotten.len())
 }
 

@@ -33,9 +33,9 @@ impl LocalLimiter {
         let (verdict, done) = self.table.update(place, claim.key, now, take);
         if let Some(meters) = self.meters.get(claim.policy) {
             if verdict.admitted {
-                meters.admitted.inc()
+                meters.admitted.inc();
             } else {
-                meters.refused.inc()
+                meters.refused.inc();
             }
             if done.added {
                 meters.keys.inc();

@@ -34,3 +34,14 @@ pub struct ConnectionSettings {
     /// How many may wait for one.
     pub queue: usize,
 }
+
+/// The keys that the operator gives, in place of those in the data directory.
+#[derive(Clone)]
+pub struct KeySettings {
+    /// What signs tokens.
+    pub signing: Option<String>,
+    /// What all nodes share.
+    pub secret: Option<String>,
+    /// What seals columns.
+    pub data: Option<String>,
+}

@@ -9,7 +9,7 @@ mod sources;
 mod table;
 mod values;
 
-pub use groups::{ConnectionSettings, MailSettings, StreamSettings};
+pub use groups::{ConnectionSettings, KeySettings, MailSettings, StreamSettings};
 pub use read::Settings;
 pub use sources::{ConfigError, Sources};
 pub use table::{Setting, TABLE, markdown};

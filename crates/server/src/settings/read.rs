@@ -1,8 +1,10 @@
 //! From what is set to what is in force.
 
+mod callers;
+
 use std::{
     fmt::Write,
-    net::{IpAddr, SocketAddr},
+    net::SocketAddr,
     num::NonZeroUsize,
     path::{Path, PathBuf},
     thread,
@@ -18,8 +20,11 @@ use domain::{
 use infrastructure::{AllowList, DatabaseUrl, Sender};
 use ipnet::IpNet;
 
+use callers::{cors_origins, trusted_proxies};
+
 use super::{
-    ConfigError, ConnectionSettings, Environment, MailSettings, Registration, Sources, StreamSettings, Switch, TABLE,
+    ConfigError, ConnectionSettings, Environment, KeySettings, MailSettings, Registration, Sources, StreamSettings,
+    Switch, TABLE,
 };
 
 /// What is in force.
@@ -56,12 +61,8 @@ pub struct Settings {
     pub rate_limit_policies: Policies,
     /// How long a used refresh token gets its successor.
     pub refresh_grace: Duration,
-    /// The key that signs, if it is not in the data directory.
-    pub signing_key: Option<String>,
-    /// What all nodes share, if it is not in the data directory.
-    pub secret: Option<String>,
-    /// The keys that seal, if they are not in the data directory.
-    pub data_keys: Option<String>,
+    /// The keys, as far as they are not in the data directory.
+    pub keys: KeySettings,
     /// How mail is sent.
     pub mail: MailSettings,
     /// How streams of events are kept.
@@ -95,8 +96,7 @@ impl Settings {
         let listen = sources.read("LYCEUM_LISTEN", SocketAddr::from(([127, 0, 0, 1], 8080)))?;
         let data_dir = sources.read("LYCEUM_DATA_DIR", PathBuf::from("./data"))?;
         let database = sources.read("DATABASE_URL", DatabaseUrl::embedded_in(&data_dir))?;
-        let registration =
-            sources.read("LYCEUM_REGISTRATION", if live { Registration::Verified } else { Registration::Open })?;
+        let registration = registration(sources, live)?;
         let currency = sources.read("LYCEUM_CURRENCY", usual_currency(sources)?)?;
         let mut settings = Self {
             metrics_listen: metrics_listen(sources)?,
@@ -110,9 +110,7 @@ impl Settings {
             rate_limits: rate_limits(sources, live)?,
             rate_limit_policies: sources.read("LYCEUM_RATE_LIMIT_POLICIES", Policies::default())?,
             refresh_grace: seconds(sources, "LYCEUM_REFRESH_GRACE", 10)?,
-            signing_key: sources.text("LYCEUM_SIGNING_KEY").map(|it| it.value.clone()),
-            secret: sources.text("LYCEUM_SECRET").map(|it| it.value.clone()),
-            data_keys: sources.text("LYCEUM_DATA_KEYS").map(|it| it.value.clone()),
+            keys: keys(sources),
             mail: mail(sources, &data_dir)?,
             streams: streams(sources)?,
             workers: positive(sources, "LYCEUM_WORKERS", cores())?,
@@ -168,6 +166,19 @@ impl Settings {
             "LYCEUM_WORKERS" => self.workers.to_string(),
             _ => setting.default.to_owned(),
         }
+    }
+}
+
+fn registration(sources: &Sources, live: bool) -> Result<Registration, ConfigError> {
+    sources.read("LYCEUM_REGISTRATION", if live { Registration::Verified } else { Registration::Open })
+}
+
+fn keys(sources: &Sources) -> KeySettings {
+    let given = |variable| sources.text(variable).map(|it| it.value.clone());
+    KeySettings {
+        signing: given("LYCEUM_SIGNING_KEY"),
+        secret: given("LYCEUM_SECRET"),
+        data: given("LYCEUM_DATA_KEYS"),
     }
 }
 
@@ -232,30 +243,6 @@ fn lending(sources: &Sources, currency: Currency) -> Result<LendingPolicy, Confi
     // Which of the two is to blame, the second one shows with a first one that is right.
     LendingPolicy::new(currency, max, usual(second, "0")?).map_err(|it| sources.bad(most, &it))?;
     LendingPolicy::new(currency, max, above).map_err(|it| sources.bad(second, &it))
-}
-
-fn list(sources: &Sources, variable: &str) -> Option<Vec<String>> {
-    let text = &sources.text(variable)?.value;
-    Some(text.split(',').map(str::trim).filter(|it| !it.is_empty()).map(str::to_owned).collect())
-}
-
-fn cors_origins(sources: &Sources, live: bool) -> Result<Option<Vec<String>>, ConfigError> {
-    let Some(origins) = list(sources, "LYCEUM_CORS_ORIGINS") else { return Ok(live.then(Vec::new)) };
-    let is_origin = |it: &String| it.split_once("://").is_some_and(|(_, host)| !host.is_empty() && !host.contains('/'));
-    match origins.iter().find(|it| !is_origin(it)) {
-        Some(bad) => {
-            Err(sources.bad("LYCEUM_CORS_ORIGINS", &format!("{bad} is no origin such as https://shop.example")))
-        }
-        None => Ok(Some(origins)),
-    }
-}
-
-fn trusted_proxies(sources: &Sources) -> Result<Vec<IpNet>, ConfigError> {
-    let parse = |it: String| {
-        let net = it.parse::<IpNet>().ok().or_else(|| it.parse::<IpAddr>().ok().map(IpNet::from));
-        net.ok_or_else(|| sources.bad("LYCEUM_TRUSTED_PROXIES", &format!("{it} is neither an address nor a network")))
-    };
-    list(sources, "LYCEUM_TRUSTED_PROXIES").unwrap_or_default().into_iter().map(parse).collect()
 }
 
 fn rate_limits(sources: &Sources, live: bool) -> Result<Switch, ConfigError> {

@@ -22,7 +22,15 @@ scopes go. Its secret is shown in this answer only: `lyc_live_`, then 49 letters
 against the quota of its plan.";
 
 pub(crate) fn routes() -> Routes {
-    Routes::new("identity", "Accounts, roles, logins and API keys.")
+    let all =
+        [own_account, second_factors, management, letters, asking_in, logins, roles_of_people, api_keys, usage_plans];
+    let begun = Routes::new("identity", "Accounts, roles, logins and API keys.");
+    all.iter().fold(begun, |routes, add| add(routes))
+}
+
+/// One's own account.
+fn own_account(routes: Routes) -> Routes {
+    routes
         .post("/v1/users", users::create_user, "Open an account")
         .note("Those who manage accounts make them at once. For oneself it depends on the campus: the account is there at once, or once its address is verified by mail (202, for every address), or it takes the token of an invitation, or it is not possible.")
         .refuses(&[403])
@@ -37,6 +45,11 @@ pub(crate) fn routes() -> Routes {
         .note("Once the new one is verified by mail. The present one is told.")
         .put("/v1/users/me/password", users::change_password, "Change one's password")
         .note("Ends all of one's other sessions.")
+}
+
+/// One's own second factor.
+fn second_factors(routes: Routes) -> Routes {
+    routes
         .post("/v1/users/me/totp", factors::enrol_totp, "Begin to set up an authenticator app")
         .note(
             "The secret is shown in this answer only. It is in force once confirmed, which must be within 15 minutes; one that \
@@ -52,6 +65,11 @@ pub(crate) fn routes() -> Routes {
         .post("/v1/users/me/recovery-codes", factors::replace_recovery_codes, "Replace one's recovery codes")
         .note("They are shown in this answer only, and the old ones are worth nothing any more.")
         .refuses(&[409])
+}
+
+/// Other people's accounts.
+fn management(routes: Routes) -> Routes {
+    routes
         .get("/v1/users/{id}", users::get_user, "Show an account")
         .patch("/v1/users/{id}", users::update_user, "Change an account")
         .delete("/v1/users/{id}", users::delete_user, "Close an account")
@@ -63,6 +81,11 @@ pub(crate) fn routes() -> Routes {
         .note("With the recovery codes. Its owner is told.")
         .put("/v1/users/{id}/roles", users::set_user_roles, "Set somebody's roles")
         .note("Replaces all roles; `member` stays in any case. The last administrator stays one.")
+}
+
+/// What goes by way of mail.
+fn letters(routes: Routes) -> Routes {
+    routes
         .post("/v1/email-verifications", accounts::request_email_verification, "Ask for a mail to verify an address")
         .note("Answered the same for every address. The mail goes to who has an account with it that is not verified, or waits for one.")
         .put("/v1/email-verifications/{token}", accounts::verify_email, "Verify an address")
@@ -72,17 +95,40 @@ pub(crate) fn routes() -> Routes {
         .note("Answered the same for every address. A new mail makes the one before it useless.")
         .put("/v1/password-resets/{token}", accounts::reset_password, "Choose a new password")
         .note("With the token from the mail, once and within the hour. All sessions end.")
+}
+
+/// Invitations.
+fn asking_in(routes: Routes) -> Routes {
+    routes
         .get("/v1/invitations", invitations::list_invitations, "List invitations")
         .note("Those that nobody has accepted yet.")
         .post("/v1/invitations", invitations::create_invitation, "Invite somebody")
         .note("By mail, with a token that opens one account with that address. Nobody gives roles that allow more than they may do themselves.")
         .get("/v1/invitations/{id}", invitations::get_invitation, "Show an invitation")
         .delete("/v1/invitations/{id}", invitations::delete_invitation, "Take an invitation back")
+}
+
+/// Sessions.
+fn logins(routes: Routes) -> Routes {
+    routes
+        .post("/v1/sessions", sessions::create_session, "Log in")
+        .note(
+            "Answers the same whether the account is unknown, closed or the password wrong. Who has the right password and \
+             a second factor gets 401 `mfa_required` without a code.",
+        )
+        .post("/v1/sessions/refresh", sessions::refresh_session, "Get a new access token")
+        .note("A refresh token is good for one use; using it twice ends the session.")
+        .delete("/v1/sessions/current", sessions::delete_current_session, "Log out")
         .get("/v1/sessions", sessions::list_sessions, "List one's own sessions")
         .note("Those that stand, one for each login. Of where they came from, only what the device calls itself is kept.")
         .delete("/v1/sessions", sessions::delete_sessions, "Log out everywhere")
         .note("Ends all of one's own sessions, this one too.")
         .delete("/v1/sessions/{id}", sessions::delete_session, "End one of one's own sessions")
+}
+
+/// Roles, and what they may allow.
+fn roles_of_people(routes: Routes) -> Routes {
+    routes
         .get("/v1/permissions", roles::list_permissions, "List what roles may allow")
         .get("/v1/roles", roles::list_roles, "List roles")
         .note("Those that every campus has, and those that this one has defined.")
@@ -95,6 +141,11 @@ pub(crate) fn routes() -> Routes {
         .delete("/v1/roles/{name}", roles::delete_role, "Delete a role")
         .note("Of those that are defined, and that nobody has.")
         .refuses(&[409])
+}
+
+/// Keys for programs.
+fn api_keys(routes: Routes) -> Routes {
+    routes
         .get("/v1/api-keys", keys::list_api_keys, "List API keys")
         .note("One's own; everybody's for those who manage API keys.")
         .post("/v1/api-keys", keys::create_api_key, "Make an API key")
@@ -109,6 +160,11 @@ pub(crate) fn routes() -> Routes {
         .note("The new secret is shown in this answer only. The old one is good for `overlap_seconds` more; the one before that ends now.")
         .get("/v1/api-keys/{id}/usage", keys::list_api_key_usage, "Show how often an API key was used")
         .note("For each of the last 400 days (UTC), and how it stands with its quota.")
+}
+
+/// How much keys may be used.
+fn usage_plans(routes: Routes) -> Routes {
+    routes
         .get("/v1/usage-plans", plans::list_usage_plans, "List usage plans")
         .post("/v1/usage-plans", plans::create_usage_plan, "Define a usage plan")
         .get("/v1/usage-plans/{slug}", plans::get_usage_plan, "Show a usage plan")
@@ -117,14 +173,6 @@ pub(crate) fn routes() -> Routes {
         .delete("/v1/usage-plans/{slug}", plans::delete_usage_plan, "Delete a usage plan")
         .note("Of those that no key is on. `free` and `paid` stay.")
         .refuses(&[409])
-        .post("/v1/sessions", sessions::create_session, "Log in")
-        .note(
-            "Answers the same whether the account is unknown, closed or the password wrong. Who has the right password and \
-             a second factor gets 401 `mfa_required` without a code.",
-        )
-        .post("/v1/sessions/refresh", sessions::refresh_session, "Get a new access token")
-        .note("A refresh token is good for one use; using it twice ends the session.")
-        .delete("/v1/sessions/current", sessions::delete_current_session, "Log out")
 }
 
 impl Describe for Data<Accounts> {

@@ -77,7 +77,9 @@ pub async fn flush_usage(gateway: &Gateway) -> Result<(), Failure> {
         let outcome =
             gateway.write_plainly(Caller::system(), move |_, uow| Ok(uow.identity().add_usage(&written)?)).await;
         if outcome.is_err() {
-            notes.into_iter().for_each(|it| tally.add(it));
+            for it in notes {
+                tally.add(it);
+            }
             return outcome;
         }
     }
@@ -102,7 +104,9 @@ mod tests {
         assert_eq!(taken[0], UsageNote { admitted: 2, refused: 1, last_used_at: Some(later), ..blank(key, at) });
         assert_eq!((taken.len(), taken[1].refused, taken[1].last_used_at), (2, 1, None));
         assert!(tally.take().is_empty());
-        taken.into_iter().for_each(|it| tally.add(it));
+        for it in taken {
+            tally.add(it);
+        }
         assert_eq!(tally.take().len(), 2, "what could not be written is not lost");
     }
 

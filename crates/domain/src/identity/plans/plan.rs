@@ -172,7 +172,7 @@ impl UsagePlan {
     /// Changes it; tells whether that made a difference.
     pub fn change(&mut self, change: UsagePlanChange, at: Timestamp) -> Option<PlanEvent> {
         let facts = &mut self.facts;
-        let changes = [
+        let members = [
             change.name.apply(&mut facts.name),
             change.rate_per_second.apply(&mut facts.rate_per_second),
             change.burst.apply(&mut facts.burst),
@@ -180,7 +180,7 @@ impl UsagePlan {
             change.quota_period.apply(&mut facts.quota_period),
             change.self_service.apply(&mut facts.self_service),
         ];
-        let changed = changes.contains(&true);
+        let changed = members.contains(&true);
         if changed {
             facts.updated_at = at;
         }

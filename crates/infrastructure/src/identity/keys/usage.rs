@@ -109,12 +109,11 @@ impl Unit<'_> {
     /// Notes when a key was last used, and says whether there still is one. It stays until the transaction ends.
     fn note_use(&mut self, key: ApiKeyId, at: Option<Timestamp>) -> Result<bool, StoreError> {
         let present = keys::identity_api_keys.find(Key::from(key));
-        let found = match at {
-            Some(at) => diesel::update(present).set(keys::last_used_at.eq(Some(Ts(at)))).execute(self.conn),
-            None => {
-                let held: QueryResult<Key> = for_update!(self.conn, present.select(keys::id), first);
-                held.optional().map(|it| usize::from(it.is_some()))
-            }
+        let found = if let Some(at) = at {
+            diesel::update(present).set(keys::last_used_at.eq(Some(Ts(at)))).execute(self.conn)
+        } else {
+            let held: QueryResult<Key> = for_update!(self.conn, present.select(keys::id), first);
+            held.optional().map(|it| usize::from(it.is_some()))
         };
         found.map(|it| it > 0).map_err(store_error)
     }
