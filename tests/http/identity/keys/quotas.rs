@@ -58,6 +58,17 @@ on_both! {
         assert_eq!((&usage["quota"], &usage["data"][0]["refused"]), (&Value::Null, &json!(0)));
     }
 
+    async fn of_the_first_calls_of_a_period_none_is_turned_away_because_another_began_it(campus: Campus) {
+        for round in 0..5 {
+            plan(&campus, &format!("counted-{round}"), 20).await;
+            let ada = campus.person(Role::Member).await;
+            let mut body = key(&["self"]);
+            body["plan"] = json!(format!("counted-{round}"));
+            let (_, secret) = made(&ada, body).await;
+            assert_eq!(at_once(&campus, &secret, 25, &[]).await, [(200, 20), (429, 5)].into());
+        }
+    }
+
     async fn the_end_of_a_process_forgets_no_call(mut campus: Campus) {
         let (ada, id, secret) = keyed(&campus, 100).await;
         let mut let_in = 0;

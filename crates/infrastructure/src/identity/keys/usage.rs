@@ -26,7 +26,9 @@ use crate::{
 impl ApiKeyUsage for Unit<'_> {
     fn count_call(&mut self, call: &Call) -> Result<Option<i64>, StoreError> {
         let mut used = self.count_within(call)?;
-        if used.is_none() && self.begin_window(call.key, &call.window)? {
+        if used.is_none() {
+            // Whoever else begins it at this moment is waited for, so that the second look finds what they began.
+            self.begin_window(call.key, &call.window)?;
             used = self.count_within(call)?;
         }
         if used.is_some() && call.window.period != QuotaPeriod::Day {
@@ -72,9 +74,9 @@ impl Unit<'_> {
         counted.optional().map_err(store_error)
     }
 
-    /// Begins a window with what was used of it before anybody counted in it: the key was on another plan. Says
-    /// whether that was necessary.
-    fn begin_window(&mut self, key: ApiKeyId, window: &QuotaWindow) -> Result<bool, StoreError> {
+    /// Begins a window, unless it has been, with what was used of it before anybody counted in it: the key was on
+    /// another plan.
+    fn begin_window(&mut self, key: ApiKeyId, window: &QuotaWindow) -> Result<(), StoreError> {
         sql_query(
             "INSERT INTO identity_api_key_usage (key_id, period, begins, admitted, refused) \
              SELECT $1, $2, $3, coalesce(sum(admitted), 0), 0 FROM identity_api_key_usage \
@@ -86,7 +88,7 @@ impl Unit<'_> {
         .bind::<Date, _>(window.begins)
         .bind::<Date, _>(window.ends)
         .execute(self.conn)
-        .map(|it| it > 0)
+        .map(drop)
         .map_err(store_error)
     }
 
