@@ -27,8 +27,9 @@ test("a reader registers and logs in", async () => {
   const { data, response } = await stranger.POST("/v1/users", {
     body: { email, password, display_name: "A Reader" },
   });
+  // Where a campus verifies addresses first, it is 202, and a mail is on its way.
   assert.equal(response.status, 201);
-  assert.equal(data?.email, email);
+  assert.equal(data && "email" in data ? data.email : undefined, email);
   readerToken = await logIn(email, password);
 });
 
