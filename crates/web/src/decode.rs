@@ -58,8 +58,9 @@ fn validator<T: Input>() -> Arc<Validator> {
 fn compile<T: Input>() -> Validator {
     let mut schemas = Schemas::default();
     let mut schema = schemas.reference::<T>();
-    formats::mark(&mut schemas.0);
-    schema["components"] = json!({ "schemas": schemas.0 });
+    let mut schemas = schemas.written();
+    formats::mark(&mut schemas);
+    schema["components"] = json!({ "schemas": schemas });
     let options = jsonschema::draft202012::options().should_validate_formats(true);
     formats::register(options).build(&schema).expect("a derived schema is valid")
 }

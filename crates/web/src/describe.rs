@@ -10,7 +10,10 @@ use domain::{
     policies,
 };
 use serde_json::{Map, Value, json};
-use utoipa::ToSchema;
+use utoipa::{
+    ToSchema,
+    openapi::{RefOr, schema::Schema},
+};
 
 use crate::problem;
 
@@ -125,21 +128,41 @@ impl Operation {
     }
 }
 
-/// The named schemas of a document.
+/// The named schemas of a document. Each is written when the document is, so that the many operations that name the
+/// same ones take no room for them.
 #[derive(Debug, Default)]
-pub(crate) struct Schemas(pub(crate) BTreeMap<String, Value>);
+pub(crate) struct Schemas(BTreeMap<String, fn() -> Named>);
+
+/// Schemas by their names.
+type Named = Vec<(String, RefOr<Schema>)>;
 
 impl Schemas {
     /// A reference to `T`, which is registered with all that it refers to.
     pub(crate) fn reference<T: ToSchema>(&mut self) -> Value {
-        let mut all = Vec::new();
-        T::schemas(&mut all);
-        all.push((T::name().into_owned(), T::schema()));
-        for (name, schema) in all {
-            self.0.entry(name).or_insert_with(|| serde_json::to_value(schema).unwrap_or_default());
-        }
+        self.0.entry(T::name().into_owned()).or_insert(all_of::<T>);
         json!({ "$ref": format!("#/components/schemas/{}", T::name()) })
     }
+
+    /// Adds those of `others`.
+    pub(crate) fn extend(&mut self, others: &Self) {
+        self.0.extend(others.0.iter().map(|(name, all)| (name.clone(), *all)));
+    }
+
+    /// What they are, with all that they refer to.
+    pub(crate) fn written(&self) -> BTreeMap<String, Value> {
+        let mut written = BTreeMap::new();
+        for (name, schema) in self.0.values().flat_map(|all| all()) {
+            written.entry(name).or_insert_with(|| serde_json::to_value(schema).unwrap_or_default());
+        }
+        written
+    }
+}
+
+fn all_of<T: ToSchema>() -> Named {
+    let mut all = Vec::new();
+    T::schemas(&mut all);
+    all.push((T::name().into_owned(), T::schema()));
+    all
 }
 
 /// The headers of an answer: its own, and those that every answer has.

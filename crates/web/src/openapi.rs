@@ -26,7 +26,7 @@ pub(crate) fn document(all: &[Routes], sent: fn(&mut Schemas) -> Value) -> Value
     let mut paths: Map<String, Value> = Map::new();
     let listed = all.iter().flat_map(|routes| routes.entries.iter().map(move |it| (routes, it)));
     for (routes, entry) in listed.filter(|it| !it.1.operation.unlisted) {
-        schemas.0.extend(entry.operation.schemas.0.clone());
+        schemas.extend(&entry.operation.schemas);
         let method = entry.method.as_str().to_lowercase();
         paths.entry(entry.path.as_ref()).or_insert_with(|| json!({}))[method] = operation(routes.tag.name, entry);
     }
@@ -42,7 +42,7 @@ pub(crate) fn document(all: &[Routes], sent: fn(&mut Schemas) -> Value) -> Value
         "paths": paths,
         "webhooks": { "event": { "post": sent(&mut schemas) } },
         "components": {
-            "schemas": schemas.0,
+            "schemas": schemas.written(),
             "parameters": parameters(),
             "headers": headers(),
             "responses": problem::STATUSES.iter().map(|it| (format!("Problem{}", it.0), response(it))).collect::<Map<_, _>>(),

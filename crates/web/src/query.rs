@@ -14,7 +14,7 @@ use serde_json::{Map, Value};
 
 use crate::{
     decode::{Input, decode},
-    describe::{Describe, Operation, Schemas, schema_of},
+    describe::{Describe, Operation, schema_of},
     problem::Problem,
 };
 
@@ -152,10 +152,8 @@ fn kind(schema: &Value) -> Kind {
 
 /// Describes each member of `T` as a parameter.
 pub(crate) fn describe_members<T: Input>(operation: &mut Operation) {
-    let mut inner = Schemas::default();
-    inner.reference::<T>();
-    inner.0.remove(T::name().as_ref());
-    operation.schemas.0.extend(inner.0);
+    // For what the members refer to; of the object itself the document has no use.
+    operation.schemas.reference::<T>();
     for (name, schema) in members::<T>() {
         let mut schema = without_null(schema);
         let description = schema.as_object_mut().and_then(|it| it.remove("description")).unwrap_or_default();

@@ -1,6 +1,6 @@
 //! Where each operation is, registered once: the same entry serves it and describes it.
 
-use std::{borrow::Cow, collections::BTreeMap, rc::Rc, sync::Arc};
+use std::{borrow::Cow, collections::BTreeMap, sync::Arc};
 
 use actix_web::{
     FromRequest, Handler, HttpRequest, HttpResponse, Responder, ResponseError, guard,
@@ -35,8 +35,11 @@ pub(crate) struct Entry {
     pub(crate) method: Method,
     pub(crate) path: Cow<'static, str>,
     pub(crate) operation: Operation,
-    route: Box<dyn Fn() -> actix_web::Route>,
+    route: Box<MakeRoute>,
 }
+
+/// Makes a route for a worker.
+type MakeRoute = dyn Fn() -> actix_web::Route + Send + Sync;
 
 impl Routes {
     pub(crate) const fn new(name: &'static str, description: &'static str) -> Self {
@@ -216,27 +219,49 @@ impl Facts {
     }
 }
 
-/// Serves all operations of all contexts.
-pub(crate) fn serve(all: &[Routes], limits: &RateLimits, config: &mut ServiceConfig) {
-    let mut paths: BTreeMap<&str, Vec<(&str, &Entry)>> = BTreeMap::new();
-    for (tag, entry) in all.iter().flat_map(|it| it.entries.iter().map(|entry| (it.tag.name, entry))) {
-        paths.entry(&entry.path).or_default().push((tag, entry));
+/// All operations as they are served: made once for all workers, without what only describes them.
+pub(crate) struct Table(Vec<Resource>);
+
+/// What is at one path.
+struct Resource {
+    path: String,
+    facts: Facts,
+    allowed: Arc<str>,
+    routes: Vec<Box<MakeRoute>>,
+}
+
+impl Table {
+    /// The most specific path first: `/users/me` before `/users/{id}`.
+    pub(crate) fn new(all: Vec<Routes>, limits: &RateLimits) -> Self {
+        let mut paths: BTreeMap<String, Vec<(&str, Entry)>> = BTreeMap::new();
+        for (tag, entry) in all.into_iter().flat_map(|it| it.entries.into_iter().map(move |entry| (it.tag.name, entry)))
+        {
+            paths.entry(entry.path.to_string()).or_default().push((tag, entry));
+        }
+        let mut resources: Vec<_> = paths.into_iter().map(|(path, entries)| resource(path, entries, limits)).collect();
+        resources.sort_by_key(|it| it.path.matches('{').count());
+        Self(resources)
     }
-    // The most specific path first: `/users/me` before `/users/{id}`.
-    let mut paths: Vec<_> = paths.into_iter().collect();
-    paths.sort_by_key(|(path, _)| (path.matches('{').count(), *path));
-    for (path, entries) in paths {
-        let known = entries.iter().map(|(tag, it)| (it.method.to_string(), fact(tag, it, limits)));
-        let facts = Facts(Arc::new(known.collect()));
-        let allowed: Rc<str> = allowed(&entries).into();
-        let resource = web::resource(path).app_data(facts);
-        let resource = entries.iter().fold(resource, |it, (_, entry)| it.route((entry.route)()));
-        let resource = resource.default_service(web::to(move |request: HttpRequest| {
-            let allowed = Rc::clone(&allowed);
-            async move { otherwise(&request, &allowed) }
-        }));
-        config.service(resource.wrap(from_fn(call::authenticate)));
+
+    /// Has a worker serve them.
+    pub(crate) fn serve(&self, config: &mut ServiceConfig) {
+        for Resource { path, facts, allowed, routes } in &self.0 {
+            let allowed = Arc::clone(allowed);
+            let resource = web::resource(path.as_str()).app_data(facts.clone());
+            let resource = routes.iter().fold(resource, |it, route| it.route(route()));
+            let resource = resource.default_service(web::to(move |request: HttpRequest| {
+                let allowed = Arc::clone(&allowed);
+                async move { otherwise(&request, &allowed) }
+            }));
+            config.service(resource.wrap(from_fn(call::authenticate)));
+        }
     }
+}
+
+fn resource(path: String, entries: Vec<(&str, Entry)>, limits: &RateLimits) -> Resource {
+    let known = entries.iter().map(|(tag, it)| (it.method.to_string(), fact(tag, it, limits)));
+    let (facts, allowed) = (Facts(Arc::new(known.collect())), allowed(&entries).into());
+    Resource { path, facts, allowed, routes: entries.into_iter().map(|it| it.1.route).collect() }
 }
 
 fn fact(tag: &str, entry: &Entry, limits: &RateLimits) -> Fact {
@@ -246,7 +271,7 @@ fn fact(tag: &str, entry: &Entry, limits: &RateLimits) -> Fact {
     Fact { id: id.clone(), limits, takes_query, produces: produces.clone() }
 }
 
-fn allowed(entries: &[(&str, &Entry)]) -> String {
+fn allowed(entries: &[(&str, Entry)]) -> String {
     let mut methods: Vec<_> = entries.iter().map(|it| it.1.method.as_str()).collect();
     if methods.contains(&"GET") {
         methods.push("HEAD");

@@ -1,6 +1,6 @@
 //! The server: listeners, workers and limits around the application.
 
-use std::{io, net, time::Duration};
+use std::{io, net, sync::Arc, time::Duration};
 
 use actix_cors::Cors;
 use actix_http::{HttpService, Protocol, error::DispatchError};
@@ -21,7 +21,7 @@ use tokio::net::TcpStream;
 use utoipa_swagger_ui::SwaggerUi;
 
 use crate::{
-    Feed, Origins, Probes, Telemetry, cursor::Cursors, exchange::exchange, operations, problem::Problem, routes,
+    Feed, Origins, Probes, Telemetry, cursor::Cursors, exchange::exchange, operations, problem::Problem, routes::Table,
     sites::Sites, system,
 };
 
@@ -76,6 +76,7 @@ pub struct Limits {
 /// Starts answering on `listener`.
 pub fn serve(api: &Api, limits: &Limits, listener: net::TcpListener) -> io::Result<Server> {
     let document = Bytes::from(serde_json::to_vec(&crate::document())?);
+    let table = Arc::new(Table::new(operations(), &api.limits));
     let (api, limits, address) = (api.clone(), *limits, listener.local_addr()?);
     let builder = Server::build();
     let stopping = builder.graceful_shutdown_signal();
@@ -87,7 +88,7 @@ pub fn serve(api: &Api, limits: &Limits, listener: net::TcpListener) -> io::Resu
     // What `actix_web::HttpServer` does, but for the `Wire` between the socket and HTTP.
     let answering = move || {
         let app = App::new()
-            .configure(configure(&api, document.clone()))
+            .configure(configure(&api, Arc::clone(&table), document.clone()))
             .wrap(Compress::default())
             .wrap(cors(&api))
             .wrap(from_fn(exchange))
@@ -115,7 +116,7 @@ pub fn serve(api: &Api, limits: &Limits, listener: net::TcpListener) -> io::Resu
     Ok(builder.listen("api", listener, answering)?.run())
 }
 
-fn configure(api: &Api, document: Bytes) -> impl FnOnce(&mut ServiceConfig) + use<> {
+fn configure(api: &Api, table: Arc<Table>, document: Bytes) -> impl FnOnce(&mut ServiceConfig) + use<> {
     let api = api.clone();
     move |config| {
         config
@@ -136,7 +137,7 @@ fn configure(api: &Api, document: Bytes) -> impl FnOnce(&mut ServiceConfig) + us
                 let problem: HttpResponse = Problem::not_found("there is nothing at this address").error_response();
                 problem
             }));
-        routes::serve(&operations(), &api.limits, config);
+        table.serve(config);
         system::pages(config);
         config.service(SwaggerUi::new("/docs/{_:.*}").config(utoipa_swagger_ui::Config::from("/openapi.json")));
     }
