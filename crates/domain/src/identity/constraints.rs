@@ -1,6 +1,6 @@
 //! What the database's own guards of this context stand for.
 
-use super::{ApiKeyError, IdentityError};
+use super::{ApiKeyError, IdentityError, OAuthClientError};
 
 /// The names of constraints that a request may run into, with the refusal that each one means.
 pub const CONSTRAINTS: &[(&str, IdentityError)] = &[
@@ -11,3 +11,7 @@ pub const CONSTRAINTS: &[(&str, IdentityError)] = &[
 
 /// The same for those of keys and plans.
 pub const KEY_CONSTRAINTS: &[(&str, ApiKeyError)] = &[("identity_usage_plans_pkey", ApiKeyError::PlanTaken)];
+
+/// The same for those of applications and consents.
+pub const OAUTH_CONSTRAINTS: &[(&str, OAuthClientError)] =
+    &[("identity_consents_client_id_fkey", OAuthClientError::NotFound)];

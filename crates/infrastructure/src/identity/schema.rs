@@ -79,7 +79,7 @@ diesel::table! {
 
 diesel::table! {
     use diesel::sql_types::{Nullable, Text};
-    use crate::db::types::{Instant, Uid};
+    use crate::db::types::{Doc, Instant, Uid};
 
     identity_sessions (id) {
         id -> Uid,
@@ -89,6 +89,8 @@ diesel::table! {
         expires_at -> Instant,
         revoked_at -> Nullable<Instant>,
         device -> Nullable<Text>,
+        client_id -> Nullable<Uid>,
+        scopes -> Nullable<Doc>,
     }
 }
 
@@ -251,6 +253,47 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::{BigInt, Nullable, Text};
+    use crate::db::types::{Doc, Instant, Uid};
+
+    identity_oauth_clients (id) {
+        id -> Uid,
+        name -> Text,
+        kind -> Text,
+        grants -> Doc,
+        redirect_uris -> Doc,
+        scopes -> Doc,
+        old_secret_until -> Nullable<Instant>,
+        created_at -> Instant,
+        updated_at -> Instant,
+        revision -> BigInt,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{Binary, Nullable};
+    use crate::db::types::{Instant, Uid};
+
+    identity_oauth_client_secrets (digest) {
+        digest -> Binary,
+        client_id -> Uid,
+        good_until -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use crate::db::types::{Doc, Instant, Uid};
+
+    identity_consents (user_id, client_id) {
+        user_id -> Uid,
+        client_id -> Uid,
+        scopes -> Doc,
+        given_at -> Instant,
+        updated_at -> Instant,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     identity_users,
     identity_user_roles,
@@ -262,4 +305,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     identity_usage_plans,
     identity_api_keys,
     identity_api_key_secrets,
+    identity_oauth_clients,
+    identity_consents,
 );

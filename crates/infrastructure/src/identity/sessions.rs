@@ -6,8 +6,8 @@ use application::{
 };
 use diesel::{prelude::*, sql_query, sql_types::BigInt};
 use domain::{
-    identity::{Device, Presented, Session, SessionFacts, Sessions, TokenDigest},
-    kernel::{SessionId, StoreError, Timestamp, UserId},
+    identity::{Device, Grant, Presented, Session, SessionFacts, Sessions, TokenDigest},
+    kernel::{ClientId, SessionId, StoreError, Timestamp, UserId},
 };
 
 use super::{
@@ -19,7 +19,7 @@ use crate::{
         MultiBackend,
         keyset::{Column, Cut, List},
         store_error,
-        types::{Instant, Key, Ts},
+        types::{Instant, Json, Key, Ts},
     },
     unit::Unit,
 };
@@ -33,6 +33,8 @@ struct Row {
     last_used_at: Ts,
     expires_at: Ts,
     revoked_at: Option<Ts>,
+    client_id: Option<Key>,
+    scopes: Option<Json<Vec<String>>>,
 }
 
 /// A login as it is listed.
@@ -62,13 +64,22 @@ impl From<&SessionFacts> for Row {
             last_used_at: facts.last_used_at.into(),
             expires_at: facts.expires_at.into(),
             revoked_at: facts.revoked_at.map(Ts),
+            client_id: facts.grant.map(|it| it.client.into()),
+            scopes: facts.grant.map(|it| Json(it.scopes.iter().map(|it| it.to_string()).collect())),
         }
     }
+}
+
+/// What a session lets an application do, as it is kept. A scope that is not known any more allows nothing.
+pub(super) fn grant(client: Option<Key>, scopes: Option<Json<Vec<String>>>) -> Option<Grant> {
+    let scopes = scopes.map(|Json(names)| names.iter().filter_map(|it| it.parse().ok()).collect());
+    client.map(|client| Grant { client: client.into(), scopes: scopes.unwrap_or_default() })
 }
 
 impl From<Row> for Session {
     fn from(row: Row) -> Self {
         Self::restore(SessionFacts {
+            grant: grant(row.client_id, row.scopes),
             id: row.id.into(),
             user: row.user_id.into(),
             opened_at: row.opened_at.into(),
@@ -140,6 +151,13 @@ impl Sessions for Unit<'_> {
     fn revoke_sessions(&mut self, user: UserId, at: Timestamp) -> Result<usize, StoreError> {
         let all = dsl::identity_sessions.filter(dsl::user_id.eq(Key::from(user)).and(dsl::revoked_at.is_null()));
         diesel::update(all).set(dsl::revoked_at.eq(Some(Ts(at)))).execute(self.conn).map_err(store_error)
+    }
+
+    fn revoke_sessions_with(&mut self, user: UserId, client: ClientId, at: Timestamp) -> Result<usize, StoreError> {
+        let theirs = dsl::identity_sessions
+            .filter(dsl::user_id.eq(Key::from(user)).and(dsl::client_id.eq(Some(Key::from(client)))))
+            .filter(dsl::revoked_at.is_null());
+        diesel::update(theirs).set(dsl::revoked_at.eq(Some(Ts(at)))).execute(self.conn).map_err(store_error)
     }
 
     fn forget_devices_of(&mut self, user: UserId) -> Result<(), StoreError> {
