@@ -53,8 +53,7 @@ pub use mail::{AccountLetter, AccountMailInput, Links, admit_to_mail, compose_ac
 pub use oauth::{
     ConsentFilter, ConsentSort, ConsentView, CreateOAuthClient, OAuthClientFilter, OAuthClientSort, OAuthClientView,
     OAuthReader, RotateOAuthClientSecret, UpdateOAuthClient, create_oauth_client, delete_consent, delete_oauth_client,
-    get_oauth_client, give_consent, list_consents, list_oauth_clients, rotate_oauth_client_secret,
-    update_oauth_client,
+    get_oauth_client, give_consent, list_consents, list_oauth_clients, rotate_oauth_client_secret, update_oauth_client,
 };
 pub use password::{ChangePassword, change_password};
 pub use plans::{

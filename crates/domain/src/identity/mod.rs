@@ -47,8 +47,8 @@ pub use names::{Department, Device, DisplayName};
 pub use oauth::{
     ClientKind, ClientKindError, ClientName, Consent, ConsentEvent, Consents, Grant, GrantType, GrantTypeError,
     GrantTypes, MOST_CLIENTS, MOST_REDIRECT_URIS, OAuthClient, OAuthClientChange, OAuthClientDraft, OAuthClientError,
-    OAuthClientEvent, OAuthClientFacts, OAuthClientFlaw, OAuthClientManager, OAuthClients, OAuthScope,
-    OAuthScopeError, OAuthScopes, RedirectUri, RedirectUriError, UnknownScopes,
+    OAuthClientEvent, OAuthClientFacts, OAuthClientFlaw, OAuthClientManager, OAuthClients, OAuthScope, OAuthScopeError,
+    OAuthScopes, RedirectUri, RedirectUriError, UnknownScopes,
 };
 pub use password::{Password, PasswordAttempt};
 pub use plans::{

@@ -7,5 +7,6 @@ mod factors;
 mod keys;
 mod letters;
 mod lists;
+mod oauth;
 mod oracles;
 mod sessions;
