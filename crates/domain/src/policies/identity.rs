@@ -117,12 +117,7 @@ pub const SEE_OAUTH_CLIENT: Policy = Policy {
 /// To register applications: none may do more for itself than who registers it.
 pub const MANAGE_OAUTH_CLIENT: Policy = Policy {
     name: "oauth_client.manage",
-    operations: &[
-        "create_oauth_client",
-        "update_oauth_client",
-        "delete_oauth_client",
-        "rotate_oauth_client_secret",
-    ],
+    operations: &["create_oauth_client", "update_oauth_client", "delete_oauth_client", "rotate_oauth_client_secret"],
     need: Need::Permission(Permission::ApplicationsManage),
     rules: &[Rule::or(Covers("all that the client may do for itself, before and after"), BEYOND.0, BEYOND.1)],
     ..Policy::OPEN

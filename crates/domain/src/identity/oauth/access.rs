@@ -41,9 +41,6 @@ mod tests {
         assert_eq!(by.may_allow(PermissionSet::of(&[Permission::UsersRead])), Ok(()));
         assert_eq!(by.may_allow(PermissionSet::ALL), Err(OAuthClientError::BeyondOwnPermissions));
         let other = Actor::member(UserId::fresh(), SessionId::fresh(), PermissionSet::NONE);
-        assert_eq!(
-            OAuthClientManager::of(&other).unwrap_err(),
-            Denied::Permission(Permission::ApplicationsManage)
-        );
+        assert_eq!(OAuthClientManager::of(&other).unwrap_err(), Denied::Permission(Permission::ApplicationsManage));
     }
 }

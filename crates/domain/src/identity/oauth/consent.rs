@@ -29,12 +29,7 @@ pub struct Consent {
 
 impl Consent {
     /// A person lets an application act.
-    pub const fn give(
-        user: UserId,
-        client: ClientId,
-        scopes: OAuthScopes,
-        at: Timestamp,
-    ) -> (Self, ConsentEvent) {
+    pub const fn give(user: UserId, client: ClientId, scopes: OAuthScopes, at: Timestamp) -> (Self, ConsentEvent) {
         (Self { user, client, scopes, given_at: at, updated_at: at }, ConsentEvent::Given)
     }
 

@@ -28,12 +28,7 @@ pub trait OAuthClients {
     fn remove_oauth_client(&mut self, id: ClientId) -> Result<(), StoreError>;
 
     /// Whether the secret is one of this application's, and good at `at`.
-    fn is_client_secret_good(
-        &mut self,
-        id: ClientId,
-        secret: &TokenDigest,
-        at: Timestamp,
-    ) -> Result<bool, StoreError>;
+    fn is_client_secret_good(&mut self, id: ClientId, secret: &TokenDigest, at: Timestamp) -> Result<bool, StoreError>;
 }
 
 /// What people have let applications do.

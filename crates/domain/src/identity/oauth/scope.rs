@@ -44,8 +44,7 @@ const ALL: [OAuthScope; COUNT] = {
     let mut all = [OAuthScope::OpenId; COUNT];
     let mut at = 0;
     while at < COUNT {
-        all[at] =
-            if at < OF_OPENID.len() { OF_OPENID[at] } else { OAuthScope::Api(Scope::ALL[at - OF_OPENID.len()]) };
+        all[at] = if at < OF_OPENID.len() { OF_OPENID[at] } else { OAuthScope::Api(Scope::ALL[at - OF_OPENID.len()]) };
         at += 1;
     }
     all

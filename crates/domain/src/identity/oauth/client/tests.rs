@@ -53,10 +53,7 @@ fn what_an_application_is_registered_with_goes_together() {
     assert_eq!(flaws(draft(Public, &[AuthorizationCode], 11, "")), [OAuthClientFlaw::RedirectUris]);
     assert_eq!(flaws(draft(Confidential, &[ClientCredentials], 1, "")), [OAuthClientFlaw::NoRedirectUris]);
     for personal in ["self", "openid", "offline_access"] {
-        assert_eq!(
-            flaws(draft(Confidential, &[ClientCredentials], 0, personal)),
-            [OAuthClientFlaw::PersonalScopes]
-        );
+        assert_eq!(flaws(draft(Confidential, &[ClientCredentials], 0, personal)), [OAuthClientFlaw::PersonalScopes]);
     }
 }
 
@@ -75,7 +72,8 @@ fn nobody_registers_an_application_that_may_do_more_for_itself_than_they() {
 #[test]
 fn nor_changes_or_takes_over_one() {
     let mut client = acting_alone("users:write");
-    let less = || OAuthClientChange { scopes: Change::Set("users:read".parse().unwrap()), ..OAuthClientChange::default() };
+    let less =
+        || OAuthClientChange { scopes: Change::Set("users:read".parse().unwrap()), ..OAuthClientChange::default() };
     let beyond = OAuthClientError::BeyondOwnPermissions;
     assert_eq!(client.change(&manager(READ), less(), AT), Err(beyond.clone()));
     assert_eq!(client.rotate_secret(&manager(READ), Overlap::default(), AT), Err(beyond.clone()));
@@ -117,6 +115,9 @@ fn a_secret_that_is_replaced_is_good_for_the_overlap() {
 fn people_are_sent_back_to_what_is_registered() {
     let draft = draft(Public, &[AuthorizationCode], 2, "openid");
     let (client, _) = OAuthClient::register(&manager(READ), draft, AT).unwrap();
-    assert_eq!(client.redirect_to("https://a.example/1").map(ToString::to_string).as_deref(), Some("https://a.example/1"));
+    assert_eq!(
+        client.redirect_to("https://a.example/1").map(ToString::to_string).as_deref(),
+        Some("https://a.example/1")
+    );
     assert_eq!(client.redirect_to("https://a.example/2"), None);
 }
