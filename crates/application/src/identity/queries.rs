@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::{ApiKeysReader, InvitationSort, OpenSessionSort, OpenSessionView, ResettingAccount, schema};
+use super::{ApiKeysReader, InvitationSort, OAuthReader, OpenSessionSort, OpenSessionView, ResettingAccount, schema};
 use crate::{
     Claims, Ctx, Failure, moment,
     page::{Page, PageRequest, Record, SortMember},
@@ -122,8 +122,9 @@ pub enum LoginName {
 }
 
 /// What identity shows.
-pub trait IdentityReader: ApiKeysReader {
-    /// The actor in a session that is in force at `at`, of a user who is active.
+pub trait IdentityReader: ApiKeysReader + OAuthReader {
+    /// The actor in a session that is in force at `at`, of a user who is active: they themselves, or the application that
+    /// they have given it to, as far as it may act and may ask for.
     fn actor(&mut self, claims: Claims, at: Timestamp) -> Result<Option<Actor>, StoreError>;
 
     /// One account.

@@ -1,5 +1,9 @@
 //! The columns that the queries here may name.
 
+mod oauth;
+
+pub(super) use oauth::{identity_consents, identity_oauth_client_secrets, identity_oauth_clients};
+
 diesel::table! {
     use diesel::sql_types::{BigInt, Nullable, Text};
     use crate::db::types::{Instant, Uid};
@@ -253,47 +257,6 @@ diesel::table! {
     }
 }
 
-diesel::table! {
-    use diesel::sql_types::{BigInt, Nullable, Text};
-    use crate::db::types::{Doc, Instant, Uid};
-
-    identity_oauth_clients (id) {
-        id -> Uid,
-        name -> Text,
-        kind -> Text,
-        grants -> Doc,
-        redirect_uris -> Doc,
-        scopes -> Doc,
-        old_secret_until -> Nullable<Instant>,
-        created_at -> Instant,
-        updated_at -> Instant,
-        revision -> BigInt,
-    }
-}
-
-diesel::table! {
-    use diesel::sql_types::{Binary, Nullable};
-    use crate::db::types::{Instant, Uid};
-
-    identity_oauth_client_secrets (digest) {
-        digest -> Binary,
-        client_id -> Uid,
-        good_until -> Nullable<Instant>,
-    }
-}
-
-diesel::table! {
-    use crate::db::types::{Doc, Instant, Uid};
-
-    identity_consents (user_id, client_id) {
-        user_id -> Uid,
-        client_id -> Uid,
-        scopes -> Doc,
-        given_at -> Instant,
-        updated_at -> Instant,
-    }
-}
-
 diesel::allow_tables_to_appear_in_same_query!(
     identity_users,
     identity_user_roles,
@@ -306,5 +269,4 @@ diesel::allow_tables_to_appear_in_same_query!(
     identity_api_keys,
     identity_api_key_secrets,
     identity_oauth_clients,
-    identity_consents,
 );

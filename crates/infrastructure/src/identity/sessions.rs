@@ -1,17 +1,19 @@
 //! Sessions and their refresh tokens, kept.
 
+use std::collections::HashMap;
+
 use application::{
     identity::{OpenSessionSort, OpenSessionView},
     page::{self, Page, PageRequest},
 };
 use diesel::{prelude::*, sql_query, sql_types::BigInt};
 use domain::{
-    identity::{Device, Grant, Presented, Session, SessionFacts, Sessions, TokenDigest},
+    identity::{Device, Presented, Session, SessionFacts, Sessions, TokenDigest},
     kernel::{ClientId, SessionId, StoreError, Timestamp, UserId},
 };
 
 use super::{
-    for_update,
+    for_update, oauth,
     schema::{identity_refresh_tokens::dsl as tokens, identity_sessions, identity_sessions::dsl},
 };
 use crate::{
@@ -46,6 +48,7 @@ pub(super) struct Listed {
     last_used_at: Ts,
     expires_at: Ts,
     device: Option<String>,
+    client_id: Option<Key>,
 }
 
 const SESSIONS: List<OpenSessionSort, Listed> = List {
@@ -65,21 +68,15 @@ impl From<&SessionFacts> for Row {
             expires_at: facts.expires_at.into(),
             revoked_at: facts.revoked_at.map(Ts),
             client_id: facts.grant.map(|it| it.client.into()),
-            scopes: facts.grant.map(|it| Json(it.scopes.iter().map(|it| it.to_string()).collect())),
+            scopes: facts.grant.map(|it| oauth::kept(it.scopes)),
         }
     }
-}
-
-/// What a session lets an application do, as it is kept. A scope that is not known any more allows nothing.
-pub(super) fn grant(client: Option<Key>, scopes: Option<Json<Vec<String>>>) -> Option<Grant> {
-    let scopes = scopes.map(|Json(names)| names.iter().filter_map(|it| it.parse().ok()).collect());
-    client.map(|client| Grant { client: client.into(), scopes: scopes.unwrap_or_default() })
 }
 
 impl From<Row> for Session {
     fn from(row: Row) -> Self {
         Self::restore(SessionFacts {
-            grant: grant(row.client_id, row.scopes),
+            grant: oauth::grant(row.client_id, row.scopes),
             id: row.id.into(),
             user: row.user_id.into(),
             opened_at: row.opened_at.into(),
@@ -178,11 +175,14 @@ impl Sessions for Unit<'_> {
     }
 }
 
-impl From<Listed> for OpenSessionView {
-    fn from(row: Listed) -> Self {
-        Self {
+impl Listed {
+    /// With the application that acts in it, if one does.
+    fn view(self, names: &HashMap<Key, String>) -> OpenSessionView {
+        let row = self;
+        OpenSessionView {
             id: row.id.0,
             device: row.device,
+            application: row.client_id.and_then(|it| names.get(&it).cloned()),
             opened_at: row.opened_at.into(),
             last_used_at: row.last_used_at.into(),
             expires_at: row.expires_at.into(),
@@ -211,7 +211,8 @@ impl Unit<'_> {
         } else {
             None
         };
-        Ok(Page { total, ..found.map(Into::into) })
+        let names = self.client_names(found.data.iter().filter_map(|it| it.client_id).collect())?;
+        Ok(Page { total, ..found.map(|it| it.view(&names)) })
     }
 
     fn add_token(&mut self, digest: &TokenDigest, session: &Session, at: Timestamp) -> Result<(), StoreError> {

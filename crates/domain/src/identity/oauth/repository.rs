@@ -3,7 +3,7 @@
 use super::{Consent, OAuthClient};
 use crate::{
     identity::TokenDigest,
-    kernel::{ClientId, StoreError, Timestamp, UserId},
+    kernel::{ClientId, StoreError, UserId},
 };
 
 /// All applications that are registered.
@@ -26,9 +26,6 @@ pub trait OAuthClients {
 
     /// Deletes one with all that people have let it do: its sessions, codes and consents.
     fn remove_oauth_client(&mut self, id: ClientId) -> Result<(), StoreError>;
-
-    /// Whether the secret is one of this application's, and good at `at`.
-    fn is_client_secret_good(&mut self, id: ClientId, secret: &TokenDigest, at: Timestamp) -> Result<bool, StoreError>;
 }
 
 /// What people have let applications do.
