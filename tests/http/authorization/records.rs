@@ -13,8 +13,8 @@ use tests::{Answer, Campus, Person, Role, on_both};
 use super::scenes::{
     Cast,
     Record::{
-        self, Account, Approved, Closed, Consent, Draft, FailedImport, Key, Loan, Login, Notification, Proposed, ProposedByThem,
-        QueuedImport, ServiceJob, Submitted,
+        self, Account, Approved, Closed, Consent, Draft, FailedImport, Key, Loan, Login, Notification, Proposed,
+        ProposedByThem, QueuedImport, ServiceJob, Submitted,
     },
 };
 

@@ -25,9 +25,9 @@ use super::{
     roles::{self as roles_defined, RoleRow},
     row::{Row, role_set},
     schema::{
-        identity_known_addresses::dsl as known, identity_oauth_clients::dsl as clients, identity_roles::dsl as custom, identity_sessions::dsl as sessions,
-        identity_single_uses::dsl as single, identity_user_roles::dsl as roles, identity_user_words::dsl as people,
-        identity_users, identity_users::dsl,
+        identity_known_addresses::dsl as known, identity_oauth_clients::dsl as clients, identity_roles::dsl as custom,
+        identity_sessions::dsl as sessions, identity_single_uses::dsl as single, identity_user_roles::dsl as roles,
+        identity_user_words::dsl as people, identity_users, identity_users::dsl,
     },
     words::{end_of, words},
 };

@@ -5,7 +5,13 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use tests::{Campus, Person, Role, on_both};
 
-use super::{super::{credentials, mail::{letter, token}}, for_people, given, registered};
+use super::{
+    super::{
+        credentials,
+        mail::{letter, token},
+    },
+    for_people, given, registered,
+};
 
 /// Ada, an application, and the session that she has given to it.
 async fn cast(campus: &Campus, scopes: &Value) -> (Person, String, Person) {

@@ -43,7 +43,8 @@ async fn given(campus: &Campus, person: &Person, client: &str, scopes: &Value) -
     let sessions = there.get("/v1/sessions").await.expect(200);
     let current = sessions.data().iter().find(|it| it["current"] == true).unwrap();
     let id = current["id"].as_str().unwrap();
-    campus.tamper(&format!("UPDATE identity_sessions SET client_id = '{client}', scopes = '{scopes}' WHERE id = '{id}'"));
+    campus
+        .tamper(&format!("UPDATE identity_sessions SET client_id = '{client}', scopes = '{scopes}' WHERE id = '{id}'"));
     // Who acted in it is remembered for a second.
     tokio::time::sleep(std::time::Duration::from_millis(1_100)).await;
     there

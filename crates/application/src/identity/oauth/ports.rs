@@ -17,17 +17,9 @@ pub trait OAuthReader {
     fn oauth_clients(&mut self, page: &PageRequest<OAuthClientSort>) -> Result<Page<OAuthClient>, StoreError>;
 
     /// Whether the secret is one of this application's, and good at `at`.
-    fn is_client_secret_good(
-        &mut self,
-        id: ClientId,
-        secret: &TokenDigest,
-        at: Timestamp,
-    ) -> Result<bool, StoreError>;
+    fn is_client_secret_good(&mut self, id: ClientId, secret: &TokenDigest, at: Timestamp) -> Result<bool, StoreError>;
 
     /// A page of what a person has let applications do.
-    fn consent_views(
-        &mut self,
-        user: UserId,
-        page: &PageRequest<ConsentSort>,
-    ) -> Result<Page<ConsentView>, StoreError>;
+    fn consent_views(&mut self, user: UserId, page: &PageRequest<ConsentSort>)
+    -> Result<Page<ConsentView>, StoreError>;
 }
