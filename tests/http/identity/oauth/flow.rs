@@ -99,7 +99,7 @@ on_both! {
         let acts = ada.showing(tokens.text("/access_token"));
         acts.get("/v1/notifications").await.expect(200);
         acts.get("/oauth/userinfo").await.refused(403, "insufficient_scope");
-        ada.get("/oauth/userinfo").await.refused(403, "insufficient_scope");
+        assert_eq!(ada.get("/oauth/userinfo").await.expect(200)["sub"], json!(ada.id));
     }
 
     async fn tokens_are_renewed_as_those_of_people_are(campus: Campus) {

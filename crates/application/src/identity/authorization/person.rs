@@ -1,7 +1,7 @@
 //! What applications are told of people.
 
 use domain::{
-    identity::{Grantee, OAuthScope, OAuthScopes},
+    identity::{OAuthScope, OAuthScopes, TokenBearer},
     kernel::Denied,
 };
 use serde::Serialize;
@@ -48,20 +48,21 @@ pub(super) fn person_claims(person: &UserView, scopes: OAuthScopes) -> PersonCla
     }
 }
 
-/// Tells an application who lets it act, as far as the token that it shows reaches.
+/// Tells an application who lets it act, as far as the token that it shows reaches; and people who they are.
 pub fn get_userinfo(
     ctx: &Ctx,
-    grantee: &Grantee,
+    bearer: &TokenBearer,
     reader: &mut dyn IdentityReader,
     server: &AuthorizationServer,
     token: &str,
 ) -> Result<UserInfoView, Failure> {
     let read = server.tokens.inspect(token, ctx.at).map(|it| it.bearing);
     let scopes = match read {
+        Some(Bearing::Login(_)) => OAuthScopes::all(),
         Some(Bearing::Grant { scopes, .. }) if scopes.holds(OAuthScope::OpenId) => scopes,
         _ => return Err(Denied::Grant.into()),
     };
-    let person = shown(reader, grantee.user())?.view;
+    let person = shown(reader, bearer.user())?.view;
     let PersonClaims { name, updated_at, email, email_verified } = person_claims(&person, scopes);
-    Ok(UserInfoView { sub: grantee.user().uuid(), name, updated_at, email, email_verified })
+    Ok(UserInfoView { sub: bearer.user().uuid(), name, updated_at, email, email_verified })
 }

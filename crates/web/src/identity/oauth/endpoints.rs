@@ -5,7 +5,7 @@ use application::identity::{
     self, Accounts, IntrospectionView, RequestedGrant, TokenRequest, TokensView, UserInfoView,
 };
 use domain::{
-    identity::{CodeVerifier, Grantee, OAuthError, Secret},
+    identity::{CodeVerifier, OAuthError, Secret, TokenBearer},
     kernel::Anyone,
 };
 use serde::Deserialize;
@@ -138,13 +138,13 @@ pub(super) async fn introspect_token(
 }
 
 pub(super) async fn get_userinfo(
-    call: Call<Grantee, GivesCredential>,
+    call: Call<TokenBearer, GivesCredential>,
     accounts: Data<Accounts>,
 ) -> Result<Plain<UserInfoView>, Problem> {
-    let (grantee, server) = (call.role, accounts.authorization.clone());
+    let (bearer, server) = (call.role, accounts.authorization.clone());
     let shown = call.request().headers().get(header::AUTHORIZATION).and_then(|it| it.to_str().ok());
     let token = shown.and_then(|it| it.split_once(' ')).map_or_else(String::new, |it| it.1.trim().to_owned());
-    call.read(move |ctx, reader| identity::get_userinfo(ctx, &grantee, reader.identity(), &server, &token))
+    call.read(move |ctx, reader| identity::get_userinfo(ctx, &bearer, reader.identity(), &server, &token))
         .await
         .map(Plain)
 }
