@@ -29,7 +29,7 @@ mod webhooks;
 pub use audit::LedgerListener;
 pub use bookstore::{SeedError, Seeded, seed};
 pub use db::{BadUrl, DatabaseUrl};
-pub use identity::{FactorCodes, KeyCache, LoginSecrets, RandomKeys};
+pub use identity::{FactorCodes, KeyCache, LoginSecrets, RandomKeys, ServerSecrets};
 pub use imports::{ImportWorker, UploadStore};
 pub use jobs::{JobRunner, JobRunnerSettings};
 pub use limits::{LimitMeters, LocalLimiter};

@@ -45,10 +45,12 @@ pub use login::{AccountKey, LastFailures, LoginFailures, LoginLimits, LoginTrace
 pub use mail::{AccountMail, AccountMailId, AccountMails, MailKind, MailLimits, MailsAsked};
 pub use names::{Department, Device, DisplayName};
 pub use oauth::{
-    ClientKind, ClientKindError, ClientName, Consent, ConsentEvent, Consents, Grant, GrantType, GrantTypeError,
-    GrantTypes, MOST_CLIENTS, MOST_REDIRECT_URIS, OAuthClient, OAuthClientChange, OAuthClientDraft, OAuthClientError,
-    OAuthClientEvent, OAuthClientFacts, OAuthClientFlaw, OAuthClientManager, OAuthClients, OAuthScope, OAuthScopeError,
-    OAuthScopes, RedirectUri, RedirectUriError, UnknownScopes,
+    Authorization, AuthorizationCode, AuthorizationCodes, AuthorizationError, ClientKind, ClientKindError, ClientName,
+    CodeChallenge, CodeVerifier, Consent, ConsentEvent, Consents, Grant, GrantType, GrantTypeError, GrantTypes,
+    MOST_CLIENTS, MOST_REDIRECT_URIS, OAuthClient, OAuthClientChange, OAuthClientDraft, OAuthClientError,
+    OAuthClientEvent, OAuthClientFacts, OAuthClientFlaw, OAuthClientManager, OAuthClients, OAuthError, OAuthScope,
+    OAuthScopeError, OAuthScopes, Question, QuestionParameters, Redemption, RedirectUri, RedirectUriError,
+    ReturnAddress, Step, TokenBearer, Unaskable, UnknownParty, UnknownScopes,
 };
 pub use password::{Password, PasswordAttempt};
 pub use plans::{
