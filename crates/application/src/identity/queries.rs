@@ -3,10 +3,10 @@
 use chrono::{DateTime, Utc};
 use domain::{
     identity::{
-        Bearer, CustomRole, DisplayName, Email, IdentityError, Invitation, InvitationId, LastFailures, LoginLimits,
-        LoginTrace, OriginKey, PasswordHash, RoleName, TokenDigest, UserReader, UserState,
+        Bearer, CustomRole, DisplayName, Email, FactorRule, IdentityError, Invitation, InvitationId, LastFailures,
+        LoginLimits, LoginTrace, OriginKey, PasswordHash, RoleName, TokenDigest, UserReader, UserState,
     },
-    kernel::{Actor, StoreError, Timestamp, UserId},
+    kernel::{Actor, SessionId, StoreError, Timestamp, UserId},
     text,
 };
 use serde::{Deserialize, Serialize};
@@ -121,10 +121,19 @@ pub enum LoginName {
     User(UserId),
 }
 
+/// Whoever acts, and how certain it is that it is they.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Acting {
+    /// They, with all that their roles allow.
+    pub actor: Actor,
+    /// Whether a login of theirs takes a second factor.
+    pub second_factor: bool,
+}
+
 /// What identity shows.
 pub trait IdentityReader: ApiKeysReader {
     /// The actor in a session that is in force at `at`, of a user who is active.
-    fn actor(&mut self, claims: Claims, at: Timestamp) -> Result<Option<Actor>, StoreError>;
+    fn actor(&mut self, claims: Claims, at: Timestamp) -> Result<Option<Acting>, StoreError>;
 
     /// One account.
     fn user_view(&mut self, id: UserId) -> Result<Option<Record<UserView>>, StoreError>;
@@ -140,6 +149,9 @@ pub trait IdentityReader: ApiKeysReader {
 
     /// Who chooses a new password with this secret, if it is good at `at` and they may log in.
     fn resetting(&mut self, secret: &TokenDigest, at: Timestamp) -> Result<Option<ResettingAccount>, StoreError>;
+
+    /// When the login of a session was.
+    fn logged_in_at(&mut self, session: SessionId) -> Result<Option<Timestamp>, StoreError>;
 
     /// A page of a person's logins that stand at `at`. Which of them asks is not known here.
     fn open_sessions(
@@ -160,8 +172,9 @@ pub trait IdentityReader: ApiKeysReader {
 }
 
 /// The actor behind a genuine access token, as long as the session stands and the person may act.
-pub fn actor(ctx: &Ctx, reader: &mut dyn IdentityReader, claims: Claims) -> Result<Actor, Failure> {
-    reader.actor(claims, ctx.at)?.ok_or_else(Failure::unauthenticated)
+pub fn actor(ctx: &Ctx, reader: &mut dyn IdentityReader, claims: Claims, rule: FactorRule) -> Result<Actor, Failure> {
+    let Acting { actor, second_factor } = reader.actor(claims, ctx.at)?.ok_or_else(Failure::unauthenticated)?;
+    Ok(rule.admit(actor, second_factor))
 }
 
 /// A page of all accounts.

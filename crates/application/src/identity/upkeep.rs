@@ -1,6 +1,7 @@
 //! Forgetting what is of no more use.
 
 use chrono::TimeDelta;
+use domain::identity::ENROLMENT;
 
 use super::{AccountPolicy, IdentityUnit};
 use crate::{Ctx, Failure};
@@ -11,8 +12,9 @@ const AFTERLIFE: TimeDelta = TimeDelta::days(30);
 /// For how long a letter is remembered: until it is sent, or will not be any more.
 const MAIL_MEMORY: TimeDelta = TimeDelta::days(2);
 
-/// Forgets failed logins that do not count any more, sessions that ended long ago, letters, and what came by
-/// mail and was not made use of in time; at most `limit` of each, and says how many.
+/// Forgets failed logins that do not count any more, sessions that ended long ago, letters, what came by mail and was
+/// not made use of in time, and apps that were begun to be set up and not confirmed in time; at most `limit` of each,
+/// and says how many.
 pub fn forget_identity_leftovers(
     ctx: &Ctx,
     unit: &mut dyn IdentityUnit,
@@ -25,5 +27,6 @@ pub fn forget_identity_leftovers(
     let secrets = unit.forget_single_uses(ctx.at, limit)?;
     let pending = unit.forget_pending(ctx.at, limit)?;
     let invitations = unit.forget_invitations(ctx.at, limit)?;
-    Ok(failures + sessions + mails + secrets + pending + invitations)
+    let enrolments = unit.forget_enrolments(ctx.at - ENROLMENT, limit)?;
+    Ok(failures + sessions + mails + secrets + pending + invitations + enrolments)
 }
