@@ -1,7 +1,9 @@
 //! What people are told is theirs alone, and in order.
 
 use application::{
-    notifications::{Notification, NotificationFilter, NotificationSort, NotificationsReader, NotificationsUnit},
+    notifications::{
+        Notification, NotificationFilter, NotificationSort, NotificationsReader, NotificationsUnit, Wishes,
+    },
     page::{PageRequest, SortMember},
 };
 use diesel::connection::SimpleConnection;
