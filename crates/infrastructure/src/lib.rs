@@ -33,9 +33,9 @@ pub use identity::{FactorCodes, KeyCache, LoginSecrets, RandomKeys, ServerSecret
 pub use imports::{ImportWorker, UploadStore};
 pub use jobs::{JobRunner, JobRunnerSettings};
 pub use limits::{LimitMeters, LocalLimiter};
-pub use mail::{BadSmtpUrl, MailFolder, Sender, SmtpMailer};
+pub use mail::{BadSmtpUrl, MailFolder, Sender, SmtpMailer, sends_in_clear};
 pub use notifications::MailWorker;
-pub use passwords::{PasswordLane, PasswordLaneSettings};
+pub use passwords::{LeakedPasswords, PasswordLane, PasswordLaneSettings};
 pub use sealing::AesSealer;
 pub use store::{ConnectError, Database, Meters, Settings};
 pub use tokens::Tokens;

@@ -32,7 +32,7 @@ use crate::{
         "mfa_enabled": false, "created_at": "2026-01-05T09:30:00.000000Z",
         "updated_at": "2026-01-05T09:30:00.000000Z",
     },
-    "sessions": [], "consents": [], "api_keys": [], "notification_preferences": { "mail": false }, "notifications": [], "loan_applications": [],
+    "sessions": [], "consents": [], "api_keys": [], "notification_preferences": { "mail": false, "new_logins": true }, "notifications": [], "loan_applications": [],
     "loans": [], "repayments": [], "jobs": [],
 })))]
 #[expect(dead_code, reason = "only describes the document, which is written piece by piece")]

@@ -7,8 +7,8 @@ use std::net::IpAddr;
 
 use domain::{
     identity::{
-        Device, Email, FactorCode, IdentityError, LoginLimits, LoginTrace, PasswordAttempt, Session, SessionRules,
-        TokenDigest, User, UserState,
+        Device, Email, FactorCode, IdentityError, IdentityEvent, LoginLimits, LoginTrace, PasswordAttempt, Session,
+        SessionRules, TokenDigest, User, UserState,
     },
     kernel::Refusal,
 };
@@ -216,11 +216,15 @@ fn open_session(ctx: &Ctx, unit: &mut dyn IdentityUnit, opening: &Opening) -> Ke
     if let Verdict::Right { stronger: Some(stronger) } = &proof.verdict {
         unit.strengthen_password(user.id, &user.password, stronger)?;
     }
+    let elsewhere = unit.is_known_elsewhere_only(user.id, &attempt.trace.origin)?;
     unit.remember_origin(user.id, &attempt.trace.origin, ctx.at)?;
     let (session, event) = Session::open(user.id, rules, ctx.at);
     let device = ctx.request.agent.as_deref().and_then(Device::of);
     unit.add_session(&session, first, device.as_ref())?;
     note_session(ctx, unit, &event);
+    if elsewhere {
+        note_session(ctx, unit, &IdentityEvent::SessionOpenedElsewhere(user.id, session.facts().id));
+    }
     Ok(Ok(Standing { session, user: shown(unit, user.id)?.view }))
 }
 
