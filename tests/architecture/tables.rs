@@ -38,7 +38,8 @@ fn declarations(source: &Source) -> Vec<String> {
         return Vec::new();
     }
     seen.visit_file(&source.syntax());
-    let is_schema = source.layer == "infrastructure" && (source.path.ends_with("/schema.rs") || source.path.contains("/schema/"));
+    let is_schema =
+        source.layer == "infrastructure" && (source.path.ends_with("/schema.rs") || source.path.contains("/schema/"));
     seen.0.retain(|it| !(is_schema && *it == "declares a table"));
     seen.0.iter().map(|it| format!("{} {it}", source.name())).collect()
 }

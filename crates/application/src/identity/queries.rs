@@ -177,7 +177,8 @@ pub trait IdentityReader: ApiKeysReader + OAuthReader + AuthorizationReader {
 
 /// The actor behind a genuine access token, as long as the session or the application stands and the person may act.
 pub fn actor(ctx: &Ctx, reader: &mut dyn IdentityReader, bearing: Bearing, rule: FactorRule) -> Result<Actor, Failure> {
-    let mut acting = |claims| reader.actor(claims, ctx.at).map(|it| it.map(|it| rule.admit(it.actor, it.second_factor)));
+    let mut acting =
+        |claims| reader.actor(claims, ctx.at).map(|it| it.map(|it| rule.admit(it.actor, it.second_factor)));
     let found = match bearing {
         Bearing::Login(claims) => acting(claims)?.filter(|it| it.session().is_some()),
         Bearing::Grant { claims, scopes, .. } => {

@@ -36,6 +36,11 @@ impl Default for SessionRules {
 }
 
 impl SessionRules {
+    /// Those of a session that lasts so long and is never refreshed.
+    pub const fn unrenewed(lifetime: TimeDelta) -> Self {
+        Self { idle: lifetime, absolute: lifetime, grace: TimeDelta::zero(), recent: TimeDelta::zero() }
+    }
+
     /// Refuses at `at` what takes a login of late, where that was at `opened_at`.
     pub fn check_recent(&self, opened_at: Timestamp, at: Timestamp) -> Result<(), IdentityError> {
         let recent = self.recent.is_zero() || at < opened_at + self.recent;

@@ -16,7 +16,7 @@ use domain::{
         BuiltIn, CustomRole, Invitation, InvitationId, Invitations, LastFailures, LoginLimits, LoginTrace, OriginKey,
         Purpose, TokenDigest, UserState,
     },
-    kernel::{Actor, SessionId, StoreError, Timestamp, UserId},
+    kernel::{SessionId, StoreError, Timestamp, UserId},
 };
 
 use super::{

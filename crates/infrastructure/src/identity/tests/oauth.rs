@@ -137,7 +137,7 @@ fn an_application_takes_with_it_what_people_let_it_do() {
             unit.keep_consent(&Consent::give(ada, client, scopes("openid"), AT).0).unwrap();
         }
         let actor = unit.actor(other, AT).unwrap().unwrap();
-        assert_eq!(actor.means(), Some(Means::Grant { session: other.session, own: true }));
+        assert_eq!(actor.actor.means(), Some(Means::Grant { session: other.session, own: true }));
         assert!(unit.actor(one, AT).unwrap().is_some());
         unit.remove_oauth_client(gone).unwrap();
         assert_eq!((unit.actor(one, AT).unwrap(), unit.session(one.session).unwrap()), (None, None));

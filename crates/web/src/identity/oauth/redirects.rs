@@ -1,10 +1,6 @@
 //! Where a browser is sent next.
 
-use actix_web::{
-    HttpResponse,
-    cookie::Cookie,
-    http::header,
-};
+use actix_web::{HttpResponse, cookie::Cookie, http::header};
 use application::identity::Return;
 use url::form_urlencoded;
 
