@@ -16,6 +16,7 @@ mod mail;
 mod password;
 mod plans;
 mod ports;
+mod providers;
 mod queries;
 mod registration;
 mod reset;
@@ -55,6 +56,16 @@ pub use plans::{
     get_usage_plan, list_usage_plans, update_usage_plan,
 };
 pub use ports::{AccountPolicy, Accounts, Passwords, Pending, RegistrationPolicy, SessionSecrets, Verdict};
+pub use providers::{
+    AuthorizationAsk, BeginIdentityLink, BeginProviderLogin, Callback, CodeAnswer, CompleteIdentityLink,
+    CreateIdentityProvider, CreateProviderSession, FlowSecret, FlowSecrets, Given, IdentityFilter, IdentitySort,
+    IdentityView, LoginOptionSort, LoginOptionView, OutsideLogins, ProviderClient, ProviderContact, ProviderFault,
+    ProviderFilter, ProviderLoginView, ProviderSort, ProviderView, ProvidersReader, ReturnPlaces,
+    UpdateIdentityProvider, begin_identity_link, begin_provider_login, complete_identity_link,
+    create_identity_provider, create_provider_session, delete_identity, delete_identity_provider, end_callback,
+    get_identity_provider, identities_of, list_identities, list_identity_providers, list_login_options,
+    update_identity_provider,
+};
 pub use queries::{
     IdentityReader, LoginAccount, LoginName, UserFilter, UserSearch, UserSort, UserView, actor, get_me, get_user,
     list_users,
@@ -73,8 +84,9 @@ pub use verification::{RequestEmailVerification, RequestedView, request_email_ve
 
 use domain::{
     identity::{
-        AccountMails, ApiKeyUsage, ApiKeys, CONSTRAINTS, CustomRoles, IdentityError, Invitations, KEY_CONSTRAINTS,
-        LoginFailures, PendingRegistrations, Sessions, SingleUses, UsagePlans, Users,
+        AccountMails, ApiKeyUsage, ApiKeys, CONSTRAINTS, CustomRoles, IdentityError, IdentityProviders, Invitations,
+        KEY_CONSTRAINTS, LoginFailures, PROVIDER_CONSTRAINTS, PendingRegistrations, ProviderLinks, ProviderLogins,
+        Sessions, SingleUses, UsagePlans, Users,
     },
     kernel::UserId,
 };
@@ -96,6 +108,9 @@ pub trait IdentityUnit:
     + ApiKeys
     + UsagePlans
     + ApiKeyUsage
+    + IdentityProviders
+    + ProviderLinks
+    + ProviderLogins
     + JobsUnit
     + Ledger
 {
@@ -118,5 +133,7 @@ pub(crate) fn refusal(constraint: &str) -> Option<Failure> {
     let of_keys =
         || KEY_CONSTRAINTS.iter().find(|(name, _)| *name == constraint).map(|(_, error)| Failure::refused(error));
     let found = CONSTRAINTS.iter().find(|(name, _)| *name == constraint).map(|(_, error)| Failure::refused(error));
-    found.or_else(of_keys)
+    let of_providers =
+        || PROVIDER_CONSTRAINTS.iter().find(|(name, _)| *name == constraint).map(|(_, error)| Failure::refused(error));
+    found.or_else(of_keys).or_else(of_providers)
 }

@@ -13,7 +13,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::{ApiKeysReader, InvitationSort, OpenSessionSort, OpenSessionView, ResettingAccount, schema};
+use super::{
+    ApiKeysReader, InvitationSort, OpenSessionSort, OpenSessionView, ProvidersReader, ResettingAccount, schema,
+};
 use crate::{
     Claims, Ctx, Failure, moment,
     page::{Page, PageRequest, Record, SortMember},
@@ -122,7 +124,7 @@ pub enum LoginName {
 }
 
 /// What identity shows.
-pub trait IdentityReader: ApiKeysReader {
+pub trait IdentityReader: ApiKeysReader + ProvidersReader {
     /// The actor in a session that is in force at `at`, of a user who is active.
     fn actor(&mut self, claims: Claims, at: Timestamp) -> Result<Option<Actor>, StoreError>;
 

@@ -11,8 +11,8 @@ const AFTERLIFE: TimeDelta = TimeDelta::days(30);
 /// For how long a letter is remembered: until it is sent, or will not be any more.
 const MAIL_MEMORY: TimeDelta = TimeDelta::days(2);
 
-/// Forgets failed logins that do not count any more, sessions that ended long ago, letters, and what came by
-/// mail and was not made use of in time; at most `limit` of each, and says how many.
+/// Forgets failed logins that do not count any more, sessions that ended long ago, letters, what came by
+/// mail and was not made use of in time, and logins that did not come back from elsewhere; at most `limit` of each, and says how many.
 pub fn forget_identity_leftovers(
     ctx: &Ctx,
     unit: &mut dyn IdentityUnit,
@@ -25,5 +25,6 @@ pub fn forget_identity_leftovers(
     let secrets = unit.forget_single_uses(ctx.at, limit)?;
     let pending = unit.forget_pending(ctx.at, limit)?;
     let invitations = unit.forget_invitations(ctx.at, limit)?;
-    Ok(failures + sessions + mails + secrets + pending + invitations)
+    let elsewhere = unit.forget_provider_logins(ctx.at, limit)?;
+    Ok(failures + sessions + mails + secrets + pending + invitations + elsewhere)
 }

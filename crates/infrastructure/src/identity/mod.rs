@@ -7,6 +7,7 @@ mod invitations;
 mod keys;
 mod mails;
 mod plans;
+mod providers;
 mod registrations;
 mod roles;
 mod row;
@@ -22,6 +23,7 @@ mod words;
 
 pub use codes::FactorCodes;
 pub use keys::{KeyCache, RandomKeys};
+pub use providers::{DerivedSecrets, OidcClient, Pages};
 pub use secrets::LoginSecrets;
 
 use application::identity::IdentityUnit;

@@ -5,6 +5,7 @@ mod factors;
 mod invitations;
 mod keys;
 mod plans;
+mod providers;
 mod roles;
 mod sessions;
 mod users;
@@ -22,8 +23,18 @@ scopes go. Its secret is shown in this answer only: `lyc_live_`, then 49 letters
 against the quota of its plan.";
 
 pub(crate) fn routes() -> Routes {
-    let all =
-        [own_account, second_factors, management, letters, asking_in, logins, roles_of_people, api_keys, usage_plans];
+    let all = [
+        own_account,
+        second_factors,
+        management,
+        letters,
+        asking_in,
+        logins,
+        providers::routes,
+        roles_of_people,
+        api_keys,
+        usage_plans,
+    ];
     let begun = Routes::new("identity", "Accounts, roles, logins and API keys.");
     all.iter().fold(begun, |routes, add| add(routes))
 }

@@ -41,7 +41,7 @@ pub(super) async fn refresh_session(
 }
 
 /// What the client calls itself.
-fn agent(request: &HttpRequest) -> Option<Arc<str>> {
+pub(super) fn agent(request: &HttpRequest) -> Option<Arc<str>> {
     request.headers().get(header::USER_AGENT).map(|it| String::from_utf8_lossy(it.as_bytes()).into())
 }
 

@@ -55,11 +55,8 @@ pub trait ProviderLogins {
     fn add_provider_login(&mut self, login: &ProviderLogin) -> Result<(), StoreError>;
 
     /// The one that this state belongs to, if it is on its way at `at`. It is claimed, and not by anybody else.
-    fn claim_provider_login(
-        &mut self,
-        state: &TokenDigest,
-        at: Timestamp,
-    ) -> Result<Option<ProviderLogin>, StoreError>;
+    fn claim_provider_login(&mut self, state: &TokenDigest, at: Timestamp)
+    -> Result<Option<ProviderLogin>, StoreError>;
 
     /// Keeps what the provider said.
     fn answer_provider_login(
