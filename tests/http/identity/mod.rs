@@ -11,6 +11,7 @@ mod keys;
 mod logins;
 mod mail;
 mod passwords;
+pub(crate) mod providers;
 mod registration;
 mod resets;
 mod roles;
