@@ -77,6 +77,18 @@ impl<S: Copy> PageRequest<S> {
     }
 }
 
+impl<S: SortMember> PageRequest<S> {
+    /// The same in the order that a list has where nobody asked for another.
+    #[must_use]
+    pub fn in_usual_order(&self) -> Self {
+        let mut page = self.clone();
+        if let (true, Some((_, by))) = (page.sort.is_empty(), S::MEMBERS.first()) {
+            page.sort.push(Order { by: *by, descending: S::DESCENDING });
+        }
+        page
+    }
+}
+
 impl<S> PageRequest<S> {
     /// The page of `all`, a list that is in memory, that is sorted by nothing but `key`.
     pub fn cut<T>(&self, mut all: Vec<T>, key: impl Fn(&T) -> Key) -> Page<T> {

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use application::{bookstore::AskedPrice, lending::AskedMoney};
 use domain::{
     bookstore::{Isbn, Issn, Language, PersonName, Sku, Slug},
-    identity::Email,
+    identity::{Email, RedirectUri},
     kernel::{Currency, Decimal, Format, Violation, check_text},
 };
 use jsonschema::{Keyword, ValidationError, ValidationOptions};
@@ -19,7 +19,7 @@ type Fit = fn(&Value) -> Result<(), Violation>;
 /// Any text of people: not blank, and without control characters.
 pub(crate) const TEXT: &str = "text";
 
-const FORMATS: [(&str, Check); 10] = [
+const FORMATS: [(&str, Check); 11] = [
     (Decimal::NAME, Decimal::check),
     (Currency::NAME, Currency::check),
     (Email::NAME, Email::check),
@@ -27,6 +27,7 @@ const FORMATS: [(&str, Check); 10] = [
     (Issn::NAME, Issn::check),
     (Language::NAME, Language::check),
     (PersonName::NAME, PersonName::check),
+    (RedirectUri::NAME, RedirectUri::check),
     (Sku::NAME, Sku::check),
     (Slug::NAME, Slug::check),
     (TEXT, |it| check_text(it, 1, usize::MAX).map_err(|it| (it.code(), it.to_string()))),

@@ -9,7 +9,7 @@ use domain::{
 
 use super::{
     records::{H, N, O, Y, attributes, said},
-    scenes::Record::{self, Account, Draft, Loan, Notification, QueuedImport, Submitted},
+    scenes::Record::{self, Account, Consent, Draft, Loan, Notification, QueuedImport, Submitted},
 };
 
 /// Only a person does that who has logged in: 403.
@@ -35,6 +35,8 @@ const MEANS: &[(&str, Record, bool, [&str; 6])] = &[
     ("change_password",           Account,   true,  [Y, P, H, P, H, H]),
     ("delete_me",                 Account,   true,  [Y, P, H, P, H, H]),
     ("delete_current_session",    Account,   true,  [Y, P, H, P, H, H]),
+    ("delete_consent",            Consent,   true,  [Y, P, H, P, H, H]),
+    ("delete_consent",            Consent,   false, [H, H, H, H, H, H]),
 ];
 
 #[test]

@@ -30,6 +30,8 @@ pub(super) enum Record {
     Key,
     /// At a provider.
     Identity,
+    /// To an application that is there for this.
+    Consent,
 }
 
 /// Everybody who is needed.
@@ -76,6 +78,7 @@ impl<'c> Cast<'c> {
             Record::Account => format!("/v1/users/{}", owner.id),
             Record::Login => self.login(owner).await,
             Record::Identity => self.identity(owner),
+            Record::Consent => self.consent(owner).await,
             Record::Key => {
                 let new = json!({ "name": "Timetable", "scopes": [], "plan": "free" });
                 format!("/v1/api-keys/{}", owner.post("/v1/api-keys", new).await.expect(201).text("/id"))
@@ -88,6 +91,20 @@ impl<'c> Cast<'c> {
         let logins = there.get("/v1/sessions").await.expect(200);
         let current = logins.data().iter().find(|it| it["current"] == true).unwrap();
         format!("/v1/sessions/{}", current["id"].as_str().unwrap())
+    }
+
+    async fn consent(&self, owner: &Person) -> String {
+        let new = json!({
+            "name": "Timetable", "kind": "public", "grants": ["authorization_code"],
+            "redirect_uris": ["https://timetable.example/"], "scopes": ["openid"],
+        });
+        let client = self.admin.post("/v1/oauth-clients", new).await.expect(201).text("/id").to_owned();
+        self.campus.tamper(&format!(
+            "INSERT INTO identity_consents (user_id, client_id, scopes, given_at, updated_at) VALUES ('{}', '{client}', \
+             '[]', '2026-01-01 00:00:00.000000Z', '2026-01-01 00:00:00.000000Z')",
+            owner.id
+        ));
+        format!("/v1/users/me/consents/{client}")
     }
 
     async fn proposed(&self, owner: &Person, officer: &Person) -> String {

@@ -1,5 +1,6 @@
-//! Accounts, logins and roles.
+//! Accounts, logins, roles, keys and applications.
 
+mod applications;
 mod closing;
 mod custom_roles;
 mod devices;

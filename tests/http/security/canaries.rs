@@ -49,6 +49,7 @@ macro_rules! kinds {
 const KINDS: &[Kind] = kinds! {
     "a password" by passwords;
     "an access or refresh token" by tokens_of_a_login;
+    "the secret of an OAuth client" by secrets_of_oauth_clients;
     "the secret of a webhook" by secrets_of_webhooks;
     "a key of the installation" by keys_of_the_installation;
 };

@@ -76,6 +76,21 @@ pub(super) async fn tokens_of_a_login(campus: &Campus) -> Planted {
     planted
 }
 
+pub(super) async fn secrets_of_oauth_clients(campus: &Campus) -> Planted {
+    let admin = campus.admin().await;
+    let new = json!({ "name": "Canary", "kind": "confidential", "grants": ["client_credentials"], "scopes": [] });
+    let client = admin.post("/v1/oauth-clients", new).await.expect(201);
+    let place = format!("/v1/oauth-clients/{}", client.text("/id"));
+    let rotated = admin.post(&format!("{place}/rotate-secret"), json!({})).await.expect(200);
+    let (first, second) = (client.text("/secret"), rotated.text("/secret"));
+    let mut planted = Planted::default();
+    planted.hide([first, second]);
+    planted.refused(admin.patch(&place, json!({ "secret": second })).await);
+    planted.refused(admin.showing(first).get("/v1/users/me").await);
+    planted.refused(admin.get(&format!("/v1/oauth-clients?secret={second}")).await);
+    planted
+}
+
 pub(super) async fn secrets_of_webhooks(campus: &Campus) -> Planted {
     let admin = campus.admin().await;
     // Nobody listens there.

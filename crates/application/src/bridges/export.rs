@@ -13,6 +13,7 @@ use utoipa::ToSchema;
 
 use crate::{
     Ctx, Failure, Reader,
+    identity::{self, ApiKeySort, ApiKeyView, ConsentSort, ConsentView, OpenSessionSort, OpenSessionView, UserView},
     identity::{self, IdentitySort, IdentityView, OpenSessionSort, OpenSessionView, UserView},
     jobs::{JobFilter, JobScope, JobSort, JobView},
     lending::{self, LoanApplicationView, LoanView, RepaymentView},
@@ -32,7 +33,8 @@ use crate::{
         "mfa_enabled": false, "created_at": "2026-01-05T09:30:00.000000Z",
         "updated_at": "2026-01-05T09:30:00.000000Z",
     },
-    "identities": [], "sessions": [], "notification_preferences": { "mail": false }, "notifications": [], "loan_applications": [],
+    "identities": [], "sessions": [], "consents": [], "api_keys": [], "notification_preferences": { "mail": false },
+    "notifications": [], "loan_applications": [],
     "loans": [], "repayments": [], "jobs": [],
 })))]
 #[expect(dead_code, reason = "only describes the document, which is written piece by piece")]
@@ -43,6 +45,10 @@ pub struct PersonalData {
     identities: Vec<IdentityView>,
     /// The logins that stand.
     sessions: Vec<OpenSessionView>,
+    /// What they have let applications do.
+    consents: Vec<ConsentView>,
+    /// The keys by which programs act for them.
+    api_keys: Vec<ApiKeyView>,
     /// How they want to be told.
     notification_preferences: PreferencesView,
     /// What they were told.
@@ -82,6 +88,8 @@ const PARTS: &[Part] = &[
     Part { name: "account", content: Content::One(account) },
     Part { name: "identities", content: Content::Many(identities) },
     Part { name: "sessions", content: Content::Many(sessions) },
+    Part { name: "consents", content: Content::Many(consents) },
+    Part { name: "api_keys", content: Content::Many(api_keys) },
     Part { name: "notification_preferences", content: Content::One(preferences) },
     Part { name: "notifications", content: Content::Many(notifications) },
     Part { name: "loan_applications", content: Content::Many(loan_applications) },
@@ -167,6 +175,14 @@ fn identities(asked: &Asked<'_>, reader: &mut dyn Reader, after: Option<Position
 fn sessions(asked: &Asked<'_>, reader: &mut dyn Reader, after: Option<Position>) -> Result<Page<Value>, Failure> {
     let page = from_oldest(OpenSessionSort::OpenedAt, after);
     values(identity::list_sessions(asked.ctx, asked.member, reader.identity(), &page)?)
+}
+
+fn consents(asked: &Asked<'_>, reader: &mut dyn Reader, after: Option<Position>) -> Result<Page<Value>, Failure> {
+    values(identity::list_consents(asked.member, reader.identity(), &from_oldest(ConsentSort::GivenAt, after))?)
+}
+
+fn api_keys(asked: &Asked<'_>, reader: &mut dyn Reader, after: Option<Position>) -> Result<Page<Value>, Failure> {
+    values(reader.identity().api_key_views(Some(asked.user()), &from_oldest(ApiKeySort::CreatedAt, after))?)
 }
 
 fn preferences(asked: &Asked<'_>, reader: &mut dyn Reader) -> Result<Value, Failure> {

@@ -1,4 +1,4 @@
-//! The logins that one has, one for each device, and ending them.
+//! The logins that one has, one for each device, and one for each application that one lets act, and ending them.
 //!
 //! Of where a login came from, nothing is kept but what the device calls itself: an address would tell where
 //! somebody is.
@@ -13,19 +13,21 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::{
-    IdentityReader, IdentityUnit, schema,
+    IdentityReader, IdentityUnit,
+    oauth::OAuthClientName,
+    schema,
     trail::{note_person, note_session},
 };
 use crate::{
     Ctx, Failure, moment,
-    page::{Order, Page, PageRequest, SortMember},
+    page::{Page, PageRequest, SortMember},
 };
 
 /// A login that stands.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[schema(as = OpenSession, examples(json!({
     "id": "01938f5c-6a00-7c3e-8a52-3f1d2b4c5d6e", "device": "Mozilla/5.0 (X11; Linux x86_64)",
-    "opened_at": "2026-01-05T09:30:00.000000Z", "last_used_at": "2026-01-05T10:00:00.000000Z",
+    "application": null, "opened_at": "2026-01-05T09:30:00.000000Z", "last_used_at": "2026-01-05T10:00:00.000000Z",
     "expires_at": "2026-02-04T10:00:00.000000Z", "current": true,
 })))]
 pub struct OpenSessionView {
@@ -34,6 +36,9 @@ pub struct OpenSessionView {
     /// What it was opened with, as that names itself (`User-Agent`), if it does.
     #[schema(value_type = Option<schema::Device>, required)]
     pub device: Option<String>,
+    /// What the application is called that acts in it for the person; null where they have logged in themselves.
+    #[schema(value_type = Option<OAuthClientName>, required)]
+    pub application: Option<String>,
     /// When the login was.
     #[serde(serialize_with = "moment::serialize")]
     pub opened_at: DateTime<Utc>,
@@ -82,11 +87,7 @@ pub fn sessions_of(
     at: Timestamp,
     page: &PageRequest<OpenSessionSort>,
 ) -> Result<Page<OpenSessionView>, StoreError> {
-    let mut page = page.clone();
-    if page.sort.is_empty() {
-        page.sort.push(Order { by: OpenSessionSort::OpenedAt, descending: OpenSessionSort::DESCENDING });
-    }
-    reader.open_sessions(user, at, &page)
+    reader.open_sessions(user, at, &page.in_usual_order())
 }
 
 /// Ends one of one's own logins; those of others look absent.

@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{
     Ctx, Failure, moment,
-    page::{Order, Page, PageRequest, Record, SortMember},
+    page::{Page, PageRequest, Record, SortMember},
 };
 
 /// Invites somebody.
@@ -128,11 +128,7 @@ pub fn list_invitations(
     reader: &mut dyn IdentityReader,
     page: &PageRequest<InvitationSort>,
 ) -> Result<Page<InvitationView>, Failure> {
-    let mut page = page.clone();
-    if page.sort.is_empty() {
-        page.sort.push(Order { by: InvitationSort::CreatedAt, descending: InvitationSort::DESCENDING });
-    }
-    Ok(reader.invitations(&page)?.map(|it| InvitationView::from(&it)))
+    Ok(reader.invitations(&page.in_usual_order())?.map(|it| InvitationView::from(&it)))
 }
 
 /// One of them.

@@ -13,6 +13,7 @@ mod key_schema;
 mod keys;
 mod login;
 mod mail;
+mod oauth;
 mod password;
 mod plans;
 mod ports;
@@ -50,6 +51,11 @@ pub use keys::{
 };
 pub use login::{CreateSession, create_session};
 pub use mail::{AccountLetter, AccountMailInput, Links, admit_to_mail, compose_account_letter, forget_mail_address};
+pub use oauth::{
+    ConsentFilter, ConsentSort, ConsentView, CreateOAuthClient, OAuthClientFilter, OAuthClientSort, OAuthClientView,
+    OAuthReader, RotateOAuthClientSecret, UpdateOAuthClient, create_oauth_client, delete_consent, delete_oauth_client,
+    get_oauth_client, give_consent, list_consents, list_oauth_clients, rotate_oauth_client_secret, update_oauth_client,
+};
 pub use password::{ChangePassword, change_password};
 pub use plans::{
     CreateUsagePlan, PlanFilter, PlanSort, UpdateUsagePlan, UsagePlanView, create_usage_plan, delete_usage_plan,
@@ -84,11 +90,11 @@ pub use verification::{RequestEmailVerification, RequestedView, request_email_ve
 
 use domain::{
     identity::{
-        AccountMails, ApiKeyUsage, ApiKeys, CONSTRAINTS, CustomRoles, IdentityError, IdentityProviders, Invitations,
-        KEY_CONSTRAINTS, LoginFailures, PROVIDER_CONSTRAINTS, PendingRegistrations, ProviderLinks, ProviderLogins,
-        Sessions, SingleUses, UsagePlans, Users,
+        AccountMails, ApiKeyUsage, ApiKeys, CONSTRAINTS, Consents, CustomRoles, IdentityError, IdentityProviders,
+        Invitations, KEY_CONSTRAINTS, LoginFailures, OAUTH_CONSTRAINTS, OAuthClients, PROVIDER_CONSTRAINTS,
+        PendingRegistrations, ProviderLinks, ProviderLogins, Sessions, SingleUses, UsagePlans, Users,
     },
-    kernel::UserId,
+    kernel::{Refusal, UserId},
 };
 
 use crate::{Failure, jobs::JobsUnit, ledger::Ledger};
@@ -111,6 +117,8 @@ pub trait IdentityUnit:
     + IdentityProviders
     + ProviderLinks
     + ProviderLogins
+    + OAuthClients
+    + Consents
     + JobsUnit
     + Ledger
 {
@@ -130,10 +138,12 @@ impl From<IdentityError> for Failure {
 
 /// What a violated constraint of this context means.
 pub(crate) fn refusal(constraint: &str) -> Option<Failure> {
-    let of_keys =
-        || KEY_CONSTRAINTS.iter().find(|(name, _)| *name == constraint).map(|(_, error)| Failure::refused(error));
-    let found = CONSTRAINTS.iter().find(|(name, _)| *name == constraint).map(|(_, error)| Failure::refused(error));
-    let of_providers =
-        || PROVIDER_CONSTRAINTS.iter().find(|(name, _)| *name == constraint).map(|(_, error)| Failure::refused(error));
-    found.or_else(of_keys).or_else(of_providers)
+    named(CONSTRAINTS, constraint)
+        .or_else(|| named(KEY_CONSTRAINTS, constraint))
+        .or_else(|| named(OAUTH_CONSTRAINTS, constraint))
+        .or_else(|| named(PROVIDER_CONSTRAINTS, constraint))
+}
+
+fn named<E: Refusal>(table: &[(&str, E)], constraint: &str) -> Option<Failure> {
+    table.iter().find(|(name, _)| *name == constraint).map(|(_, error)| Failure::refused(error))
 }

@@ -14,7 +14,8 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::{
-    ApiKeysReader, InvitationSort, OpenSessionSort, OpenSessionView, ProvidersReader, ResettingAccount, schema,
+    ApiKeysReader, InvitationSort, OAuthReader, OpenSessionSort, OpenSessionView, ProvidersReader, ResettingAccount,
+    schema,
 };
 use crate::{
     Claims, Ctx, Failure, moment,
@@ -124,8 +125,9 @@ pub enum LoginName {
 }
 
 /// What identity shows.
-pub trait IdentityReader: ApiKeysReader + ProvidersReader {
-    /// The actor in a session that is in force at `at`, of a user who is active.
+pub trait IdentityReader: ApiKeysReader + OAuthReader + ProvidersReader {
+    /// The actor in a session that is in force at `at`, of a user who is active: they themselves, or the application that
+    /// they have given it to, as far as it may act and may ask for.
     fn actor(&mut self, claims: Claims, at: Timestamp) -> Result<Option<Actor>, StoreError>;
 
     /// One account.

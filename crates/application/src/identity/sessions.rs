@@ -92,6 +92,10 @@ struct Turn {
 fn renew_session(ctx: &Ctx, unit: &mut dyn IdentityUnit, turn: &Turn) -> Kept<Standing> {
     let refused = || Ok(Err(IdentityError::InvalidRefreshToken.into()));
     let Some(Presented { mut session, used_at }) = unit.presented(&turn.used)? else { return refused() };
+    if session.facts().grant.is_some() {
+        // It was given to an application, which goes on with it at the token endpoint, and nobody does here.
+        return refused();
+    }
     let user = shown(unit, session.facts().user)?.view;
     if user.state != UserState::Active {
         return refused();

@@ -132,7 +132,7 @@ pub enum PasswordFlaw {
     ContainsEmail,
 }
 
-fn members(count: usize) -> String {
+pub(super) fn members(count: usize) -> String {
     if count == 1 { "1 member is".to_owned() } else { format!("{count} members are") }
 }
 

@@ -2,7 +2,8 @@
 //!
 //! A [`User`] holds roles, each a named set of permissions. A login opens a [`Session`], a family of
 //! refresh tokens of which only the newest is good. An [`ApiKey`] lets a program act for a person, as far as its
-//! scopes go and as often as its [`UsagePlan`] allows. What people may do to the records of another
+//! scopes go and as often as its [`UsagePlan`] allows. An [`OAuthClient`]
+//! is an application of somebody else's, which acts as far as a person's [`Consent`] goes. What people may do to the records of another
 //! context is that context's affair.
 
 mod access;
@@ -17,6 +18,7 @@ mod keys;
 mod login;
 mod mail;
 mod names;
+mod oauth;
 mod password;
 mod plans;
 mod providers;
@@ -30,7 +32,7 @@ mod state;
 mod user;
 
 pub use access::{Bearer, Member, RoleManager, RoleReader, UserManager, UserReader};
-pub use constraints::{CONSTRAINTS, KEY_CONSTRAINTS, PROVIDER_CONSTRAINTS};
+pub use constraints::{CONSTRAINTS, KEY_CONSTRAINTS, OAUTH_CONSTRAINTS, PROVIDER_CONSTRAINTS};
 pub use custom_role::{CustomRole, CustomRoleFacts, CustomRoles, MOST_ROLES, RoleDescription, RoleEvent, RoleMeaning};
 pub use email::{Email, EmailError};
 pub use error::{IdentityError, PasswordFlaw};
@@ -44,6 +46,14 @@ pub use keys::{
 pub use login::{AccountKey, LastFailures, LoginFailures, LoginLimits, LoginTrace, OriginKey};
 pub use mail::{AccountMail, AccountMailId, AccountMails, MailKind, MailLimits, MailsAsked};
 pub use names::{Department, Device, DisplayName};
+pub use oauth::{
+    Authorization, AuthorizationCode, AuthorizationCodes, AuthorizationError, ClientKind, ClientKindError, ClientName,
+    CodeChallenge, CodeVerifier, Consent, ConsentEvent, Consents, Grant, GrantType, GrantTypeError, GrantTypes,
+    Grantee, MOST_CLIENTS, MOST_REDIRECT_URIS, OAuthClient, OAuthClientChange, OAuthClientDraft, OAuthClientError,
+    OAuthClientEvent, OAuthClientFacts, OAuthClientFlaw, OAuthClientManager, OAuthClients, OAuthError, OAuthScope,
+    OAuthScopeError, OAuthScopes, Question, QuestionParameters, Redemption, RedirectUri, RedirectUriError,
+    ReturnAddress, Step, Unaskable, UnknownParty, UnknownScopes,
+};
 pub use password::{Password, PasswordAttempt};
 pub use plans::{
     BUILT_IN_PLANS, Burst, CallsPerSecond, MOST_PLANS, PlanDraft, PlanEvent, PlanManager, PlanName, PlanSlug,

@@ -1,12 +1,13 @@
-//! A login on one device: a family of refresh tokens of which only the newest is good.
+//! A login on one device: a family of refresh tokens of which only the newest is good. What a person has let an
+//! application do is a session as well.
 //!
 //! How tokens are made and recognised is for whoever implements the ports; here is what one may
 //! still do.
 
 use chrono::TimeDelta;
 
-use super::{Device, IdentityEvent};
-use crate::kernel::{SessionId, StoreError, Timestamp, UserId};
+use super::{Device, Grant, IdentityEvent};
+use crate::kernel::{ClientId, SessionId, StoreError, Timestamp, UserId};
 
 /// How long sessions last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,6 +42,8 @@ pub struct SessionFacts {
     pub expires_at: Timestamp,
     /// When it was ended on purpose.
     pub revoked_at: Option<Timestamp>,
+    /// Which application acts in it and how far, if the person has given it to one.
+    pub grant: Option<Grant>,
 }
 
 /// A login on one device.
@@ -64,11 +67,20 @@ pub enum Refresh {
 }
 
 impl Session {
-    /// Begins a session.
+    /// Begins a session of a person who logs in.
     pub fn open(user: UserId, rules: &SessionRules, at: Timestamp) -> (Self, IdentityEvent) {
+        Self::begin(user, None, rules, at)
+    }
+
+    /// Begins one in which an application acts for a person.
+    pub fn grant(user: UserId, grant: Grant, rules: &SessionRules, at: Timestamp) -> (Self, IdentityEvent) {
+        Self::begin(user, Some(grant), rules, at)
+    }
+
+    fn begin(user: UserId, grant: Option<Grant>, rules: &SessionRules, at: Timestamp) -> (Self, IdentityEvent) {
         let id = SessionId::fresh();
         let expires_at = at + rules.idle.min(rules.absolute);
-        let facts = SessionFacts { id, user, opened_at: at, last_used_at: at, expires_at, revoked_at: None };
+        let facts = SessionFacts { id, user, opened_at: at, last_used_at: at, expires_at, revoked_at: None, grant };
         (Self { facts }, IdentityEvent::SessionOpened(user, id))
     }
 
@@ -162,6 +174,9 @@ pub trait Sessions {
     /// Ends all of a person's sessions, and says how many.
     fn revoke_sessions(&mut self, user: UserId, at: Timestamp) -> Result<usize, StoreError>;
 
+    /// Ends all sessions in which an application acts for a person, and says how many.
+    fn revoke_sessions_with(&mut self, user: UserId, client: ClientId, at: Timestamp) -> Result<usize, StoreError>;
+
     /// Forgets which devices a person's sessions are on.
     fn forget_devices_of(&mut self, user: UserId) -> Result<(), StoreError>;
 
@@ -191,6 +206,15 @@ mod tests {
         assert_eq!(session.facts().last_used_at, at(TimeDelta::days(29)));
         assert!(session.is_in_force(at(TimeDelta::days(58))));
         assert!(!session.is_in_force(at(TimeDelta::days(59))));
+    }
+
+    #[test]
+    fn what_is_given_to_an_application_stays_with_it() {
+        let grant = Grant { client: ClientId::fresh(), scopes: "openid self".parse().unwrap() };
+        let (mut session, _) = Session::grant(UserId::fresh(), grant, &RULES, at(TimeDelta::zero()));
+        assert!(matches!(session.refresh(None, &RULES, at(TimeDelta::days(29))), Refresh::Rotate(_)));
+        assert_eq!(session.facts().grant, Some(grant));
+        assert_eq!(opened().facts().grant, None);
     }
 
     #[test]

@@ -81,6 +81,18 @@ impl Actor {
         Self { who: Who::Client(client), permissions }
     }
 
+    /// The same, with no more than these permissions, and if not `own` with nothing of what belongs to the person.
+    #[must_use]
+    pub const fn narrowed(self, permissions: PermissionSet, own: bool) -> Self {
+        let who = match self.who {
+            Who::Person { user, by: Means::Grant { session, own: granted } } => {
+                Who::Person { user, by: Means::Grant { session, own: granted && own } }
+            }
+            who => who,
+        };
+        Self { who, permissions: self.permissions.intersection(permissions) }
+    }
+
     /// The person, if one is known.
     pub const fn user(&self) -> Option<UserId> {
         match self.who {
@@ -198,6 +210,18 @@ mod tests {
         assert_eq!(own(person(Means::Grant { session, own: false })), Err(Denied::Scope));
         assert_eq!(own(Actor::client(ClientId::fresh(), PermissionSet::ALL)), Err(Denied::Person));
         assert_eq!(own(Actor::STRANGER), Err(Denied::Login));
+    }
+
+    #[test]
+    fn what_was_given_away_can_be_made_less_but_not_more() {
+        let (session, both) = (SessionId::fresh(), PermissionSet::of(&[NEEDED, Permission::RolesRead]));
+        let granted = |own| Actor::person(UserId::fresh(), Means::Grant { session, own }, both);
+        let needed = PermissionSet::of(&[NEEDED, Permission::AuditRead]);
+        let narrowed = granted(true).narrowed(needed, true);
+        assert!(narrowed.may(NEEDED) && narrowed.own().is_ok());
+        assert!(!narrowed.may(Permission::RolesRead) && !narrowed.may(Permission::AuditRead));
+        assert_eq!(granted(true).narrowed(needed, false).own(), Err(Denied::Scope));
+        assert_eq!(granted(false).narrowed(needed, true).own(), Err(Denied::Scope));
     }
 
     #[test]

@@ -160,6 +160,9 @@ pub enum Denied {
     /// A person's key or application, which may not touch what belongs to the person.
     #[error("this needs the scope self")]
     Scope,
+    /// It takes an application that a person has let act for them, and is shown another credential.
+    #[error("this needs an access token with the scope openid")]
+    Grant,
     /// No program may do this: it takes a person who has logged in.
     #[error("this needs a person who has logged in themselves")]
     Person,
@@ -169,7 +172,7 @@ impl Refusal for Denied {
     fn kind(&self) -> Kind {
         match self {
             Self::Login => Kind::Unauthenticated,
-            Self::Permission(_) | Self::Scope | Self::Person => Kind::Forbidden,
+            Self::Permission(_) | Self::Scope | Self::Grant | Self::Person => Kind::Forbidden,
         }
     }
 
@@ -177,7 +180,7 @@ impl Refusal for Denied {
         match self {
             Self::Login => "unauthenticated",
             Self::Permission(_) => "permission_denied",
-            Self::Scope => "insufficient_scope",
+            Self::Scope | Self::Grant => "insufficient_scope",
             Self::Person => "login_needed",
         }
     }

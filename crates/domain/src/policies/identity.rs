@@ -110,6 +110,27 @@ pub const DEFINE_USAGE_PLAN: Policy = Policy {
     ..Policy::OPEN
 };
 
+/// To see which applications are registered.
+pub const SEE_OAUTH_CLIENT: Policy = Policy {
+    name: "oauth_client.see",
+    operations: &["list_oauth_clients", "get_oauth_client"],
+    need: Need::Permission(Permission::ApplicationsManage),
+    ..Policy::OPEN
+};
+
+/// To register applications: none may do more for itself than who registers it.
+pub const MANAGE_OAUTH_CLIENT: Policy = Policy {
+    name: "oauth_client.manage",
+    operations: &["create_oauth_client", "update_oauth_client", "delete_oauth_client", "rotate_oauth_client_secret"],
+    need: Need::Permission(Permission::ApplicationsManage),
+    rules: &[Rule::or(Covers("all that the client may do for itself, before and after"), BEYOND.0, BEYOND.1)],
+    ..Policy::OPEN
+};
+
+/// To see which applications one lets act, and to end that: no program does that.
+pub const MANAGE_CONSENTS: Policy =
+    Policy { name: "consent.manage", operations: &["list_consents", "delete_consent"], ..MANAGE_SELF };
+
 /// To see which roles there are.
 pub const SEE_ROLE: Policy = Policy {
     name: "role.see",
@@ -170,4 +191,7 @@ pub const ALL: &[Policy] = &[
     MANAGE_PROVIDER,
     VOUCH_FOR_PROVIDER,
     END_PROVIDER_LOGIN,
+    SEE_OAUTH_CLIENT,
+    MANAGE_OAUTH_CLIENT,
+    MANAGE_CONSENTS,
 ];

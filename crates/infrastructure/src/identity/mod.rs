@@ -6,6 +6,7 @@ mod failures;
 mod invitations;
 mod keys;
 mod mails;
+mod oauth;
 mod plans;
 mod providers;
 mod registrations;

@@ -1,5 +1,9 @@
 //! The columns that the queries here may name.
 
+mod oauth;
+
+pub(super) use oauth::{identity_consents, identity_oauth_client_secrets, identity_oauth_clients};
+
 diesel::table! {
     use diesel::sql_types::{BigInt, Nullable, Text};
     use crate::db::types::{Instant, Uid};
@@ -79,7 +83,7 @@ diesel::table! {
 
 diesel::table! {
     use diesel::sql_types::{Nullable, Text};
-    use crate::db::types::{Instant, Uid};
+    use crate::db::types::{Doc, Instant, Uid};
 
     identity_sessions (id) {
         id -> Uid,
@@ -89,6 +93,8 @@ diesel::table! {
         expires_at -> Instant,
         revoked_at -> Nullable<Instant>,
         device -> Nullable<Text>,
+        client_id -> Nullable<Uid>,
+        scopes -> Nullable<Doc>,
     }
 }
 
@@ -262,4 +268,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     identity_usage_plans,
     identity_api_keys,
     identity_api_key_secrets,
+    identity_oauth_clients,
 );

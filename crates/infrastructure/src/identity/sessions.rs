@@ -1,5 +1,7 @@
 //! Sessions and their refresh tokens, kept.
 
+use std::collections::HashMap;
+
 use application::{
     identity::{OpenSessionSort, OpenSessionView},
     page::{self, Page, PageRequest},
@@ -7,11 +9,11 @@ use application::{
 use diesel::{prelude::*, sql_query, sql_types::BigInt};
 use domain::{
     identity::{Device, Presented, Session, SessionFacts, Sessions, TokenDigest},
-    kernel::{SessionId, StoreError, Timestamp, UserId},
+    kernel::{ClientId, SessionId, StoreError, Timestamp, UserId},
 };
 
 use super::{
-    for_update,
+    for_update, oauth,
     schema::{identity_refresh_tokens::dsl as tokens, identity_sessions, identity_sessions::dsl},
 };
 use crate::{
@@ -19,7 +21,7 @@ use crate::{
         MultiBackend,
         keyset::{Column, Cut, List},
         store_error,
-        types::{Instant, Key, Ts},
+        types::{Instant, Json, Key, Ts},
     },
     unit::Unit,
 };
@@ -33,6 +35,8 @@ struct Row {
     last_used_at: Ts,
     expires_at: Ts,
     revoked_at: Option<Ts>,
+    client_id: Option<Key>,
+    scopes: Option<Json<Vec<String>>>,
 }
 
 /// A login as it is listed.
@@ -44,6 +48,7 @@ pub(super) struct Listed {
     last_used_at: Ts,
     expires_at: Ts,
     device: Option<String>,
+    client_id: Option<Key>,
 }
 
 const SESSIONS: List<OpenSessionSort, Listed> = List {
@@ -62,6 +67,8 @@ impl From<&SessionFacts> for Row {
             last_used_at: facts.last_used_at.into(),
             expires_at: facts.expires_at.into(),
             revoked_at: facts.revoked_at.map(Ts),
+            client_id: facts.grant.map(|it| it.client.into()),
+            scopes: facts.grant.map(|it| oauth::kept(it.scopes)),
         }
     }
 }
@@ -69,6 +76,7 @@ impl From<&SessionFacts> for Row {
 impl From<Row> for Session {
     fn from(row: Row) -> Self {
         Self::restore(SessionFacts {
+            grant: oauth::grant(row.client_id, row.scopes),
             id: row.id.into(),
             user: row.user_id.into(),
             opened_at: row.opened_at.into(),
@@ -142,6 +150,13 @@ impl Sessions for Unit<'_> {
         diesel::update(all).set(dsl::revoked_at.eq(Some(Ts(at)))).execute(self.conn).map_err(store_error)
     }
 
+    fn revoke_sessions_with(&mut self, user: UserId, client: ClientId, at: Timestamp) -> Result<usize, StoreError> {
+        let theirs = dsl::identity_sessions
+            .filter(dsl::user_id.eq(Key::from(user)).and(dsl::client_id.eq(Some(Key::from(client)))))
+            .filter(dsl::revoked_at.is_null());
+        diesel::update(theirs).set(dsl::revoked_at.eq(Some(Ts(at)))).execute(self.conn).map_err(store_error)
+    }
+
     fn forget_devices_of(&mut self, user: UserId) -> Result<(), StoreError> {
         let all = dsl::identity_sessions.filter(dsl::user_id.eq(Key::from(user)).and(dsl::device.is_not_null()));
         let forgotten = diesel::update(all).set(dsl::device.eq(None::<String>)).execute(self.conn);
@@ -160,11 +175,14 @@ impl Sessions for Unit<'_> {
     }
 }
 
-impl From<Listed> for OpenSessionView {
-    fn from(row: Listed) -> Self {
-        Self {
+impl Listed {
+    /// With the application that acts in it, if one does.
+    fn view(self, names: &HashMap<Key, String>) -> OpenSessionView {
+        let row = self;
+        OpenSessionView {
             id: row.id.0,
             device: row.device,
+            application: row.client_id.and_then(|it| names.get(&it).cloned()),
             opened_at: row.opened_at.into(),
             last_used_at: row.last_used_at.into(),
             expires_at: row.expires_at.into(),
@@ -193,7 +211,8 @@ impl Unit<'_> {
         } else {
             None
         };
-        Ok(Page { total, ..found.map(Into::into) })
+        let names = self.client_names(found.data.iter().filter_map(|it| it.client_id).collect())?;
+        Ok(Page { total, ..found.map(|it| it.view(&names)) })
     }
 
     fn add_token(&mut self, digest: &TokenDigest, session: &Session, at: Timestamp) -> Result<(), StoreError> {

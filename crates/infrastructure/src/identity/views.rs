@@ -21,12 +21,13 @@ use domain::{
 
 use super::{
     corrupt,
+    oauth::{self, Given},
     roles::{self as roles_defined, RoleRow},
     row::{Row, role_set},
     schema::{
-        identity_known_addresses::dsl as known, identity_roles::dsl as custom, identity_sessions::dsl as sessions,
-        identity_single_uses::dsl as single, identity_user_roles::dsl as roles, identity_user_words::dsl as people,
-        identity_users, identity_users::dsl,
+        identity_known_addresses::dsl as known, identity_oauth_clients::dsl as clients, identity_roles::dsl as custom,
+        identity_sessions::dsl as sessions, identity_single_uses::dsl as single, identity_user_roles::dsl as roles,
+        identity_user_words::dsl as people, identity_users, identity_users::dsl,
     },
     words::{end_of, words},
 };
@@ -61,18 +62,19 @@ impl IdentityReader for Unit<'_> {
             .inner_join(dsl::identity_users.on(dsl::id.eq(sessions::user_id)))
             .left_join(roles::identity_user_roles.on(roles::user_id.eq(sessions::user_id)))
             .left_join(custom::identity_roles.on(custom::name.eq(roles::role)))
+            .left_join(clients::identity_oauth_clients.on(clients::id.nullable().eq(sessions::client_id)))
             .filter(sessions::id.eq(Key::from(session)).and(sessions::user_id.eq(Key::from(user))))
             .filter(sessions::revoked_at.is_null().and(sessions::expires_at.gt(Ts(at))))
             .filter(dsl::state.eq(UserState::Active.name()));
-        let standing = standing.select((roles::role.nullable(), Option::<RoleRow>::as_select()));
-        let found: Vec<(Option<String>, Option<RoleRow>)> = standing.load(self.conn).map_err(store_error)?;
-        if found.is_empty() {
-            return Ok(None);
-        }
-        let (names, custom): (Vec<_>, Vec<_>) = found.into_iter().unzip();
+        let means = (sessions::client_id, sessions::scopes, clients::scopes.nullable());
+        let standing = standing.select((roles::role.nullable(), Option::<RoleRow>::as_select(), means));
+        let found: Vec<(Option<String>, Option<RoleRow>, Given)> = standing.load(self.conn).map_err(store_error)?;
+        let Some((_, _, given)) = found.first() else { return Ok(None) };
+        let given = given.clone();
+        let (names, custom): (Vec<_>, Vec<_>) = found.into_iter().map(|it| (it.0, it.1)).unzip();
         let names: Vec<_> = names.into_iter().flatten().collect();
         let custom: Vec<_> = custom.into_iter().flatten().map(RoleRow::role).collect::<Result<_, _>>()?;
-        Ok(Some(Actor::member(user, session, role_set(&names)?.permissions(&custom))))
+        Ok(oauth::acting(user, session, role_set(&names)?.permissions(&custom), given))
     }
 
     fn user_view(&mut self, id: UserId) -> Result<Option<Record<UserView>>, StoreError> {

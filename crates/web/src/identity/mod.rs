@@ -1,6 +1,7 @@
-//! Accounts, roles, logins and API keys.
+//! Accounts, roles, logins, API keys and applications.
 
 mod accounts;
+mod applications;
 mod factors;
 mod invitations;
 mod keys;
@@ -34,8 +35,10 @@ pub(crate) fn routes() -> Routes {
         roles_of_people,
         api_keys,
         usage_plans,
+        oauth_clients,
+        consents,
     ];
-    let begun = Routes::new("identity", "Accounts, roles, logins and API keys.");
+    let begun = Routes::new("identity", "Accounts, roles, logins, API keys and applications.");
     all.iter().fold(begun, |routes, add| add(routes))
 }
 
@@ -131,7 +134,7 @@ fn logins(routes: Routes) -> Routes {
         .note("A refresh token is good for one use; using it twice ends the session.")
         .delete("/v1/sessions/current", sessions::delete_current_session, "Log out")
         .get("/v1/sessions", sessions::list_sessions, "List one's own sessions")
-        .note("Those that stand, one for each login. Of where they came from, only what the device calls itself is kept.")
+        .note("Those that stand, one for each login, and one for each time that one let an application act. Of where they came from, only what the device calls itself is kept.")
         .delete("/v1/sessions", sessions::delete_sessions, "Log out everywhere")
         .note("Ends all of one's own sessions, this one too.")
         .delete("/v1/sessions/{id}", sessions::delete_session, "End one of one's own sessions")
@@ -184,6 +187,31 @@ fn usage_plans(routes: Routes) -> Routes {
         .delete("/v1/usage-plans/{slug}", plans::delete_usage_plan, "Delete a usage plan")
         .note("Of those that no key is on. `free` and `paid` stay.")
         .refuses(&[409])
+}
+
+/// Applications of others.
+fn oauth_clients(routes: Routes) -> Routes {
+    routes
+        .get("/v1/oauth-clients", applications::list_oauth_clients, "List OAuth clients")
+        .post("/v1/oauth-clients", applications::create_oauth_client, "Register an OAuth client")
+        .note("The secret of a confidential one is shown in this answer only. Nobody registers a client that may do more for itself than they.")
+        .refuses(&[409])
+        .get("/v1/oauth-clients/{id}", applications::get_oauth_client, "Show an OAuth client")
+        .patch("/v1/oauth-clients/{id}", applications::update_oauth_client, "Change an OAuth client")
+        .note("What people have let it do beyond its scopes it may do no more, within 2 s.")
+        .delete("/v1/oauth-clients/{id}", applications::delete_oauth_client, "Remove an OAuth client")
+        .note("With all that people have let it do; its tokens are good for nothing within 2 s.")
+        .post("/v1/oauth-clients/{id}/rotate-secret", applications::rotate_oauth_client_secret, "Replace the secret of an OAuth client")
+        .note("The new secret is shown in this answer only. The old one is good for `overlap_seconds` more; the one before that ends now.")
+        .refuses(&[409])
+}
+
+/// What one has let them do.
+fn consents(routes: Routes) -> Routes {
+    routes
+        .get("/v1/users/me/consents", applications::list_consents, "List the applications that one lets act")
+        .delete("/v1/users/me/consents/{id}", applications::delete_consent, "Let an application act no more")
+        .note("At once: the sessions end that it acts in. `id` is that of the client.")
 }
 
 impl Describe for Data<Accounts> {

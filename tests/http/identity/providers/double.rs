@@ -206,7 +206,8 @@ impl Provider {
     fn id_token(&self, mood: &Mood, nonce: &str) -> String {
         let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
         let mut claims = if mood.userinfo { json!({ "sub": mood.claims["sub"] }) } else { mood.claims.clone() };
-        let said = [("iss", json!(self.issuer())), ("aud", json!("lyceum")), ("iat", json!(now)), ("nonce", json!(nonce))];
+        let said =
+            [("iss", json!(self.issuer())), ("aud", json!("lyceum")), ("iat", json!(now)), ("nonce", json!(nonce))];
         for (member, value) in said.into_iter().chain([("exp", json!(now + 300))]) {
             claims[member] = value;
         }
@@ -285,7 +286,8 @@ async fn attend(mut stream: TcpStream, provider: Provider) {
     }
     let (status, answer) = provider.answer(text.lines().next().unwrap(), header("authorization"), &body);
     let answer = if of_tokens && mischief == Mischief::Redirect {
-        "HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".to_owned()
+        "HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+            .to_owned()
     } else {
         let answer = answer.to_string();
         let head = "Content-Type: application/json\r\nConnection: close";

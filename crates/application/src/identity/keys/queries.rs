@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::{ApiKeyUsageView, ApiKeyView, ApiKeysReader, QuotaStanding, UsageDayView};
 use crate::{
     Ctx, Failure,
-    page::{Order, Page, PageRequest, Record, SortMember},
+    page::{Page, PageRequest, Record, SortMember},
 };
 
 /// Which keys are wanted.
@@ -62,7 +62,7 @@ pub fn list_api_keys(
     if wanted.is_some_and(|it| !keeper.reaches(it)) {
         return Ok(Page { data: Vec::new(), next: None, total: page.total.then_some(0) });
     }
-    Ok(reader.api_key_views(wanted.or(keeper.reach()), &sorted(page, ApiKeySort::CreatedAt))?)
+    Ok(reader.api_key_views(wanted.or(keeper.reach()), &page.in_usual_order())?)
 }
 
 /// One key.
@@ -90,14 +90,6 @@ pub fn list_api_key_usage(
         let window = quota.period.containing(ctx.at);
         reader.used_in(id, &window).map(|used| QuotaStanding { quota, window, used }.into())
     });
-    let days = reader.usage_days(id, &sorted(page, UsageSort::Date))?;
+    let days = reader.usage_days(id, &page.in_usual_order())?;
     Ok((ApiKeyUsageView { quota: quota.transpose()? }, days))
-}
-
-fn sorted<S: SortMember>(page: &PageRequest<S>, by: S) -> PageRequest<S> {
-    let mut page = page.clone();
-    if page.sort.is_empty() {
-        page.sort.push(Order { by, descending: S::DESCENDING });
-    }
-    page
 }

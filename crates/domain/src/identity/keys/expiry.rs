@@ -40,7 +40,7 @@ impl Overlap {
     pub const MAX: u32 = 7 * 24 * 60 * 60;
 
     /// It ends so long after `at`.
-    pub(super) fn end(self, at: Timestamp) -> Timestamp {
+    pub(in crate::identity) fn end(self, at: Timestamp) -> Timestamp {
         at + TimeDelta::seconds(self.0.into())
     }
 }
