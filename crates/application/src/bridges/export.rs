@@ -13,8 +13,10 @@ use utoipa::ToSchema;
 
 use crate::{
     Ctx, Failure, Reader,
-    identity::{self, ApiKeySort, ApiKeyView, ConsentSort, ConsentView, OpenSessionSort, OpenSessionView, UserView},
-    identity::{self, IdentitySort, IdentityView, OpenSessionSort, OpenSessionView, UserView},
+    identity::{
+        self, ApiKeySort, ApiKeyView, ConsentSort, ConsentView, IdentitySort, IdentityView, OpenSessionSort,
+        OpenSessionView, UserView,
+    },
     jobs::{JobFilter, JobScope, JobSort, JobView},
     lending::{self, LoanApplicationView, LoanView, RepaymentView},
     notifications::{
