@@ -38,7 +38,7 @@ new-migration: ## make an empty migration for both databases: NAME=bookstore_add
 
 # The development build, which the tests have made already.
 openapi: ## write the OpenAPI document from the code into openapi/
-	cargo build --workspace --bins
+	cargo build --workspace --all-targets
 	@mkdir -p openapi
 	@for format in json yaml; do \
 		$(TARGET_DIR)/debug/lyceum openapi --format $$format > openapi/lyceum.v1.$$format.new && \

@@ -31,7 +31,7 @@ const ALLOWED: [(&str, &str); 4] = [
     // HTTP; never storage.
     (
         "web",
-        "actix-cors actix-http actix-server actix-service actix-web actix-ws application base64 bytes chrono csv domain \
+        "actix-cors actix-http actix-server actix-service actix-web actix-ws application askama base64 bytes chrono csv domain \
          futures-util hmac httpdate ipnet jsonschema percent-encoding prometheus serde serde_json sha2 thiserror tokio \
          tracing url utoipa utoipa-swagger-ui uuid",
     ),

@@ -36,8 +36,12 @@ pub(crate) fn check(document: &Document, method: &Method, path: &str, answer: &A
     for header in ["x-request-id", "api-version", "x-content-type-options"] {
         assert!(answer.headers.contains_key(header), "no {header}: {answer:?}");
     }
-    if answer.status >= 400 {
-        check_problem(method, path, answer);
+    match answer.header("content-type") {
+        _ if answer.status < 400 => {}
+        // The authorization server tells applications in the words of RFC 6749 what it refuses, and people by pages.
+        Some("application/json") if path.starts_with("/oauth/") => check_oauth_error(answer),
+        Some("text/html; charset=utf-8") if path.starts_with("/oauth/") => {}
+        _ => check_problem(method, path, answer),
     }
     if let Some(operation) = document.find(method, path) {
         check_documented(document, operation, method, answer);
@@ -72,6 +76,15 @@ fn check_problem(method: &Method, path: &str, answer: &Answer) {
         let pause = answer.header("retry-after").and_then(|it| it.parse::<u64>().ok());
         assert!(pause.is_some_and(|it| it > 0), "no Retry-After: {answer:?}");
     }
+}
+
+/// RFC 6749, section 5.2.
+fn check_oauth_error(answer: &Answer) {
+    for member in ["error", "error_description"] {
+        assert!(answer.body[member].as_str().is_some_and(|it| !it.is_empty()), "no {member}: {answer:?}");
+    }
+    let challenged = answer.headers.contains_key("www-authenticate");
+    assert_eq!(challenged, answer.status == 401, "WWW-Authenticate belongs to 401: {answer:?}");
 }
 
 fn check_documented(document: &Document, operation: &Operation, method: &Method, answer: &Answer) {

@@ -55,10 +55,16 @@ function chosen(parameter, values) {
 
 function bodyOf({ operation, body = {}, without = [] }, members) {
   const made = operation.item.request.body;
+  if (made?.mode === "urlencoded") return { body: { mode: "urlencoded", urlencoded: formOf(made.urlencoded, body) } };
   if (made?.options?.raw?.language !== "json") return {};
   const merged = { ...replaced(JSON.parse(made.raw), members), ...body };
   for (const member of without) delete merged[member];
   return { body: { ...made, raw: JSON.stringify(merged, null, 2) } };
+}
+
+// What a step fills in is sent; all else that a form may have is there to be filled in by hand.
+function formOf(members, values) {
+  return members.map((each) => ({ ...each, value: values[each.key] ?? "", disabled: values[each.key] === undefined }));
 }
 
 // An example is the same at each run; what must be new, or must exist, is taken from variables.

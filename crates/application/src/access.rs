@@ -1,10 +1,39 @@
 //! From a credential to an actor.
 
-use domain::kernel::{Actor, SessionId, Timestamp, UserId};
+use domain::{
+    identity::OAuthScopes,
+    kernel::{Actor, ClientId, SessionId, Timestamp, UserId},
+};
 use serde::Serialize;
 use utoipa::ToSchema;
+use uuid::Uuid;
 
-/// What a valid access token says.
+/// For whom a valid access token stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Bearing {
+    /// A person who has logged in.
+    Login(Claims),
+    /// An application that a person lets act for them.
+    Grant {
+        /// Who, and in which session.
+        claims: Claims,
+        /// The application.
+        client: ClientId,
+        /// How far the token reaches, within what the person has granted.
+        scopes: OAuthScopes,
+    },
+    /// An application, for itself.
+    Client {
+        /// Which.
+        client: ClientId,
+        /// The name of the token.
+        token: Uuid,
+        /// How far the token reaches, within what the application may do.
+        scopes: OAuthScopes,
+    },
+}
+
+/// In which login a person acts, or has somebody act.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Claims {
     /// Whose it is.
@@ -19,15 +48,15 @@ pub trait AccessTokens: Send + Sync {
     fn recall(&self, token: &str, at: Timestamp) -> Option<Actor>;
 
     /// What the token says, if it is genuine, meant for us and in force at `at`.
-    fn verify(&self, token: &str, at: Timestamp) -> Option<Claims>;
+    fn verify(&self, token: &str, at: Timestamp) -> Option<Bearing>;
 
     /// Remembers for a second that `token` stands for `actor`.
     fn remember(&self, token: &str, actor: Actor, at: Timestamp);
 
-    /// Forgets everything about `user`.
-    fn forget(&self, user: UserId);
+    /// Forgets everything about a person or an application.
+    fn forget(&self, principal: Uuid);
 
-    /// Makes a token in force from `at` for the lifetime of access tokens, and says that lifetime in seconds.
+    /// Makes a person's token in force from `at` for the lifetime of access tokens, and says that lifetime in seconds.
     fn issue(&self, claims: Claims, roles: &[String], at: Timestamp) -> (String, u32);
     /// What others need to check our tokens themselves.
     fn public_keys(&self) -> KeySet;

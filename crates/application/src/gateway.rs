@@ -98,10 +98,10 @@ impl Gateway {
         if let Some(actor) = self.tokens.recall(&token, at) {
             return Ok(actor);
         }
-        let claims = self.tokens.verify(&token, at).ok_or_else(Failure::unauthenticated)?;
+        let bearing = self.tokens.verify(&token, at).ok_or_else(Failure::unauthenticated)?;
         let caller = Caller { actor: Actor::STRANGER, request };
         let actor = self
-            .read(caller, Weight::Light, move |ctx, reader| identity::actor(ctx, reader.identity(), claims))
+            .read(caller, Weight::Light, move |ctx, reader| identity::actor(ctx, reader.identity(), bearing))
             .await?;
         self.tokens.remember(&token, actor, at);
         Ok(actor)
@@ -225,9 +225,10 @@ where
     fn settle(self: Box<Self>, outcome: Result<(), Failure>) {
         if outcome.is_ok() {
             for user in &self.aftermath.access_changed {
-                self.tokens.forget(*user);
+                self.tokens.forget(user.uuid());
                 self.keys.distrust(*user);
             }
+            self.aftermath.clients_changed.iter().for_each(|it| self.tokens.forget(it.uuid()));
             self.aftermath.jobs_changed.iter().for_each(|it| self.jobs.watch.changed(*it));
             if self.aftermath.jobs_queued {
                 self.jobs.bell.ring();

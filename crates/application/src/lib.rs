@@ -32,7 +32,7 @@ mod store;
 mod values;
 pub mod webhooks;
 
-pub use access::{AccessTokens, Claims, KeySet, PublicKey};
+pub use access::{AccessTokens, Bearing, Claims, KeySet, PublicKey};
 pub use ctx::{Credentials, Ctx, Request};
 pub use failure::{Failure, Refused};
 pub use gateway::{Answer, Caller, Gateway};

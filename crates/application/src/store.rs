@@ -3,7 +3,7 @@
 //! Each context has a door of its own and gets no other, so that a bookstore use case cannot reach
 //! another context's records. Adding a context adds one line to each trait.
 
-use domain::kernel::UserId;
+use domain::kernel::{ClientId, UserId};
 
 use crate::{
     Ctx, Failure,
@@ -106,6 +106,8 @@ pub trait UnitOfWork {
 pub struct Aftermath {
     /// These people's sessions or permissions are not what they were.
     pub access_changed: Vec<UserId>,
+    /// These applications may do something else than before.
+    pub clients_changed: Vec<ClientId>,
     /// These jobs are in another state.
     pub jobs_changed: Vec<JobId>,
     /// There is a job to do.

@@ -30,7 +30,7 @@ mod webhooks;
 pub use audit::LedgerListener;
 pub use bookstore::{SeedError, Seeded, seed};
 pub use db::{BadUrl, DatabaseUrl};
-pub use identity::{DerivedSecrets, FactorCodes, KeyCache, LoginSecrets, OidcClient, Pages, RandomKeys};
+pub use identity::{DerivedSecrets, FactorCodes, KeyCache, LoginSecrets, OidcClient, Pages, RandomKeys, ServerSecrets};
 pub use imports::{ImportWorker, UploadStore};
 pub use jobs::{JobRunner, JobRunnerSettings};
 pub use limits::{LimitMeters, LocalLimiter};

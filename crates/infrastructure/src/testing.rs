@@ -6,9 +6,9 @@ pub(crate) mod plan;
 
 use std::{env, fs};
 
-use application::{AccessTokens, Claims, KeySet};
+use application::{AccessTokens, Bearing, Claims, KeySet};
 use diesel::{QueryableByName, RunQueryDsl, connection::SimpleConnection, sql_query, sql_types::Text};
-use domain::kernel::{Actor, Timestamp, UserId};
+use domain::kernel::{Actor, Timestamp};
 use uuid::Uuid;
 
 use crate::{
@@ -87,13 +87,13 @@ impl AccessTokens for NoTokens {
         None
     }
 
-    fn verify(&self, _: &str, _: Timestamp) -> Option<Claims> {
+    fn verify(&self, _: &str, _: Timestamp) -> Option<Bearing> {
         None
     }
 
     fn remember(&self, _: &str, _: Actor, _: Timestamp) {}
 
-    fn forget(&self, _: UserId) {}
+    fn forget(&self, _: Uuid) {}
 
     fn issue(&self, _: Claims, _: &[String], _: Timestamp) -> (String, u32) {
         (String::new(), 0)

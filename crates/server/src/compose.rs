@@ -5,7 +5,7 @@ use std::{fs::DirBuilder, io, os::unix::fs::DirBuilderExt, sync::Arc};
 use application::{
     Gateway,
     bookstore::Shop,
-    identity::{AccountPolicy, Accounts, KeyRing, Links, OutsideLogins, RegistrationPolicy},
+    identity::{AccountPolicy, Accounts, AuthorizationServer, KeyRing, Links, OutsideLogins, RegistrationPolicy},
     imports::Imports,
     limits::RateLimits,
     notifications::Mailer,
@@ -19,7 +19,8 @@ use domain::{
 use infrastructure::{
     AesSealer, BadSmtpUrl, ConnectError, Courier, Database, DeliveryWorker, DerivedSecrets, FactorCodes, KeyCache,
     LimitMeters, LocalLimiter, LoginSecrets, MailFolder, Meters, OidcClient, OutboundRules, Pages, PasswordLane,
-    PasswordLaneSettings, RandomKeys, SealedSecrets, Settings as StoreSettings, SmtpMailer, Tokens, UploadStore,
+    PasswordLaneSettings, RandomKeys, SealedSecrets, ServerSecrets, Settings as StoreSettings, SmtpMailer, Tokens,
+    UploadStore,
     keys::{KeyError, KeySource, Secrets},
     migrations::{self, MigrateError},
 };
@@ -135,6 +136,11 @@ impl Composition {
             factors: Arc::new(FactorCodes::new(&secrets)),
             sealer: keyring.sealer.clone(),
             api_keys: Arc::new(RandomKeys),
+            authorization: AuthorizationServer {
+                tokens: Arc::clone(&keyring.tokens) as _,
+                secrets: Arc::new(ServerSecrets),
+                issuer: settings.public_url.as_str().into(),
+            },
             policy: policy(settings),
         };
         let outside = outside(settings, &secrets, keyring.sealer.clone())?;

@@ -63,6 +63,7 @@ pub async fn start(settings: &Settings) -> Result<Running, StartError> {
         webhooks: composition.webhooks.clone(),
         feed: Feed::start(composition.gateway.clone(), settings.streams.window, settings.streams.heartbeat),
         cursor_key: composition.secrets.derive("cursors"),
+        form_key: composition.secrets.derive("forms"),
         origins: Origins::behind(settings.trusted_proxies.clone()),
         sites: sites(settings),
         telemetry: Telemetry::new(&composition.registry)?,

@@ -123,7 +123,8 @@ fn keep_digest(request: &HttpRequest, bytes: &[u8]) {
     }
 }
 
-async fn collect(payload: Payload) -> Result<Bytes, Problem> {
+/// All of a body that is not too long.
+pub(crate) async fn collect(payload: Payload) -> Result<Bytes, Problem> {
     actix_web::rt::time::timeout(LIMIT, gather(payload)).await.unwrap_or_else(|_| Err(too_slow()))
 }
 

@@ -139,6 +139,11 @@ impl<R: Role, M: Mode> Call<R, M> {
         (self.gateway, self.caller)
     }
 
+    /// The same, where what comes of it decides about another step.
+    pub(crate) fn again(&self) -> (Gateway, Caller) {
+        (self.gateway.clone(), self.caller.clone())
+    }
+
     /// What the client calls this write, if it may have to retry it.
     pub(crate) fn claim(&self) -> Result<Option<Claim>, Problem> {
         let Some(key) = idempotency_key(&self.request)? else { return Ok(None) };
@@ -188,6 +193,9 @@ pub(crate) async fn authenticate<B: MessageBody + 'static>(
 
 async fn actor(request: &HttpRequest, measured: &mut Measured) -> Result<Actor, Problem> {
     measured.by_address(request).await?;
+    if Facts::of(request).has_own_credentials(request.method()) {
+        return Ok(Actor::STRANGER);
+    }
     let credentials = credentials(request)?;
     let (gateway, exchange) = (gateway(request)?.clone(), Exchange::of(request));
     let recognised = gateway.recognise(credentials, origin(&exchange)).await?;

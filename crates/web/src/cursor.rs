@@ -2,16 +2,19 @@
 
 use application::page::Position;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use hmac::{Hmac, KeyInit, Mac};
+use hmac::Mac;
 use sha2::{Digest, Sha256};
 
-use crate::problem::Problem;
+use crate::{
+    mac::{KeyedHash, keyed_hash},
+    problem::Problem,
+};
 
 const TAG: usize = 16;
 
 /// Makes and checks cursors. All nodes share the key.
 #[derive(Clone)]
-pub(crate) struct Cursors(Hmac<Sha256>);
+pub(crate) struct Cursors(KeyedHash);
 
 /// What a cursor belongs to: a path with its filters and its order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,10 +36,7 @@ impl Listing {
 
 impl Cursors {
     pub(crate) fn new(key: &[u8; 32]) -> Self {
-        // HMAC fills a key up to a block of the hash with zeros (RFC 2104, section 2).
-        let mut block = [0; 64];
-        block[..key.len()].copy_from_slice(key);
-        Self(Hmac::new(&block.into()))
+        Self(keyed_hash(key))
     }
 
     pub(crate) fn write(&self, position: &Position, of: Listing) -> Result<String, Problem> {

@@ -34,6 +34,8 @@ pub(crate) struct Operation {
     pub(crate) unlisted: bool,
     /// Whether it is under no rate limit.
     pub(crate) unlimited: bool,
+    /// Whether it knows itself who calls, and `Authorization` is none of anybody else's business.
+    pub(crate) own_credentials: bool,
     /// Whether it may be asked to replay its answer.
     pub(crate) repeatable: bool,
     pub(crate) schemas: Schemas,

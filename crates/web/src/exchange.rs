@@ -21,6 +21,7 @@ use uuid::Uuid;
 
 use crate::{
     Probes,
+    identity::Spoken,
     origin::Origins,
     path::without_secrets,
     problem::{MEDIA_TYPE, Problem},
@@ -210,11 +211,14 @@ fn foreign(status: StatusCode, detail: &str) -> Problem {
     Problem::new(status, code, if status.is_server_error() { "something went wrong on our side" } else { detail })
 }
 
-/// Writes the document of a refusal, ours or not.
+/// Writes the document of a refusal, ours or not, unless it has told in its own words what it refuses.
 fn describe_problem(answer: &mut HttpResponse, asked: &Asked, exchange: &Exchange) -> Option<Problem> {
     let status = answer.status();
     if !(status.is_client_error() || status.is_server_error()) {
         return None;
+    }
+    if let Some(Spoken(problem)) = answer.extensions().get::<Spoken>() {
+        return Some(problem.clone());
     }
     let problem = answer.extensions().get::<Problem>().cloned();
     let problem = problem.unwrap_or_else(|| foreign(status, "the request was refused"));

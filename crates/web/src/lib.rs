@@ -19,6 +19,7 @@ mod jobs;
 mod lending;
 mod limits;
 mod list;
+mod mac;
 mod negotiation;
 mod notifications;
 mod openapi;

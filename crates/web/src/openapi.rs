@@ -2,7 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use domain::kernel::Need;
+use domain::{
+    identity::{OAuthScope, Scope},
+    kernel::Need,
+};
 use serde_json::{Map, Value, json};
 
 use crate::{
@@ -55,6 +58,7 @@ pub(crate) fn document(all: &[Routes], sent: fn(&mut Schemas) -> Value) -> Value
                     "type": "apiKey", "in": "header", "name": "X-API-Key",
                     "description": "An API key, given by `POST /v1/api-keys`.",
                 },
+                "oauth2": oauth2(),
             },
         },
     }))
@@ -111,7 +115,7 @@ fn operation(tag: &str, entry: &Entry) -> Value {
         "tags": [tag],
         "responses": limits::described(&entry.operation),
         // Who shows no token may come in where none is needed; a bad one is refused everywhere.
-        "security": if *need == Need::Nothing { json!([]) } else { json!([{ "bearer": [] }, { "apiKey": [] }]) },
+        "security": security(*need),
     });
     if !parameters.is_empty() {
         operation["parameters"] = parameters.clone().into();
@@ -126,6 +130,33 @@ fn operation(tag: &str, entry: &Entry) -> Value {
         operation["x-policy"] = policy.name.into();
     }
     operation
+}
+
+/// By what one may show who calls. An application needs the scope as well that reaches so far.
+fn security(need: Need) -> Value {
+    let scope = match need {
+        Need::Nothing => return json!([]),
+        Need::Login => OAuthScope::Api(Scope::Own).name(),
+        Need::Permission(permission) => permission.name(),
+    };
+    json!([{ "bearer": [] }, { "apiKey": [] }, { "oauth2": [scope] }])
+}
+
+/// Where applications get tokens, and what these may reach.
+fn oauth2() -> Value {
+    let scopes: Map<_, _> = OAuthScope::ALL.iter().map(|it| (it.name().to_owned(), it.meaning().into())).collect();
+    let own = OAuthScope::ALL.iter().filter(|it| it.permission().is_some());
+    let own: Map<_, _> = own.map(|it| (it.name().to_owned(), it.meaning().into())).collect();
+    json!({
+        "type": "oauth2",
+        "description": "For registered applications. `/.well-known/openid-configuration` tells all of it.",
+        "flows": {
+            "authorizationCode": {
+                "authorizationUrl": "/oauth/authorize", "tokenUrl": "/oauth/token", "refreshUrl": "/oauth/token", "scopes": scopes,
+            },
+            "clientCredentials": { "tokenUrl": "/oauth/token", "scopes": own },
+        },
+    })
 }
 
 fn response((status, meaning): &(u16, &str)) -> Value {

@@ -34,9 +34,13 @@ impl<T> Deref for Query<T> {
 
 /// Takes a query string apart. A name that comes twice is refused, because which one would count?
 pub(crate) fn pairs(request: &HttpRequest) -> Result<Pairs, Problem> {
+    pairs_of(request.query_string())
+}
+
+/// The same of any text that is encoded like a query.
+pub(crate) fn pairs_of(text: &str) -> Result<Pairs, Problem> {
     let mut pairs = Pairs::new();
-    let query = request.query_string();
-    for part in query.split('&').filter(|it| !it.is_empty()) {
+    for part in text.split('&').filter(|it| !it.is_empty()) {
         let (name, value) = part.split_once('=').unwrap_or((part, ""));
         let (name, value) = (plain(name)?, plain(value)?);
         if pairs.contains_key(&name) {

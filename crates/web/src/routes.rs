@@ -107,6 +107,13 @@ impl Routes {
         self
     }
 
+    /// Lets the operation registered last find out itself who calls.
+    #[must_use]
+    pub(crate) fn own_credentials(mut self) -> Self {
+        self.last(|it| it.own_credentials = true);
+        self
+    }
+
     /// Explains the operation registered last.
     #[must_use]
     pub(crate) fn note(mut self, note: &str) -> Self {
@@ -180,6 +187,7 @@ struct Fact {
     id: String,
     limits: Option<Arc<OperationLimits>>,
     takes_query: bool,
+    own_credentials: bool,
     produces: Vec<&'static str>,
 }
 
@@ -197,6 +205,11 @@ impl Facts {
     /// is.
     pub(crate) fn limits(&self, method: &Method) -> Option<Arc<OperationLimits>> {
         self.find(method).or_else(|| self.0.values().next())?.limits.clone()
+    }
+
+    /// Whether the operation that answers `method` here finds out itself who calls.
+    pub(crate) fn has_own_credentials(&self, method: &Method) -> bool {
+        self.find(method).is_some_and(|it| it.own_credentials)
     }
 
     fn find(&self, method: &Method) -> Option<&Fact> {
@@ -265,10 +278,10 @@ fn resource(path: String, entries: Vec<(&str, Entry)>, limits: &RateLimits) -> R
 }
 
 fn fact(tag: &str, entry: &Entry, limits: &RateLimits) -> Fact {
-    let Operation { id, parameters, produces, unlimited, .. } = &entry.operation;
+    let Operation { id, parameters, produces, unlimited, own_credentials, .. } = &entry.operation;
     let takes_query = parameters.iter().any(|it| it["in"] == "query");
     let limits = (!unlimited).then(|| Arc::new(limits.of_operation(id, tag, entry.method != Method::GET)));
-    Fact { id: id.clone(), limits, takes_query, produces: produces.clone() }
+    Fact { id: id.clone(), limits, takes_query, own_credentials: *own_credentials, produces: produces.clone() }
 }
 
 fn allowed(entries: &[(&str, Entry)]) -> String {

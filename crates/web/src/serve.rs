@@ -26,8 +26,8 @@ use tokio::net::TcpStream;
 use utoipa_swagger_ui::SwaggerUi;
 
 use crate::{
-    Feed, Origins, Probes, Telemetry, cursor::Cursors, exchange::exchange, operations, problem::Problem, routes::Table,
-    sites::Sites, system,
+    Feed, Origins, Probes, Telemetry, cursor::Cursors, exchange::exchange, identity::Forms, operations,
+    problem::Problem, routes::Table, sites::Sites, system,
 };
 
 use crate::wire::Wire;
@@ -53,6 +53,8 @@ pub struct Api {
     pub webhooks: WebhookMeans,
     /// Signs cursors; the same on all nodes.
     pub cursor_key: [u8; 32],
+    /// Signs forms; the same on all nodes.
+    pub form_key: [u8; 32],
     /// How much anybody may ask for.
     pub limits: RateLimits,
     /// The proxies that are believed.
@@ -128,6 +130,7 @@ fn configure(api: &Api, table: Arc<Table>, document: Bytes) -> impl FnOnce(&mut 
     move |config| {
         config
             .app_data(api.gateway)
+            .app_data(Data::new(Forms::new(&api.form_key, &api.accounts.authorization.issuer)))
             .app_data(Data::new(api.accounts))
             .app_data(Data::new(api.outside))
             .app_data(Data::new(api.feed))

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, fs};
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 use tests::{Campus, Document, on_sqlite};
 
 const COMMITTED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../openapi/lyceum.v1");
@@ -22,6 +22,11 @@ fn the_committed_document_is_the_one_that_is_served() {
     });
 }
 
+/// Whether an answer refuses something in the words of RFC 6749.
+fn is_oauth_error(media: &Value) -> bool {
+    media["schema"]["$ref"] == "#/components/schemas/OAuthError"
+}
+
 /// What the answer of a status lacks.
 fn said_of(response: &Value, status: u16) -> Vec<String> {
     let mut lacks = Vec::new();
@@ -29,8 +34,11 @@ fn said_of(response: &Value, status: u16) -> Vec<String> {
     if response["description"].as_str().is_none_or(str::is_empty) {
         lacks.push(format!("nothing is said of {status}"));
     }
-    if status >= 400 && content.is_none_or(|it| it.keys().ne(["application/problem+json"])) {
-        lacks.push(format!("{status} is no problem document"));
+    let refuses = |it: &Map<String, Value>| {
+        it.keys().all(|it| it == "application/problem+json" || is_oauth_error(&response["content"][it]))
+    };
+    if status >= 400 && !content.is_some_and(|it| !it.is_empty() && refuses(it)) {
+        lacks.push(format!("{status} is no problem document, nor an error of OAuth"));
     }
     let silent = content.into_iter().flatten().find(|it| it.1["example"].is_null() && it.0.ends_with("json"));
     lacks.extend(silent.map(|(media_type, _)| format!("no example of an answer {status} of {media_type}")));

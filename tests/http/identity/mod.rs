@@ -11,6 +11,7 @@ mod invitations;
 mod keys;
 mod logins;
 mod mail;
+mod oauth;
 mod passwords;
 pub(crate) mod providers;
 mod registration;

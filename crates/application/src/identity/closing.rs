@@ -70,6 +70,7 @@ fn forget(accounts: &Accounts, unit: &mut dyn IdentityUnit, was: &User) -> Resul
     unit.remove_factors(id)?;
     unit.remove_api_keys_of(id)?;
     unit.forget_consents_of(id)?;
+    unit.forget_codes_of(id)?;
     unit.forget_devices_of(id)?;
     unit.forget_origins_of(id, &account)?;
     unit.forget_single_uses_of(id)?;

@@ -49,6 +49,29 @@ pub async fn create_session(
     caller: Caller,
     command: CreateSession,
 ) -> Result<SessionView, Failure> {
+    let token = accounts.secrets.fresh()?;
+    let plan = LoginPlan { first: accounts.secrets.digest(&token), rules: accounts.policy.sessions };
+    let standing = log_in(gateway, accounts, caller, command, plan).await?;
+    Ok(standing.with(gateway.tokens(), &token, gateway.now()))
+}
+
+/// What is to come of a login.
+#[derive(Clone, Copy)]
+pub(super) struct LoginPlan {
+    /// By which it is recognised.
+    pub(super) first: TokenDigest,
+    /// How long it lasts.
+    pub(super) rules: SessionRules,
+}
+
+/// Proves who somebody is, and opens a session as planned.
+pub(super) async fn log_in(
+    gateway: &Gateway,
+    accounts: &Accounts,
+    caller: Caller,
+    command: CreateSession,
+    plan: LoginPlan,
+) -> Result<Standing, Failure> {
     let CreateSession { email, password, code } = command;
     let origin = accounts.secrets.origin_key(caller.request.address);
     let attempt = Attempt::new(accounts, caller.request.address, &email);
@@ -60,12 +83,8 @@ pub async fn create_session(
 
     let proof = Proof::seek(accounts, account, password).await?;
     let trial = Trial::new(accounts, origin, proof.origin_known());
-    let token = accounts.secrets.fresh()?;
-    let (first, rules) = (accounts.secrets.digest(&token), accounts.policy.sessions);
-    let opening = Opening { attempt, proof, trial, code, first, rules };
-
-    let standing = gateway.write_plainly(caller, move |ctx, uow| open_session(ctx, uow.identity(), &opening)).await??;
-    Ok(standing.with(gateway.tokens(), &token, gateway.now()))
+    let opening = Opening { attempt, proof, trial, code, plan };
+    gateway.write_plainly(caller, move |ctx, uow| open_session(ctx, uow.identity(), &opening)).await?
 }
 
 /// One try to prove who somebody is: which account, from where, and how often it may fail.
@@ -182,12 +201,11 @@ struct Opening {
     proof: Proof,
     trial: Trial,
     code: Option<FactorCode>,
-    first: TokenDigest,
-    rules: SessionRules,
+    plan: LoginPlan,
 }
 
 fn open_session(ctx: &Ctx, unit: &mut dyn IdentityUnit, opening: &Opening) -> Kept<Standing> {
-    let Opening { attempt, proof, first, rules, .. } = opening;
+    let Opening { attempt, proof, plan: LoginPlan { first, rules }, .. } = opening;
     let user = match settle(ctx, unit, attempt, proof, IdentityError::InvalidCredentials)? {
         Ok(user) => user,
         Err(refused) => return Ok(Err(refused.into())),

@@ -4,6 +4,7 @@
 //! connection: [`prepare_user`] comes before [`create_user`], while [`create_session`] and
 //! [`change_password`] take all of their steps themselves.
 
+mod authorization;
 mod closing;
 mod devices;
 mod email;
@@ -30,6 +31,12 @@ mod upkeep;
 mod users;
 mod verification;
 
+pub use authorization::{
+    Asked, Asker, AuthorizationReader, AuthorizationServer, BrowserLogin, Decision, Granted, IdToken, InspectedToken,
+    IntrospectionView, MetadataView, OAuthSecrets, OAuthTokens, Outcome, PersonClaims, RequestedGrant, Return,
+    RevokedTokens, ShownClient, TokenRequest, TokensView, UserInfoView, authorize, get_userinfo, introspect_token,
+    issue_tokens, log_browser_in, log_browser_out, revoke_token, server_metadata,
+};
 pub use closing::{delete_me, delete_user};
 pub use devices::{
     OpenSessionFilter, OpenSessionSort, OpenSessionView, delete_session, delete_sessions, list_sessions, sessions_of,
@@ -90,11 +97,12 @@ pub use verification::{RequestEmailVerification, RequestedView, request_email_ve
 
 use domain::{
     identity::{
-        AccountMails, ApiKeyUsage, ApiKeys, CONSTRAINTS, Consents, CustomRoles, IdentityError, IdentityProviders,
-        Invitations, KEY_CONSTRAINTS, LoginFailures, OAUTH_CONSTRAINTS, OAuthClients, PROVIDER_CONSTRAINTS,
-        PendingRegistrations, ProviderLinks, ProviderLogins, Sessions, SingleUses, UsagePlans, Users,
+        AccountMails, ApiKeyUsage, ApiKeys, AuthorizationCodes, CONSTRAINTS, Consents, CustomRoles, IdentityError,
+        IdentityProviders, Invitations, KEY_CONSTRAINTS, LoginFailures, OAUTH_CONSTRAINTS, OAuthClients,
+        PROVIDER_CONSTRAINTS, PendingRegistrations, ProviderLinks, ProviderLogins, Sessions, SingleUses, UsagePlans,
+        Users,
     },
-    kernel::{Refusal, UserId},
+    kernel::{ClientId, Refusal, UserId},
 };
 
 use crate::{Failure, jobs::JobsUnit, ledger::Ledger};
@@ -118,12 +126,17 @@ pub trait IdentityUnit:
     + ProviderLinks
     + ProviderLogins
     + OAuthClients
+    + AuthorizationCodes
     + Consents
+    + RevokedTokens
     + JobsUnit
     + Ledger
 {
     /// Says that the sessions or permissions of `user` will not be what they were.
     fn access_changed(&mut self, user: UserId);
+
+    /// Says that what an application may do for itself will not be what it was.
+    fn client_changed(&mut self, client: ClientId);
 }
 
 /// A refusal that is kept: the transaction commits what led to it, such as the count of failures,

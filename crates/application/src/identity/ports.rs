@@ -9,7 +9,7 @@ use domain::identity::{
 
 use uuid::Uuid;
 
-use super::{ApiKeySecrets, FactorSecrets, Links};
+use super::{ApiKeySecrets, AuthorizationServer, FactorSecrets, Links};
 use crate::{Failure, limits::RateLimits, sealing::Sealer};
 
 /// An answer that takes a while.
@@ -103,6 +103,8 @@ pub struct Accounts {
     pub sealer: Arc<dyn Sealer>,
     /// Makes API keys.
     pub api_keys: Arc<dyn ApiKeySecrets>,
+    /// Lets applications act for people.
+    pub authorization: AuthorizationServer,
     /// What the operator decided.
     pub policy: AccountPolicy,
     /// How often somebody may try to get into one.

@@ -14,11 +14,11 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::{
-    ApiKeysReader, InvitationSort, OAuthReader, OpenSessionSort, OpenSessionView, ProvidersReader, ResettingAccount,
-    schema,
+    ApiKeysReader, AuthorizationReader, InvitationSort, OAuthReader, OpenSessionSort, OpenSessionView, ProvidersReader,
+    ResettingAccount, schema,
 };
 use crate::{
-    Claims, Ctx, Failure, moment,
+    Bearing, Claims, Ctx, Failure, moment,
     page::{Page, PageRequest, Record, SortMember},
 };
 
@@ -125,7 +125,7 @@ pub enum LoginName {
 }
 
 /// What identity shows.
-pub trait IdentityReader: ApiKeysReader + OAuthReader + ProvidersReader {
+pub trait IdentityReader: ApiKeysReader + OAuthReader + AuthorizationReader + ProvidersReader {
     /// The actor in a session that is in force at `at`, of a user who is active: they themselves, or the application that
     /// they have given it to, as far as it may act and may ask for.
     fn actor(&mut self, claims: Claims, at: Timestamp) -> Result<Option<Actor>, StoreError>;
@@ -163,9 +163,21 @@ pub trait IdentityReader: ApiKeysReader + OAuthReader + ProvidersReader {
     fn last_failures(&mut self, trace: &LoginTrace, limits: &LoginLimits) -> Result<LastFailures, StoreError>;
 }
 
-/// The actor behind a genuine access token, as long as the session stands and the person may act.
-pub fn actor(ctx: &Ctx, reader: &mut dyn IdentityReader, claims: Claims) -> Result<Actor, Failure> {
-    reader.actor(claims, ctx.at)?.ok_or_else(Failure::unauthenticated)
+/// The actor behind a genuine access token, as long as the session or the application stands and the person may act.
+pub fn actor(ctx: &Ctx, reader: &mut dyn IdentityReader, bearing: Bearing) -> Result<Actor, Failure> {
+    let found = match bearing {
+        Bearing::Login(claims) => reader.actor(claims, ctx.at)?.filter(|it| it.session().is_some()),
+        Bearing::Grant { claims, scopes, .. } => {
+            let (permissions, own) = (scopes.api().permissions(), scopes.api().own());
+            let granted = reader.actor(claims, ctx.at)?.filter(|it| it.session().is_none());
+            granted.map(|it| it.narrowed(permissions, own))
+        }
+        Bearing::Client { client, token, scopes } => {
+            let registered = reader.own_scopes(client, token)?;
+            registered.map(|it| Actor::client(client, it.intersection(scopes).api().permissions()))
+        }
+    };
+    found.ok_or_else(Failure::unauthenticated)
 }
 
 /// A page of all accounts.

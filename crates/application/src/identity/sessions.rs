@@ -2,7 +2,7 @@
 
 use domain::{
     identity::{IdentityError, Member, Presented, Refresh, Secret, Session, SessionRules, TokenDigest, UserState},
-    kernel::Timestamp,
+    kernel::{ClientId, Timestamp},
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -77,23 +77,30 @@ pub async fn refresh_session(
         used: secrets.digest(&command.refresh_token),
         successor: secrets.digest(&successor),
         rules: policy.sessions,
+        client: None,
     };
     let standing = gateway.write_plainly(caller, move |ctx, uow| renew_session(ctx, uow.identity(), &turn)).await??;
     Ok(standing.with(gateway.tokens(), &successor, gateway.now()))
 }
 
 /// One use of a refresh token.
-struct Turn {
-    used: TokenDigest,
-    successor: TokenDigest,
-    rules: SessionRules,
+pub(super) struct Turn {
+    /// It.
+    pub(super) used: TokenDigest,
+    /// What follows upon it.
+    pub(super) successor: TokenDigest,
+    /// How long the session may last.
+    pub(super) rules: SessionRules,
+    /// The application that shows it; none where a person does.
+    pub(super) client: Option<ClientId>,
 }
 
-fn renew_session(ctx: &Ctx, unit: &mut dyn IdentityUnit, turn: &Turn) -> Kept<Standing> {
+/// Renews the session of a refresh token for whom it was given to.
+pub(super) fn renew_session(ctx: &Ctx, unit: &mut dyn IdentityUnit, turn: &Turn) -> Kept<Standing> {
     let refused = || Ok(Err(IdentityError::InvalidRefreshToken.into()));
     let Some(Presented { mut session, used_at }) = unit.presented(&turn.used)? else { return refused() };
-    if session.facts().grant.is_some() {
-        // It was given to an application, which goes on with it at the token endpoint, and nobody does here.
+    // Whoever else shows it ends nothing of theirs.
+    if session.facts().grant.map(|it| it.client) != turn.client {
         return refused();
     }
     let user = shown(unit, session.facts().user)?.view;

@@ -1,6 +1,7 @@
 //! Forgetting what is of no more use.
 
 use chrono::TimeDelta;
+use domain::identity::AuthorizationCode;
 
 use super::{AccountPolicy, IdentityUnit};
 use crate::{Ctx, Failure};
@@ -25,6 +26,8 @@ pub fn forget_identity_leftovers(
     let secrets = unit.forget_single_uses(ctx.at, limit)?;
     let pending = unit.forget_pending(ctx.at, limit)?;
     let invitations = unit.forget_invitations(ctx.at, limit)?;
+    let codes = unit.forget_codes(AuthorizationCode::memory(ctx.at), limit)?;
+    let tokens = unit.forget_revoked_tokens(ctx.at, limit)?;
     let elsewhere = unit.forget_provider_logins(ctx.at, limit)?;
-    Ok(failures + sessions + mails + secrets + pending + invitations + elsewhere)
+    Ok(failures + sessions + mails + secrets + pending + invitations + codes + tokens + elsewhere)
 }

@@ -101,7 +101,7 @@ impl Role for Bearer {
     fn of(actor: &Actor) -> Result<Self, Denied> {
         match actor.means() {
             Some(Means::Grant { own: false, .. }) => Err(Denied::Scope),
-            _ => actor.user().map(Self).ok_or(Denied::Login),
+            _ => actor.user().map(Self).ok_or_else(|| actor.own().err().unwrap_or(Denied::Login)),
         }
     }
 }
@@ -136,7 +136,7 @@ impl Member {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::kernel::Refusal;
+    use crate::kernel::{ClientId, Refusal};
 
     #[test]
     fn only_who_is_logged_in_acts_for_themselves() {
@@ -161,5 +161,8 @@ mod tests {
         let actor = Actor::member(UserId::fresh(), SessionId::fresh(), PermissionSet::of(&[Permission::UsersRead]));
         assert!(UserReader::of(&actor).is_ok() && Bearer::of(&actor).is_ok());
         assert_eq!(UserManager::of(&actor).unwrap_err(), Denied::Permission(Permission::UsersWrite));
+        assert_eq!(Bearer::of(&Actor::STRANGER).unwrap_err(), Denied::Login);
+        let program = Actor::client(ClientId::fresh(), PermissionSet::ALL);
+        assert_eq!(Bearer::of(&program).unwrap_err(), Denied::Person, "there is nobody behind it");
     }
 }

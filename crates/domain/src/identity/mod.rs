@@ -49,10 +49,10 @@ pub use names::{Department, Device, DisplayName};
 pub use oauth::{
     Authorization, AuthorizationCode, AuthorizationCodes, AuthorizationError, ClientKind, ClientKindError, ClientName,
     CodeChallenge, CodeVerifier, Consent, ConsentEvent, Consents, Grant, GrantType, GrantTypeError, GrantTypes,
-    Grantee, MOST_CLIENTS, MOST_REDIRECT_URIS, OAuthClient, OAuthClientChange, OAuthClientDraft, OAuthClientError,
+    MOST_CLIENTS, MOST_REDIRECT_URIS, OAuthClient, OAuthClientChange, OAuthClientDraft, OAuthClientError,
     OAuthClientEvent, OAuthClientFacts, OAuthClientFlaw, OAuthClientManager, OAuthClients, OAuthError, OAuthScope,
     OAuthScopeError, OAuthScopes, Question, QuestionParameters, Redemption, RedirectUri, RedirectUriError,
-    ReturnAddress, Step, Unaskable, UnknownParty, UnknownScopes,
+    ReturnAddress, Step, TokenBearer, Unaskable, UnknownParty, UnknownScopes,
 };
 pub use password::{Password, PasswordAttempt};
 pub use plans::{

@@ -1,5 +1,6 @@
 //! Identity's tables, and the ports that read and write them.
 
+mod authorization;
 mod codes;
 mod factors;
 mod failures;
@@ -22,19 +23,24 @@ mod users;
 mod views;
 mod words;
 
+pub use authorization::ServerSecrets;
 pub use codes::FactorCodes;
 pub use keys::{KeyCache, RandomKeys};
 pub use providers::{DerivedSecrets, OidcClient, Pages};
 pub use secrets::LoginSecrets;
 
 use application::identity::IdentityUnit;
-use domain::kernel::{StoreError, UserId};
+use domain::kernel::{ClientId, StoreError, UserId};
 
 use crate::unit::Unit;
 
 impl IdentityUnit for Unit<'_> {
     fn access_changed(&mut self, user: UserId) {
         self.aftermath.access_changed.push(user);
+    }
+
+    fn client_changed(&mut self, client: ClientId) {
+        self.aftermath.clients_changed.push(client);
     }
 }
 

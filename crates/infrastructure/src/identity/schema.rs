@@ -2,7 +2,10 @@
 
 mod oauth;
 
-pub(super) use oauth::{identity_consents, identity_oauth_client_secrets, identity_oauth_clients};
+pub(super) use oauth::{
+    identity_authorization_codes, identity_consents, identity_oauth_client_secrets, identity_oauth_clients,
+    identity_revoked_tokens,
+};
 
 diesel::table! {
     use diesel::sql_types::{BigInt, Nullable, Text};
@@ -263,6 +266,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     identity_roles,
     identity_user_words,
     identity_sessions,
+    identity_refresh_tokens,
     identity_known_addresses,
     identity_single_uses,
     identity_usage_plans,

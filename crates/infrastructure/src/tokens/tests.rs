@@ -1,6 +1,6 @@
 //! No forged token works.
 
-use domain::kernel::{PermissionSet, SessionId};
+use domain::kernel::{PermissionSet, SessionId, UserId};
 use ed25519_dalek::{Signer, SigningKey};
 use serde_json::{Value, json};
 
@@ -62,7 +62,7 @@ fn a_token_says_what_it_was_given() {
     let claims = claims();
     let (token, lifetime) = tokens.issue(claims, &["member".to_owned()], now());
     assert_eq!(lifetime, 600);
-    assert_eq!(tokens.verify(&token, now()), Some(claims));
+    assert_eq!(tokens.verify(&token, now()), Some(Bearing::Login(claims)));
     let (header, payload, _) = parts(&tokens);
     assert_eq!((&header["alg"], &header["typ"]), (&json!("EdDSA"), &json!("at+jwt")));
     for claim in ["iss", "aud", "sub", "sid", "jti", "iat", "nbf", "exp", "roles"] {
@@ -201,8 +201,63 @@ fn a_changed_user_is_forgotten_and_not_remembered_by_whoever_looked_before() {
     let (changed, other) = (actor(UserId::fresh()), actor(UserId::fresh()));
     tokens.remember("changed", changed, now());
     tokens.remember("other", other, now());
-    tokens.forget(changed.user().unwrap());
+    tokens.forget(changed.user().unwrap().uuid());
     tokens.remember("changed", changed, now());
     assert_eq!(tokens.recall("changed", now()), None);
     assert_eq!(tokens.recall("other", now()), Some(other));
+}
+
+#[test]
+fn whose_a_token_is_and_how_far_it_reaches_is_read_in_it() {
+    let (tokens, claims, client) = (tokens(&keys()), claims(), ClientId::fresh());
+    let scopes: OAuthScopes = "openid self users:read".parse().unwrap();
+    let (granted, lifetime) = tokens.issue_granted(claims, client, scopes, now());
+    assert_eq!(tokens.verify(&granted, now()), Some(Bearing::Grant { claims, client, scopes }));
+    let own = tokens.issue_own(client, scopes, now()).0;
+    let read = tokens.inspect(&own, now()).unwrap();
+    assert_eq!(read.bearing, Bearing::Client { client, token: read.id, scopes });
+    assert_eq!((read.expires_at - read.issued_at, read.audience.as_str()), (i64::from(lifetime), AUDIENCE));
+    assert_eq!(tokens.inspect(&own, now() + TimeDelta::hours(1)), None);
+}
+
+#[test]
+fn what_we_would_never_have_written_stands_for_nobody_although_we_signed_it() {
+    let key = keys();
+    let (tokens, signing) = (tokens(&key), key.current().unwrap().1.clone());
+    let own = tokens.issue_own(ClientId::fresh(), "users:read".parse().unwrap(), now()).0;
+    let parts: Vec<_> = own.split('.').collect();
+    let (header, payload) = (opened(parts[0]), opened(parts[1]));
+    assert!(tokens.verify(&signed(&header, &payload, &signing), now()).is_some(), "the control");
+    for (member, value) in [
+        ("sub", json!(UserId::fresh().uuid())),
+        ("client_id", Value::Null),
+        ("scope", Value::Null),
+        ("scope", json!("everything")),
+    ] {
+        let forged = signed(&header, &changed(&payload, member, value.clone()), &signing);
+        assert_eq!(tokens.verify(&forged, now()), None, "{member} {value}");
+    }
+}
+
+#[test]
+fn an_id_token_says_who_has_logged_in_and_is_no_access_token() {
+    let tokens = tokens(&keys());
+    let token = IdToken {
+        client: ClientId::fresh(),
+        user: UserId::fresh(),
+        authenticated_at: now() - TimeDelta::minutes(5),
+        nonce: Some("n".to_owned()),
+        // OpenID Connect has no example for this algorithm; the hash is that of sha512sum.
+        access_token: "abc".to_owned(),
+        person: PersonClaims { name: Some("Ada".to_owned()), ..PersonClaims::default() },
+    };
+    let text = tokens.issue_id_token(&token, now());
+    let parts: Vec<_> = text.split('.').collect();
+    let (header, payload) = (opened(parts[0]), opened(parts[1]));
+    assert_eq!((&header["typ"], &header["alg"]), (&json!("JWT"), &json!("EdDSA")));
+    assert_eq!(payload["aud"], json!(token.client.uuid()));
+    assert_eq!((&payload["nonce"], &payload["name"], &payload["email"]), (&json!("n"), &json!("Ada"), &Value::Null));
+    assert_eq!(payload["auth_time"], json!((now() - TimeDelta::minutes(5)).timestamp()));
+    assert_eq!(payload["at_hash"], "3a81oZNherrMQXNJriBBMRLm-k6JqX6iCp7u5ktV05o");
+    assert_eq!(tokens.verify(&text, now()), None);
 }

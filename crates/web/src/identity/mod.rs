@@ -5,11 +5,14 @@ mod applications;
 mod factors;
 mod invitations;
 mod keys;
+mod oauth;
 mod plans;
 mod providers;
 mod roles;
 mod sessions;
 mod users;
+
+pub(crate) use oauth::{Forms, Spoken};
 
 use actix_web::web::Data;
 use application::identity::Accounts;
@@ -37,6 +40,7 @@ pub(crate) fn routes() -> Routes {
         usage_plans,
         oauth_clients,
         consents,
+        oauth::routes,
     ];
     let begun = Routes::new("identity", "Accounts, roles, logins, API keys and applications.");
     all.iter().fold(begun, |routes, add| add(routes))

@@ -1,5 +1,6 @@
 //! Logging in with outside providers.
 
+mod campuses;
 mod double;
 mod links;
 mod logins;
@@ -19,7 +20,7 @@ const IDENTITIES: &str = "/v1/users/me/identities";
 /// A page of the campus.
 const PAGE: &str = "http://localhost:3000/login/done";
 /// What proves us to the provider.
-pub(crate) const SECRET: &str = "canary-of-the-client-secret";
+const SECRET: &str = "canary-of-the-client-secret";
 
 /// A campus that may call this machine, with settings besides, and a provider that is registered there.
 async fn campus_with(campus: &mut Campus, special: &[(&str, &str)]) -> Provider {
@@ -68,6 +69,32 @@ fn onward(answer: &Answer) -> std::collections::BTreeMap<String, String> {
     let (page, query) = answer.location().split_once('?').unwrap();
     assert_eq!((answer.status, page), (303, PAGE), "{answer:?}");
     pairs(query)
+}
+
+/// Logs in, and fails to; gives all that is secret about that, and what was answered where it failed.
+pub(crate) async fn secrets_of_logins(campus: &Campus) -> (Vec<String>, Vec<Answer>) {
+    let provider = Provider::start().await;
+    registered(&campus.admin().await, &provider).await;
+    let stranger = campus.stranger();
+    let login = returned(campus, &provider).await.unwrap_or_else(|it| panic!("{it}"));
+    let (begun, back) = begun(&stranger, LOGINS, &provider).await;
+    let state = back.split("state=").nth(1).unwrap().split('&').next().unwrap().to_owned();
+    let wrong = json!({ "verifier": login.ticket, "ticket": login.verifier });
+    let mut refused = vec![
+        login.end_with(&stranger, wrong).await,
+        login.end_with(&stranger, json!({ "verifier": login.verifier })).await,
+        stranger.get(&format!("/oauth/callback?state={state}")).await,
+        stranger.get(&format!("/oauth/callback?state={state}x&code=code-1-canary")).await,
+    ];
+    let session = login.end(&stranger).await.expect(201);
+    refused.push(login.end(&stranger).await);
+    let exchange = &provider.exchanges()[0];
+    let secrets = [&login.verifier, &login.ticket, begun.text("/verifier"), &state, SECRET, "code-0-canary"]
+        .map(str::to_owned)
+        .into_iter()
+        .chain(["access-canary-of-the-provider".to_owned(), exchange.form["code_verifier"].clone()])
+        .chain([session.text("/access_token").to_owned(), session.text("/refresh_token").to_owned()]);
+    (secrets.collect(), refused)
 }
 
 /// Goes all the way there and back.

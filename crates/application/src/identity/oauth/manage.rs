@@ -56,6 +56,7 @@ pub fn update_oauth_client(
     let mut now = was.clone();
     if let Some(event) = now.change(by, OAuthClientChange { name, grants, redirect_uris, scopes }, ctx.at)? {
         unit.save_oauth_client(&now)?;
+        unit.client_changed(id);
         note_client(unit, event, Some(&was), Some(&now));
     }
     get_oauth_client(by, unit, id)
@@ -90,6 +91,7 @@ pub fn delete_oauth_client(
     let client = to_manage(unit, id, wanted)?;
     let event = client.discard(by)?;
     unit.remove_oauth_client(id)?;
+    unit.client_changed(id);
     note_client(unit, event, Some(&client), None);
     Ok(())
 }

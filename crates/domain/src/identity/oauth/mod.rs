@@ -4,12 +4,12 @@
 //! its [`OAuthScopes`] say. A [`Consent`] is a person's answer, and a session with a [`Grant`] is what comes of it.
 
 mod access;
+mod bearer;
 mod client;
 mod code;
 mod consent;
 mod error;
 mod event;
-mod grantee;
 mod grants;
 mod question;
 mod redirect;
@@ -19,6 +19,7 @@ mod scope;
 mod scopes;
 
 pub use access::OAuthClientManager;
+pub use bearer::TokenBearer;
 pub use client::{
     ClientKind, ClientKindError, ClientName, MOST_CLIENTS, MOST_REDIRECT_URIS, OAuthClient, OAuthClientChange,
     OAuthClientDraft, OAuthClientFacts,
@@ -27,7 +28,6 @@ pub use code::{Authorization, AuthorizationCode, AuthorizationCodes, CodeChallen
 pub use consent::{Consent, Grant};
 pub use error::{OAuthClientError, OAuthClientFlaw};
 pub use event::{ConsentEvent, OAuthClientEvent};
-pub use grantee::Grantee;
 pub use grants::{GrantType, GrantTypeError, GrantTypes};
 pub use question::{Question, QuestionParameters, ReturnAddress, Step, Unaskable, UnknownParty};
 pub use redirect::{RedirectUri, RedirectUriError};

@@ -20,7 +20,7 @@ pub(in crate::identity) fn kept(scopes: OAuthScopes) -> Names {
 }
 
 /// Scopes as they were kept. One that is not known any more allows nothing.
-pub(super) fn scopes(Json(names): &Names) -> OAuthScopes {
+pub(in crate::identity) fn scopes(Json(names): &Names) -> OAuthScopes {
     names.iter().filter_map(|it| it.parse::<OAuthScope>().ok()).collect()
 }
 

@@ -6,4 +6,4 @@ mod reader;
 mod row;
 mod store;
 
-pub(super) use grant::{Given, acting, grant, kept};
+pub(super) use grant::{Given, Names, acting, grant, kept, scopes};

@@ -40,3 +40,31 @@ diesel::table! {
         updated_at -> Instant,
     }
 }
+
+diesel::table! {
+    use diesel::sql_types::{Binary, Nullable, Text};
+    use crate::db::types::{Doc, Instant, Uid};
+
+    identity_authorization_codes (digest) {
+        digest -> Binary,
+        client_id -> Uid,
+        user_id -> Uid,
+        session_id -> Uid,
+        redirect_uri -> Text,
+        challenge -> Text,
+        scopes -> Doc,
+        nonce -> Nullable<Text>,
+        authenticated_at -> Instant,
+        expires_at -> Instant,
+        spent_on -> Nullable<Uid>,
+    }
+}
+
+diesel::table! {
+    use crate::db::types::{Instant, Uid};
+
+    identity_revoked_tokens (id) {
+        id -> Uid,
+        expires_at -> Instant,
+    }
+}

@@ -3,10 +3,10 @@
 use std::{cell::Cell, net::IpAddr, sync::Arc};
 
 use application::{
-    AccessTokens, Caller, Credentials, Failure, Gateway, Refused, Request,
+    Caller, Credentials, Failure, Gateway, Refused, Request,
     identity::{
-        self, AccountPolicy, Accounts, ChangePassword, CreateSession, CreateUser, KeyRing, Links, NewUser,
-        RefreshSession, SessionView, UserView,
+        self, AccountPolicy, Accounts, AuthorizationServer, ChangePassword, CreateSession, CreateUser, KeyRing, Links,
+        NewUser, RefreshSession, SessionView, UserView,
     },
     page::Record,
 };
@@ -18,7 +18,7 @@ use domain::{
 };
 use serde_json::json;
 
-use super::super::{FactorCodes, KeyCache, LoginSecrets, RandomKeys};
+use super::super::{FactorCodes, KeyCache, LoginSecrets, RandomKeys, ServerSecrets};
 use crate::{
     AesSealer, Database, Meters, PasswordLane, PasswordLaneSettings, Settings, Tokens,
     keys::{DataKeys, Secrets, SigningKeys},
@@ -71,10 +71,10 @@ impl Campus {
         NOW.set(Timestamp::UNIX_EPOCH + TimeDelta::days(20_000));
         let keys = tempfile::tempdir().unwrap();
         let signing = SigningKeys::open(keys.path(), testing::now()).unwrap();
-        let tokens: Arc<dyn AccessTokens> = Arc::new(Tokens::new(&signing, "lyceum".into(), "lyceum".into()).unwrap());
+        let tokens = Arc::new(Tokens::new(&signing, "lyceum".into(), "lyceum".into()).unwrap());
         let database = Database::connect(&scratch.url, Settings::default(), &Meters::new().unwrap()).unwrap();
         let database = Arc::new(database);
-        let gateway = Gateway::new(Arc::clone(&database) as Arc<_>, tokens, || NOW.get())
+        let gateway = Gateway::new(Arc::clone(&database) as Arc<_>, Arc::clone(&tokens) as Arc<_>, || NOW.get())
             .with_keys(KeyRing::new(Arc::new(KeyCache::default())));
         let secrets = Secrets::open(keys.path()).unwrap();
         let accounts = Accounts {
@@ -84,6 +84,11 @@ impl Campus {
             factors: Arc::new(FactorCodes::new(&secrets)),
             sealer: Arc::new(AesSealer::new(DataKeys::derived(&secrets), &secrets)),
             api_keys: Arc::new(RandomKeys),
+            authorization: AuthorizationServer {
+                tokens,
+                secrets: Arc::new(ServerSecrets),
+                issuer: "https://campus.example".into(),
+            },
             policy: AccountPolicy::default(),
             limits: application::limits::RateLimits::off(),
         };

@@ -1,0 +1,93 @@
+//! The question of an application, in the query of each page.
+
+use std::future::{Ready, ready};
+
+use actix_web::{FromRequest, HttpRequest, dev::Payload};
+use domain::identity::QuestionParameters;
+
+use super::{form::members, template::Unshowable};
+use crate::describe::{Describe, Operation};
+
+/// A question, and the text that it was read from.
+pub(super) struct Asking {
+    pub(super) parameters: QuestionParameters,
+    pub(super) query: String,
+}
+
+impl FromRequest for Asking {
+    type Error = Unshowable;
+    type Future = Ready<Result<Self, Unshowable>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let query = request.query_string();
+        ready(read(query).map(|parameters| Self { parameters, query: query.to_owned() }))
+    }
+}
+
+fn read(query: &str) -> Result<QuestionParameters, Unshowable> {
+    let mut members = members(query)?;
+    let mut take = |name: &str| members.remove(name).and_then(|it| it.as_str().map(str::to_owned));
+    Ok(QuestionParameters {
+        response_type: take("response_type"),
+        response_mode: take("response_mode"),
+        client_id: take("client_id"),
+        redirect_uri: take("redirect_uri"),
+        scope: take("scope"),
+        state: take("state"),
+        nonce: take("nonce"),
+        code_challenge: take("code_challenge"),
+        code_challenge_method: take("code_challenge_method"),
+        prompt: take("prompt"),
+        max_age: take("max_age"),
+        login_hint: take("login_hint"),
+        request: take("request"),
+        request_uri: take("request_uri"),
+    })
+}
+
+/// The same question of somebody who has just logged in, and is not to be asked to do so again.
+pub(super) fn after_login(query: &str) -> String {
+    let others = query.split('&').filter(|it| it.split('=').next() != Some("prompt"));
+    let kept = query.split('&').find_map(|it| it.strip_prefix("prompt="));
+    let words = kept.into_iter().flat_map(|it| it.split(['+', ' '])).flat_map(|it| it.split("%20"));
+    let prompt = words.filter(|it| !matches!(*it, "login" | "select_account" | "")).collect::<Vec<_>>().join("+");
+    let prompt = (!prompt.is_empty()).then(|| format!("prompt={prompt}"));
+    others.map(str::to_owned).chain(prompt).collect::<Vec<_>>().join("&")
+}
+
+impl Describe for Asking {
+    fn describe(operation: &mut Operation) {
+        // For the table of routes only: pages are not in the document.
+        operation.parameter(
+            "client_id",
+            "query",
+            true,
+            &serde_json::json!({ "type": "string" }),
+            "Which application asks.",
+        );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_has_logged_in_is_not_asked_to_do_so_again() {
+        assert_eq!(after_login("client_id=a&prompt=login&state=b"), "client_id=a&state=b");
+        assert_eq!(after_login("prompt=login%20consent&client_id=a"), "client_id=a&prompt=consent");
+        assert_eq!(after_login("prompt=consent+select_account&client_id=a"), "client_id=a&prompt=consent");
+        assert_eq!(after_login("client_id=a"), "client_id=a");
+    }
+
+    #[test]
+    fn what_is_not_known_is_ignored_and_what_comes_twice_refused() {
+        let read = |query| read(query).ok();
+        let asked = read("client_id=a&surprise=1&scope=openid+email&state=").unwrap();
+        assert_eq!(
+            (asked.client_id.as_deref(), asked.scope.as_deref(), asked.state),
+            (Some("a"), Some("openid email"), None)
+        );
+        assert!(read("client_id=a&client_id=b").is_none() && read("client_id=%ff").is_none());
+    }
+}

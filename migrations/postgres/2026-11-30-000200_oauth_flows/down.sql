@@ -1,0 +1,2 @@
+DROP TABLE identity_revoked_tokens;
+DROP TABLE identity_authorization_codes;
