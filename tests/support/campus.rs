@@ -90,6 +90,12 @@ impl Campus {
         Self { server: Some(server), site, template, given: Mutex::default(), ground }
     }
 
+    /// Another campus on another database of the same kind, with people of its own.
+    #[must_use]
+    pub fn another(&self) -> Self {
+        Self::new(if self.database_url().starts_with("sqlite://") { Kind::Sqlite } else { Kind::Postgres })
+    }
+
     /// Starts the server anew on the same database, with some settings changed. People stay who they
     /// are.
     pub fn restart(&mut self, special: &[(&str, &str)]) {

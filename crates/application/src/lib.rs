@@ -11,6 +11,7 @@ pub mod bridges;
 mod constraints;
 mod ctx;
 mod day;
+pub mod destinations;
 pub mod events;
 mod failure;
 mod gateway;

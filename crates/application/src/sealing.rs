@@ -33,8 +33,13 @@ impl SealedColumn {
     /// What the codes of an authenticator app are computed from.
     pub const TOTP_SECRET: Self = Self::of("identity_totp", "user_id", "secret", "identity_totp.secret");
 
+    /// What proves us to the providers by which people log in.
+    pub const PROVIDER_SECRET: Self =
+        Self::of("identity_providers", "id", "client_secret", "identity_providers.client_secret");
+
     /// All there are.
-    pub const ALL: &'static [Self] = &[Self::WEBHOOK_SECRET, Self::OLD_WEBHOOK_SECRET, Self::TOTP_SECRET];
+    pub const ALL: &'static [Self] =
+        &[Self::WEBHOOK_SECRET, Self::OLD_WEBHOOK_SECRET, Self::TOTP_SECRET, Self::PROVIDER_SECRET];
 
     const fn of(table: &'static str, id: &'static str, column: &'static str, name: &'static str) -> Self {
         Self { table, id, column, name }

@@ -5,7 +5,7 @@ use std::{fs::DirBuilder, io, os::unix::fs::DirBuilderExt, sync::Arc};
 use application::{
     Gateway,
     bookstore::Shop,
-    identity::{AccountPolicy, Accounts, AuthorizationServer, KeyRing, Links, RegistrationPolicy},
+    identity::{AccountPolicy, Accounts, AuthorizationServer, KeyRing, Links, OutsideLogins, RegistrationPolicy},
     imports::Imports,
     limits::RateLimits,
     notifications::Mailer,
@@ -17,9 +17,10 @@ use domain::{
     lending::LendingPolicy,
 };
 use infrastructure::{
-    AesSealer, BadSmtpUrl, ConnectError, Courier, Database, DeliveryWorker, FactorCodes, KeyCache, LeakedPasswords,
-    LimitMeters, LocalLimiter, LoginSecrets, MailFolder, Meters, PasswordLane, PasswordLaneSettings, RandomKeys,
-    SealedSecrets, ServerSecrets, Settings as StoreSettings, SmtpMailer, Tokens, UploadStore, WebhookRules,
+    AesSealer, BadSmtpUrl, ConnectError, Courier, Database, DeliveryWorker, DerivedSecrets, FactorCodes, KeyCache,
+    LeakedPasswords, LimitMeters, LocalLimiter, LoginSecrets, MailFolder, Meters, OidcClient, OutboundRules, Pages,
+    PasswordLane, PasswordLaneSettings, RandomKeys, SealedSecrets, ServerSecrets, Settings as StoreSettings, SmtpMailer,
+    Tokens, UploadStore,
     keys::{KeyError, KeySource, Secrets},
     migrations::{self, MigrateError},
 };
@@ -28,7 +29,7 @@ use prometheus::Registry;
 use crate::{
     clock,
     keyring::Keyring,
-    settings::{AccountSettings, MailSettings, Registration, SecondFactor, Settings, Switch},
+    settings::{AccountSettings, Environment, MailSettings, Registration, SecondFactor, Settings, Switch},
 };
 
 /// What our tokens are for (RFC 9068, section 2.2).
@@ -87,6 +88,8 @@ pub struct Composition {
     pub gateway: Gateway,
     /// What accounts need besides the database.
     pub accounts: Accounts,
+    /// What logins with providers need besides the database.
+    pub outside: OutsideLogins,
     /// How much anybody may ask for.
     pub limits: RateLimits,
     /// What the operator decided about the shop.
@@ -141,12 +144,14 @@ impl Composition {
             },
             policy: policy(settings),
         };
+        let outside = outside(settings, &secrets, keyring.sealer.clone())?;
         let shop = Shop { currency: settings.currency };
         let (lending, imports, mailer) = (settings.lending, imports(settings, &gateway)?, mailer(settings)?);
         let (webhooks, deliveries) = webhooks(settings, keyring.sealer.clone())?;
         Ok(Self {
             gateway,
             accounts,
+            outside,
             limits,
             shop,
             lending,
@@ -207,8 +212,26 @@ fn imports(settings: &Settings, gateway: &Gateway) -> Result<Imports, StartError
     Ok(Imports(Arc::new(uploads)))
 }
 
+/// Where browsers are sent back to by providers.
+const CALLBACK: &str = "/oauth/callback";
+
+fn outside(settings: &Settings, secrets: &Secrets, sealer: Arc<dyn Sealer>) -> Result<OutsideLogins, StartError> {
+    let rules = OutboundRules::new(settings.provider_allow.clone());
+    let callback = format!("{}{CALLBACK}", settings.public_url);
+    let client = OidcClient::new(rules.clone(), settings.provider_patience, callback);
+    let named = settings.cors_origins.iter().flatten().map(String::as_str).chain([settings.app_url.as_str()]);
+    let local = settings.cors_origins.is_none() && settings.env == Environment::Development;
+    Ok(OutsideLogins {
+        client: Arc::new(client.map_err(|it| StartError::Tls(it.to_string()))?),
+        flow: Arc::new(DerivedSecrets::new(secrets)),
+        returns: Arc::new(Pages::below(named, local)),
+        destinations: Arc::new(rules),
+        sealer,
+    })
+}
+
 fn webhooks(settings: &Settings, sealer: Arc<dyn Sealer>) -> Result<(WebhookMeans, DeliveryWorker), StartError> {
-    let (rules, secrets) = (WebhookRules::new(settings.webhook_allow.clone()), Arc::new(SealedSecrets::new(sealer)));
+    let (rules, secrets) = (OutboundRules::new(settings.webhook_allow.clone()), Arc::new(SealedSecrets::new(sealer)));
     let courier = Courier::new(rules.clone()).map_err(|it| StartError::Tls(it.to_string()))?;
     let worker = DeliveryWorker { courier: Arc::new(courier), secrets: secrets.clone(), retry: settings.webhook_retry };
     Ok((WebhookMeans { secrets, destinations: Arc::new(rules) }, worker))

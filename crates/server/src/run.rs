@@ -55,6 +55,7 @@ pub async fn start(settings: &Settings) -> Result<Running, StartError> {
     let api = Api {
         gateway: composition.gateway.clone(),
         accounts: composition.accounts.clone(),
+        outside: composition.outside.clone(),
         limits: composition.limits.clone(),
         shop: composition.shop,
         lending: composition.lending,

@@ -5,7 +5,7 @@ use std::{future::ready, ops::Deref};
 use actix_web::{FromRequest, HttpRequest, dev::Payload};
 use domain::{
     bookstore::{Isbn, Slug},
-    identity::{PlanSlug, RoleName, Secret},
+    identity::{PlanSlug, ProviderSlug, RoleName, Secret},
     kernel::{Format, Id},
 };
 use serde_json::{Value, json};
@@ -98,6 +98,7 @@ by_text! {
     Slug = "slug", such as "fiction";
     RoleName = "name", such as "loan_officer";
     PlanSlug = "slug", such as "free";
+    ProviderSlug = "slug", such as "campus";
 }
 
 impl<T: Segment> FromRequest for Named<T> {

@@ -180,6 +180,7 @@ const fn status(kind: Kind) -> StatusCode {
         Kind::Stale => StatusCode::PRECONDITION_FAILED,
         Kind::Invalid => StatusCode::UNPROCESSABLE_ENTITY,
         Kind::TooMany => StatusCode::TOO_MANY_REQUESTS,
+        Kind::Away => StatusCode::SERVICE_UNAVAILABLE,
     }
 }
 

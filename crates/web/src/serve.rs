@@ -14,7 +14,12 @@ use actix_web::{
     web::{self, Bytes, Data, ServiceConfig},
 };
 use application::{
-    Gateway, bookstore::Shop, identity::Accounts, imports::Imports, limits::RateLimits, webhooks::WebhookMeans,
+    Gateway,
+    bookstore::Shop,
+    identity::{Accounts, OutsideLogins},
+    imports::Imports,
+    limits::RateLimits,
+    webhooks::WebhookMeans,
 };
 use domain::lending::LendingPolicy;
 use tokio::net::TcpStream;
@@ -34,6 +39,8 @@ pub struct Api {
     pub gateway: Gateway,
     /// What accounts need besides the database.
     pub accounts: Accounts,
+    /// What logins with providers need besides the database.
+    pub outside: OutsideLogins,
     /// What the operator decided about the shop.
     pub shop: Shop,
     /// What the operator decided about loans.
@@ -125,6 +132,7 @@ fn configure(api: &Api, table: Arc<Table>, document: Bytes) -> impl FnOnce(&mut 
             .app_data(api.gateway)
             .app_data(Data::new(Forms::new(&api.form_key, &api.accounts.authorization.issuer)))
             .app_data(Data::new(api.accounts))
+            .app_data(Data::new(api.outside))
             .app_data(Data::new(api.feed))
             .app_data(Data::new(api.imports))
             .app_data(Data::new(api.shop))

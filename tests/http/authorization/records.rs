@@ -13,8 +13,8 @@ use tests::{Answer, Campus, Person, Role, on_both};
 use super::scenes::{
     Cast,
     Record::{
-        self, Account, Approved, Closed, Consent, Draft, FailedImport, Key, Loan, Login, Notification, Proposed,
-        ProposedByThem, QueuedImport, ServiceJob, Submitted,
+        self, Account, Approved, Closed, Consent, Draft, FailedImport, Identity, Key, Loan, Login, Notification,
+        Proposed, ProposedByThem, QueuedImport, ServiceJob, Submitted,
     },
 };
 
@@ -95,6 +95,7 @@ const OTHERS: &[Row] = &[
     ("rotate_api_key",                Key,            [Y, Y, Y, Y, Y, Y, Y], [H, H, H, H, H, H, H]),
     ("delete_api_key",                Key,            [Y, Y, Y, Y, Y, Y, Y], [H, H, H, H, H, H, Y]),
     ("delete_session",                Login,          [Y, Y, Y, Y, Y, Y, Y], [H, H, H, H, H, H, H]),
+    ("delete_identity",               Identity,       [Y, Y, Y, Y, Y, Y, Y], [H, H, H, H, H, H, H]),
     ("delete_consent",                Consent,        [Y, Y, Y, Y, Y, Y, Y], [H, H, H, H, H, H, H]),
     ("get_user",                      Account,        [N, N, N, N, N, N, Y], [N, N, N, N, N, N, Y]),
     ("update_user",                   Account,        [N, N, N, N, N, N, Y], [N, N, N, N, N, N, Y]),
@@ -201,7 +202,7 @@ pub(super) fn attributes(record: Record, owner: Option<UserId>, actor: &Actor) -
         QueuedImport => of.asking_for(Permission::CatalogueWrite).in_state("queued"),
         FailedImport => of.asking_for(Permission::CatalogueWrite).in_state("failed"),
         ServiceJob => Attributes::of(None).asking_for(Permission::JobsManage).in_state("queued"),
-        Notification | Login | Key | Consent => of,
+        Notification | Login | Key | Identity | Consent => of,
         Account => of.allowing(if owner == actor.user() { actor.permissions() } else { PermissionSet::NONE }),
     }
 }

@@ -28,6 +28,8 @@ pub(super) enum Record {
     /// On another device.
     Login,
     Key,
+    /// At a provider.
+    Identity,
     /// To an application that is there for this.
     Consent,
 }
@@ -75,6 +77,7 @@ impl<'c> Cast<'c> {
             Record::Notification => self.notification(owner),
             Record::Account => format!("/v1/users/{}", owner.id),
             Record::Login => self.login(owner).await,
+            Record::Identity => self.identity(owner),
             Record::Consent => self.consent(owner).await,
             Record::Key => {
                 let new = json!({ "name": "Timetable", "scopes": [], "plan": "free" });
@@ -124,6 +127,22 @@ impl<'c> Cast<'c> {
              '2026-01-01 00:00:00.000000Z', {ended}, '2026-01-01 00:00:00.000000Z', '2999-01-01 00:00:00.000000Z')"
         ));
         format!("/v1/jobs/{id}")
+    }
+
+    fn identity(&self, owner: &Person) -> String {
+        let (id, provider, at) = (UserId::fresh(), UserId::fresh(), "'2026-01-01 00:00:00.000000Z'");
+        let yes = if self.campus.database_url().starts_with("sqlite://") { "1" } else { "true" };
+        self.campus.tamper(&format!(
+            "INSERT INTO identity_providers (id, slug, name, issuer, client_id, scopes, enabled, trusts_email, created_at, \
+             updated_at, revision) VALUES ('{provider}', 'p-{provider}', 'P', 'https://id.example', 'lyceum', '[\"openid\"]', \
+             {yes}, {yes}, {at}, {at}, 1)"
+        ));
+        self.campus.tamper(&format!(
+            "INSERT INTO identity_links (id, provider_id, subject, user_id, created_at) VALUES ('{id}', '{provider}', '1', \
+             '{}', {at})",
+            owner.id
+        ));
+        format!("/v1/users/me/identities/{id}")
     }
 
     fn notification(&self, owner: &Person) -> String {

@@ -14,6 +14,7 @@ mod mail;
 mod notices;
 mod oauth;
 mod passwords;
+pub(crate) mod providers;
 mod recent;
 mod registration;
 mod resets;

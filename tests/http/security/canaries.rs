@@ -51,14 +51,16 @@ const KINDS: &[Kind] = kinds! {
     "an access or refresh token" by tokens_of_a_login;
     "the secret of an OAuth client" by secrets_of_oauth_clients;
     "the secret of a webhook" by secrets_of_webhooks;
+    "a secret of a login with a provider" by secrets_of_provider_logins;
     "a key of the installation" by keys_of_the_installation;
 };
 
-const SETTINGS: [(&str, &str); 4] = [
+const SETTINGS: [(&str, &str); 5] = [
     ("LYCEUM_LOG", "debug"),
     ("LYCEUM_RATE_LIMITS", "off"),
     ("LYCEUM_REFRESH_GRACE", "0"),
     ("LYCEUM_WEBHOOK_ALLOW", "127.0.0.1"),
+    ("LYCEUM_PROVIDER_ALLOW", "127.0.0.1"),
 ];
 
 on_both! {

@@ -112,6 +112,14 @@ pub(super) async fn secrets_of_webhooks(campus: &Campus) -> Planted {
     panic!("nothing was sent");
 }
 
+pub(super) async fn secrets_of_provider_logins(campus: &Campus) -> Planted {
+    let (secrets, refusals) = crate::identity::providers::secrets_of_logins(campus).await;
+    let mut planted = Planted::default();
+    planted.hide(secrets);
+    refusals.into_iter().for_each(|it| planted.refused(it));
+    planted
+}
+
 pub(super) async fn keys_of_the_installation(campus: &Campus) -> Planted {
     let keys = campus.data_dir().join("keys");
     let secret = fs::read(keys.join("secret")).unwrap();

@@ -13,7 +13,10 @@ use utoipa::ToSchema;
 
 use crate::{
     Ctx, Failure, Reader,
-    identity::{self, ApiKeySort, ApiKeyView, ConsentSort, ConsentView, OpenSessionSort, OpenSessionView, UserView},
+    identity::{
+        self, ApiKeySort, ApiKeyView, ConsentSort, ConsentView, IdentitySort, IdentityView, OpenSessionSort,
+        OpenSessionView, UserView,
+    },
     jobs::{JobFilter, JobScope, JobSort, JobView},
     lending::{self, LoanApplicationView, LoanView, RepaymentView},
     notifications::{
@@ -32,13 +35,16 @@ use crate::{
         "mfa_enabled": false, "created_at": "2026-01-05T09:30:00.000000Z",
         "updated_at": "2026-01-05T09:30:00.000000Z",
     },
-    "sessions": [], "consents": [], "api_keys": [], "notification_preferences": { "mail": false, "new_logins": true }, "notifications": [], "loan_applications": [],
+    "identities": [], "sessions": [], "consents": [], "api_keys": [], "notification_preferences": { "mail": false, "new_logins": true },
+    "notifications": [], "loan_applications": [],
     "loans": [], "repayments": [], "jobs": [],
 })))]
 #[expect(dead_code, reason = "only describes the document, which is written piece by piece")]
 pub struct PersonalData {
     /// The account.
     account: UserView,
+    /// The accounts elsewhere with which they log in.
+    identities: Vec<IdentityView>,
     /// The logins that stand.
     sessions: Vec<OpenSessionView>,
     /// What they have let applications do.
@@ -82,6 +88,7 @@ struct Asked<'a> {
 /// The parts in the order of the document. A context that comes to know something of people adds a line.
 const PARTS: &[Part] = &[
     Part { name: "account", content: Content::One(account) },
+    Part { name: "identities", content: Content::Many(identities) },
     Part { name: "sessions", content: Content::Many(sessions) },
     Part { name: "consents", content: Content::Many(consents) },
     Part { name: "api_keys", content: Content::Many(api_keys) },
@@ -160,6 +167,11 @@ impl Asked<'_> {
 
 fn account(asked: &Asked<'_>, reader: &mut dyn Reader) -> Result<Value, Failure> {
     value(&identity::get_me(&Bearer::of(&asked.ctx.actor)?, reader.identity())?.view)
+}
+
+fn identities(asked: &Asked<'_>, reader: &mut dyn Reader, after: Option<Position>) -> Result<Page<Value>, Failure> {
+    let page = from_oldest(IdentitySort::CreatedAt, after);
+    values(identity::identities_of(reader.identity(), asked.user(), &page)?)
 }
 
 fn sessions(asked: &Asked<'_>, reader: &mut dyn Reader, after: Option<Position>) -> Result<Page<Value>, Failure> {

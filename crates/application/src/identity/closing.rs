@@ -80,5 +80,7 @@ fn forget(accounts: &Accounts, unit: &mut dyn IdentityUnit, was: &User) -> Resul
     unit.remove_invitations_by(id)?;
     unit.forget_invitations_to(email)?;
     unit.forget_mails_to(&account)?;
+    unit.remove_links_of(id)?;
+    unit.forget_provider_logins_of(id, email)?;
     Ok(())
 }

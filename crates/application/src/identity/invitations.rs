@@ -149,6 +149,16 @@ pub fn delete_invitation(_: &UserManager, unit: &mut dyn IdentityUnit, id: Invit
     Ok(())
 }
 
+/// Accepts the newest invitation to `email`, if there is one, for whoever is known to have that address; says what
+/// they will be.
+pub(super) fn accepted(ctx: &Ctx, unit: &mut dyn IdentityUnit, email: &Email) -> Result<Option<RoleSet>, Failure> {
+    let invitation = unit.accept_invitation_to(email, ctx.at)?;
+    Ok(invitation.map(|it| {
+        note_invitation(unit, "accepted", Some(&it), None);
+        it.roles
+    }))
+}
+
 /// Accepts the invitation with this secret for an account; says what it will be.
 pub(super) fn accept(
     ctx: &Ctx,

@@ -7,10 +7,10 @@ use std::net::IpAddr;
 
 use domain::{
     identity::{
-        Device, Email, FactorCode, IdentityError, IdentityEvent, LoginLimits, LoginTrace, PasswordAttempt, Session,
-        SessionRules, TokenDigest, User, UserState,
+        Device, Email, FactorCode, IdentityError, IdentityEvent, LoginLimits, LoginTrace, OriginKey, PasswordAttempt,
+        PasswordHash, Session, SessionRules, TokenDigest, User, UserState,
     },
-    kernel::Refusal,
+    kernel::{Refusal, UserId},
 };
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -126,7 +126,8 @@ impl Proof {
         shown: PasswordAttempt,
     ) -> Result<Self, Failure> {
         let account = account.filter(|it| it.state == UserState::Active);
-        let hash = account.as_ref().map(|it| it.password.clone());
+        // Who logs in elsewhere may have no password.
+        let hash = account.as_ref().map(|it| it.password.clone()).filter(PasswordHash::is_of_somebody);
         Ok(Self { account, verdict: accounts.passwords.verify(shown, hash).await? })
     }
 
@@ -209,31 +210,43 @@ fn open_session(ctx: &Ctx, unit: &mut dyn IdentityUnit, opening: &Opening) -> Ke
         Ok(user) => user,
         Err(refused) => return Ok(Err(refused.into())),
     };
-    if let Err(refused) = second_factor(ctx, unit, opening, &user)? {
+    if let Err(refused) = second_factor(ctx, unit, &opening.trial, opening.code.as_ref(), &user)? {
         return Ok(Err(refused.into()));
     }
     let user = user.facts();
     if let Verdict::Right { stronger: Some(stronger) } = &proof.verdict {
         unit.strengthen_password(user.id, &user.password, stronger)?;
     }
-    let elsewhere = unit.is_known_elsewhere_only(user.id, &attempt.trace.origin)?;
-    unit.remember_origin(user.id, &attempt.trace.origin, ctx.at)?;
-    let (session, event) = Session::open(user.id, rules, ctx.at);
     let device = ctx.request.agent.as_deref().and_then(Device::of);
-    unit.add_session(&session, first, device.as_ref())?;
-    note_session(ctx, unit, &event);
-    if elsewhere {
-        note_session(ctx, unit, &IdentityEvent::SessionOpenedElsewhere(user.id, session.facts().id));
-    }
-    Ok(Ok(Standing { session, user: shown(unit, user.id)?.view }))
+    let_in(ctx, unit, user.id, (first, rules), (&attempt.trace.origin, device.as_ref())).map(Ok)
 }
 
-/// Asks for the second factor of whoever has one and has shown the right password. To others nothing of this is
-/// told, so a wrong code may be told from a missing one.
-fn second_factor(
+/// Opens a session of whoever has proven themselves.
+pub(super) fn let_in(
     ctx: &Ctx,
     unit: &mut dyn IdentityUnit,
-    Opening { trial, code, .. }: &Opening,
+    user: UserId,
+    (first, rules): (&TokenDigest, &SessionRules),
+    (origin, device): (&OriginKey, Option<&Device>),
+) -> Result<Standing, Failure> {
+    let elsewhere = unit.is_known_elsewhere_only(user, origin)?;
+    unit.remember_origin(user, origin, ctx.at)?;
+    let (session, event) = Session::open(user, rules, ctx.at);
+    unit.add_session(&session, first, device)?;
+    note_session(ctx, unit, &event);
+    if elsewhere {
+        note_session(ctx, unit, &IdentityEvent::SessionOpenedElsewhere(user, session.facts().id));
+    }
+    Ok(Standing { session, user: shown(unit, user)?.view })
+}
+
+/// Asks for the second factor of whoever has one and has shown the right password, or was vouched for. To others nothing of this is
+/// told, so a wrong code may be told from a missing one.
+pub(super) fn second_factor(
+    ctx: &Ctx,
+    unit: &mut dyn IdentityUnit,
+    trial: &Trial,
+    code: Option<&FactorCode>,
     user: &User,
 ) -> Result<Result<(), IdentityError>, Failure> {
     if user.without_totp().is_ok() {

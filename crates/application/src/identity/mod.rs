@@ -18,6 +18,7 @@ mod oauth;
 mod password;
 mod plans;
 mod ports;
+mod providers;
 mod queries;
 mod registration;
 mod reset;
@@ -69,6 +70,16 @@ pub use plans::{
     get_usage_plan, list_usage_plans, update_usage_plan,
 };
 pub use ports::{AccountPolicy, Accounts, Passwords, Pending, RegistrationPolicy, SessionSecrets, Verdict};
+pub use providers::{
+    AuthorizationAsk, BeginIdentityLink, BeginProviderLogin, Callback, CodeAnswer, CompleteIdentityLink,
+    CreateIdentityProvider, CreateProviderSession, FlowSecret, FlowSecrets, Given, IdentityFilter, IdentitySort,
+    IdentityView, LoginOptionSort, LoginOptionView, OutsideLogins, ProviderClient, ProviderContact, ProviderFault,
+    ProviderFilter, ProviderLoginView, ProviderSort, ProviderView, ProvidersReader, ReturnPlaces,
+    UpdateIdentityProvider, begin_identity_link, begin_provider_login, complete_identity_link,
+    create_identity_provider, create_provider_session, delete_identity, delete_identity_provider, end_callback,
+    get_identity_provider, identities_of, list_identities, list_identity_providers, list_login_options,
+    update_identity_provider,
+};
 pub use queries::{
     Acting, IdentityReader, LoginAccount, LoginName, UserFilter, UserSearch, UserSort, UserView, actor, get_me,
     get_user, list_users,
@@ -88,8 +99,9 @@ pub use verification::{RequestEmailVerification, RequestedView, request_email_ve
 use domain::{
     identity::{
         AccountMails, ApiKeyUsage, ApiKeys, AuthorizationCodes, CONSTRAINTS, Consents, CustomRoles, IdentityError,
-        Invitations, KEY_CONSTRAINTS, LoginFailures, OAUTH_CONSTRAINTS, OAuthClients, PendingRegistrations, Sessions,
-        SingleUses, UsagePlans, Users,
+        IdentityProviders, Invitations, KEY_CONSTRAINTS, LoginFailures, OAUTH_CONSTRAINTS, OAuthClients,
+        PROVIDER_CONSTRAINTS, PendingRegistrations, ProviderLinks, ProviderLogins, Sessions, SingleUses, UsagePlans,
+        Users,
     },
     kernel::{ClientId, Refusal, UserId},
 };
@@ -111,6 +123,9 @@ pub trait IdentityUnit:
     + ApiKeys
     + UsagePlans
     + ApiKeyUsage
+    + IdentityProviders
+    + ProviderLinks
+    + ProviderLogins
     + OAuthClients
     + AuthorizationCodes
     + Consents
@@ -140,6 +155,7 @@ pub(crate) fn refusal(constraint: &str) -> Option<Failure> {
     named(CONSTRAINTS, constraint)
         .or_else(|| named(KEY_CONSTRAINTS, constraint))
         .or_else(|| named(OAUTH_CONSTRAINTS, constraint))
+        .or_else(|| named(PROVIDER_CONSTRAINTS, constraint))
 }
 
 fn named<E: Refusal>(table: &[(&str, E)], constraint: &str) -> Option<Failure> {

@@ -14,7 +14,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::{
-    ApiKeysReader, AuthorizationReader, InvitationSort, OAuthReader, OpenSessionSort, OpenSessionView,
+    ApiKeysReader, AuthorizationReader, InvitationSort, OAuthReader, OpenSessionSort, OpenSessionView, ProvidersReader,
     ResettingAccount, schema,
 };
 use crate::{
@@ -134,7 +134,7 @@ pub struct Acting {
 }
 
 /// What identity shows.
-pub trait IdentityReader: ApiKeysReader + OAuthReader + AuthorizationReader {
+pub trait IdentityReader: ApiKeysReader + OAuthReader + AuthorizationReader + ProvidersReader {
     /// The actor in a session that is in force at `at`, of a user who is active: they themselves, or the application that
     /// they have given it to, as far as it may act and may ask for.
     fn actor(&mut self, claims: Claims, at: Timestamp) -> Result<Option<Acting>, StoreError>;

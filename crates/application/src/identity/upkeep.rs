@@ -13,8 +13,8 @@ const AFTERLIFE: TimeDelta = TimeDelta::days(30);
 const MAIL_MEMORY: TimeDelta = TimeDelta::days(2);
 
 /// Forgets failed logins that do not count any more, sessions that ended long ago, letters, what came by mail and was
-/// not made use of in time, and apps that were begun to be set up and not confirmed in time; at most `limit` of each,
-/// and says how many.
+/// not made use of in time, apps that were begun to be set up and not confirmed in time, and logins that did not come
+/// back from elsewhere; at most `limit` of each, and says how many.
 pub fn forget_identity_leftovers(
     ctx: &Ctx,
     unit: &mut dyn IdentityUnit,
@@ -30,5 +30,7 @@ pub fn forget_identity_leftovers(
     let codes = unit.forget_codes(AuthorizationCode::memory(ctx.at), limit)?;
     let tokens = unit.forget_revoked_tokens(ctx.at, limit)?;
     let enrolments = unit.forget_enrolments(ctx.at - ENROLMENT, limit)?;
-    Ok(failures + sessions + mails + secrets + pending + invitations + codes + tokens + enrolments)
+    let elsewhere = unit.forget_provider_logins(ctx.at, limit)?;
+    let by_mail = mails + secrets + pending + invitations;
+    Ok(failures + sessions + by_mail + codes + tokens + enrolments + elsewhere)
 }

@@ -2,8 +2,8 @@
 
 use domain::kernel::{Fact, Kind, Refusal, Violation};
 
-use super::{BadDestination, DeliveryState};
-use crate::Failure;
+use super::DeliveryState;
+use crate::{Failure, destinations::BadDestination};
 
 /// Why something is not done about a webhook.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

@@ -25,7 +25,7 @@ pub use deliver::{Parcel, Verdict, call_off, note_attempt, parcel};
 pub use delivery::{Delivery, DeliveryAttempt, DeliveryFacts, DeliveryId, DeliveryState, NewDelivery};
 pub use error::WebhooksError;
 pub use manage::{create_webhook, delete_webhook, rotate_webhook_secret, update_webhook};
-pub use means::{BadDestination, Destinations, SealedSecret, SigningSecret, WebhookMeans, WebhookSecrets};
+pub use means::{SealedSecret, SigningSecret, WebhookMeans, WebhookSecrets};
 pub use ports::{WebhooksReader, WebhooksUnit};
 pub use queries::{
     DeliveryFilter, DeliverySort, WebhookFilter, WebhookManager, WebhookSort, get_delivery, get_webhook,

@@ -85,7 +85,7 @@ impl RoleManager {
 }
 
 /// What `policy` says of a record that lets somebody do all that.
-fn asked(policy: &Policy, actor: &Actor, permissions: PermissionSet) -> Result<(), IdentityError> {
+pub(super) fn asked(policy: &Policy, actor: &Actor, permissions: PermissionSet) -> Result<(), IdentityError> {
     let record = Attributes::of(None).allowing(permissions);
     policy.check(&Subject::of(actor), &record).map_err(|it| match it {
         Refused::Denied(denied) => IdentityError::Denied(denied),

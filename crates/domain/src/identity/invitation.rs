@@ -56,6 +56,12 @@ pub trait Invitations {
     /// The one that this secret accepts at `at`. It can be accepted no more.
     fn accept_invitation(&mut self, digest: &TokenDigest, at: Timestamp) -> Result<Option<Invitation>, StoreError>;
 
+    /// Whether there is one to this address that can be accepted at `at`.
+    fn is_invited(&mut self, email: &Email, at: Timestamp) -> Result<bool, StoreError>;
+
+    /// The newest one to this address that can be accepted at `at`. It can be accepted no more.
+    fn accept_invitation_to(&mut self, email: &Email, at: Timestamp) -> Result<Option<Invitation>, StoreError>;
+
     /// Takes one back; says whether it was there.
     fn remove_invitation(&mut self, id: InvitationId) -> Result<bool, StoreError>;
 

@@ -30,6 +30,10 @@ pub enum MailKind {
     AccountClosed,
     /// Somebody is invited to open an account.
     Invitation,
+    /// Somebody logs in with an account elsewhere from now on.
+    IdentityLinked,
+    /// Somebody does not any more.
+    IdentityUnlinked,
 }
 
 impl MailKind {
@@ -43,6 +47,8 @@ impl MailKind {
         Self::PasswordChanged,
         Self::AccountClosed,
         Self::Invitation,
+        Self::IdentityLinked,
+        Self::IdentityUnlinked,
     ];
 
     /// Its name where it is kept.
@@ -56,6 +62,8 @@ impl MailKind {
             Self::PasswordChanged => "password_changed",
             Self::AccountClosed => "account_closed",
             Self::Invitation => "invitation",
+            Self::IdentityLinked => "identity_linked",
+            Self::IdentityUnlinked => "identity_unlinked",
         }
     }
 

@@ -21,16 +21,18 @@ mod names;
 mod oauth;
 mod password;
 mod plans;
+mod providers;
 mod role;
 mod scope;
 mod secret;
 mod session;
 mod single_use;
+mod slug;
 mod state;
 mod user;
 
 pub use access::{Bearer, Member, RoleManager, RoleReader, UserManager, UserReader};
-pub use constraints::{CONSTRAINTS, KEY_CONSTRAINTS, OAUTH_CONSTRAINTS};
+pub use constraints::{CONSTRAINTS, KEY_CONSTRAINTS, OAUTH_CONSTRAINTS, PROVIDER_CONSTRAINTS};
 pub use custom_role::{CustomRole, CustomRoleFacts, CustomRoles, MOST_ROLES, RoleDescription, RoleEvent, RoleMeaning};
 pub use email::{Email, EmailError};
 pub use error::{IdentityError, PasswordFlaw};
@@ -57,6 +59,12 @@ pub use plans::{
     BUILT_IN_PLANS, Burst, CallsPerSecond, MOST_PLANS, PlanDraft, PlanEvent, PlanManager, PlanName, PlanSlug,
     PlanSlugError, Quota, QuotaCalls, QuotaPeriod, QuotaPeriodError, QuotaWindow, UsagePlan, UsagePlanChange,
     UsagePlanFacts, UsagePlans,
+};
+pub use providers::{
+    Arrival, Asserted, ClientSecret, IdentityProvider, IdentityProviders, Issuer, LinkId, MOST_PROVIDERS,
+    PROVIDER_LOGIN, ProviderChange, ProviderClientId, ProviderDraft, ProviderError, ProviderEvent, ProviderFacts,
+    ProviderId, ProviderLink, ProviderLinks, ProviderLogin, ProviderLoginId, ProviderLogins, ProviderManager,
+    ProviderName, ProviderScope, ProviderScopes, ProviderSlug, ProviderSubject, SealedClientSecret, arrival,
 };
 pub use role::{BuiltIn, RoleName, RoleNameError, RoleSet};
 pub use scope::{Scope, ScopeError, ScopeSet};

@@ -41,8 +41,13 @@ pub struct PasswordHash(String);
 
 impl PasswordHash {
     /// The hash of no password.
-    pub(super) const fn of_nobody() -> Self {
+    pub const fn of_nobody() -> Self {
         Self(String::new())
+    }
+
+    /// Whether it is the hash of a password at all.
+    pub const fn is_of_somebody(&self) -> bool {
+        !self.0.is_empty()
     }
 
     /// The PHC string, for storage.

@@ -19,6 +19,8 @@ pub enum Kind {
     Invalid,
     /// Come back later: too many tries.
     TooMany,
+    /// Come back later: somebody else is needed who does not answer.
+    Away,
 }
 
 /// Implemented by the error enum of each context.

@@ -25,6 +25,10 @@ pub const MANAGE_SELF: Policy = Policy {
         "confirm_totp",
         "disable_totp",
         "replace_recovery_codes",
+        "list_identities",
+        "begin_identity_link",
+        "complete_identity_link",
+        "delete_identity",
     ],
     owner: "its owner",
     need: Need::Login,
@@ -154,6 +158,30 @@ pub const DEFINE_ROLE: Policy = Policy {
     ..Policy::OPEN
 };
 
+/// To look after the providers by which people log in.
+pub const MANAGE_PROVIDER: Policy = Policy {
+    name: "identity_provider.manage",
+    operations: &["list_identity_providers", "get_identity_provider", "delete_identity_provider"],
+    need: Need::Permission(Permission::ApplicationsManage),
+    ..Policy::OPEN
+};
+
+/// To say which provider is believed, and how far.
+pub const VOUCH_FOR_PROVIDER: Policy = Policy {
+    name: "identity_provider.vouch",
+    operations: &["create_identity_provider", "update_identity_provider"],
+    rules: &[Rule::or(
+        Covers("all that anybody may do, where the provider is believed about addresses of mail"),
+        BEYOND.0,
+        BEYOND.1,
+    )],
+    ..MANAGE_PROVIDER
+};
+
+/// To end a login that was with a provider: who both began it and came back is all the proof that there is.
+pub const END_PROVIDER_LOGIN: Policy =
+    Policy { name: "provider_login.end", operations: &["create_provider_session"], ..Policy::OPEN };
+
 /// All of them.
 pub const ALL: &[Policy] = &[
     SEE_SELF,
@@ -170,6 +198,9 @@ pub const ALL: &[Policy] = &[
     ROTATE_API_KEY,
     SEE_USAGE_PLAN,
     DEFINE_USAGE_PLAN,
+    MANAGE_PROVIDER,
+    VOUCH_FOR_PROVIDER,
+    END_PROVIDER_LOGIN,
     SEE_OAUTH_CLIENT,
     MANAGE_OAUTH_CLIENT,
     MANAGE_CONSENTS,

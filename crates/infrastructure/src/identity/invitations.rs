@@ -96,6 +96,21 @@ impl Invitations for Unit<'_> {
         if accepted { row.try_into().map(Some) } else { Ok(None) }
     }
 
+    fn is_invited(&mut self, email: &Email, at: Timestamp) -> Result<bool, StoreError> {
+        let good = dsl::identity_invitations.filter(dsl::email_folded.eq(email.key()).and(dsl::expires_at.gt(Ts(at))));
+        good.count().get_result::<i64>(self.conn).map(|it| it > 0).map_err(store_error)
+    }
+
+    fn accept_invitation_to(&mut self, email: &Email, at: Timestamp) -> Result<Option<Invitation>, StoreError> {
+        let good = dsl::identity_invitations.filter(dsl::email_folded.eq(email.key()).and(dsl::expires_at.gt(Ts(at))));
+        let newest = good.order((dsl::created_at.desc(), dsl::id.desc())).select(Row::as_select());
+        let row: Option<Row> = newest.first(self.conn).optional().map_err(store_error)?;
+        let Some(row) = row else { return Ok(None) };
+        // Of two who come at once, one deletes it.
+        let accepted = self.remove_invitation(row.id.into())?;
+        if accepted { row.try_into().map(Some) } else { Ok(None) }
+    }
+
     fn remove_invitation(&mut self, id: InvitationId) -> Result<bool, StoreError> {
         let removed = diesel::delete(dsl::identity_invitations.find(Key::from(id))).execute(self.conn);
         removed.map(|it| it == 1).map_err(store_error)

@@ -9,6 +9,7 @@ mod keys;
 mod mails;
 mod oauth;
 mod plans;
+mod providers;
 mod registrations;
 mod roles;
 mod row;
@@ -25,6 +26,7 @@ mod words;
 pub use authorization::ServerSecrets;
 pub use codes::FactorCodes;
 pub use keys::{KeyCache, RandomKeys};
+pub use providers::{DerivedSecrets, OidcClient, Pages};
 pub use secrets::LoginSecrets;
 
 use application::identity::IdentityUnit;

@@ -1,9 +1,6 @@
 //! Webhooks: their tables, the ports that read and write them, and whoever sends to them.
 
-mod addresses;
-mod allow;
 mod courier;
-mod destinations;
 mod lists;
 mod row;
 mod schema;
@@ -14,7 +11,6 @@ mod tests;
 mod wanted;
 mod worker;
 
-pub use allow::{AllowList, BadAllowList};
 use application::{
     events::EventPattern,
     page::{Page, PageRequest},
@@ -24,7 +20,6 @@ use application::{
     },
 };
 pub use courier::Courier;
-pub use destinations::Rules as WebhookRules;
 use diesel::{
     prelude::*,
     sql_query,

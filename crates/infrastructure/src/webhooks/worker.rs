@@ -15,9 +15,10 @@ use domain::kernel::{Actor, Timestamp};
 
 use super::{
     Courier,
-    courier::{Letter, Reply, Unsent},
+    courier::{Letter, Reply},
     signature::sign,
 };
+use crate::outbound::Unsent;
 
 /// How often is looked whether it should stop.
 const LOOK: Duration = Duration::from_millis(50);

@@ -24,6 +24,9 @@ use super::{
     Switch, TABLE,
 };
 
+/// How long an identity provider may take to answer: somebody waits for it.
+const PROVIDER_PATIENCE: Duration = Duration::from_secs(10);
+
 /// What is in force.
 pub struct Settings {
     /// What kind of place this is.
@@ -72,6 +75,10 @@ pub struct Settings {
     pub webhook_allow: AllowList,
     /// When a delivery is tried again. No source sets it.
     pub webhook_retry: Retry,
+    /// Where identity providers may be although it is private.
+    pub provider_allow: AllowList,
+    /// How long an identity provider may take to answer. No source sets it.
+    pub provider_patience: Duration,
     /// How many may be connected.
     pub max_connections: usize,
     /// When an idle connection is closed.
@@ -112,6 +119,8 @@ impl Settings {
             job_lease: job_lease(sources)?,
             webhook_allow: sources.read("LYCEUM_WEBHOOK_ALLOW", AllowList::default())?,
             webhook_retry: JobKind::WebhookDelivery.rules().retry,
+            provider_allow: sources.read("LYCEUM_PROVIDER_ALLOW", AllowList::default())?,
+            provider_patience: PROVIDER_PATIENCE,
             max_connections: positive(sources, "LYCEUM_MAX_CONNECTIONS", 10_000)?,
             idle_timeout: seconds(sources, "LYCEUM_IDLE_TIMEOUT", 75)?,
             head_timeout: seconds(sources, "LYCEUM_HEAD_TIMEOUT", 10)?,

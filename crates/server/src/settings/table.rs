@@ -225,6 +225,12 @@ pub const TABLE: &[Setting] = &[
         "none",
         "Addresses, networks (CIDR) or host names, each perhaps with a `:port`, that webhooks may call although private, and by plain http; separated by commas.",
     ),
+    setting(
+        "LYCEUM_PROVIDER_ALLOW",
+        "provider_allow",
+        "none",
+        "Addresses, networks (CIDR) or host names, each perhaps with a `:port`, at which identity providers may be although private, and by plain http; separated by commas.",
+    ),
     setting("LYCEUM_HEAD_TIMEOUT", "head_timeout", "10", "Seconds in which the head of a request has to arrive."),
     setting(
         "LYCEUM_SHUTDOWN_TIMEOUT",

@@ -7,6 +7,7 @@ mod invitations;
 mod keys;
 mod oauth;
 mod plans;
+mod providers;
 mod roles;
 mod sessions;
 mod users;
@@ -36,6 +37,7 @@ pub(crate) fn routes() -> Routes {
         letters,
         asking_in,
         logins,
+        providers::routes,
         roles_of_people,
         api_keys,
         usage_plans,

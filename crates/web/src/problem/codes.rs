@@ -98,6 +98,7 @@ pub(crate) fn meaning(code: &str) -> &'static str {
 }
 
 const MEANINGS: &[(&str, &str)] = &[
+    ("access_denied", "The identity provider let nobody in. Begin again, or log in otherwise."),
     ("api_key_not_found", "There is no such API key, or none that you may know of."),
     ("beyond_own_permissions", "Nobody gives permissions that they do not hold, nor manages who holds more than they."),
     ("body_too_large", "The body is longer than this operation takes."),
@@ -108,6 +109,10 @@ const MEANINGS: &[(&str, &str)] = &[
     ("duplicate_isbn", "There is a book with this ISBN already."),
     ("duplicate_issue", "There is a magazine with this ISSN and issue number already."),
     ("duplicate_sku", "There is an item with this SKU already."),
+    (
+        "email_not_verified",
+        "The identity provider vouches for no address of mail, so nothing is linked and no account opened.",
+    ),
     ("email_taken", "There is an account with this address already."),
     (
         "https_needed",
@@ -116,6 +121,10 @@ const MEANINGS: &[(&str, &str)] = &[
     ("idempotency_in_progress", "The first request with this Idempotency-Key is still running. Ask again in a moment."),
     ("idempotency_key_reused", "An Idempotency-Key names one request. Use a fresh key for another one."),
     ("idempotency_not_supported", "The answer would be a credential, which is never kept for a retry."),
+    ("identity_not_found", "There is no such account at a provider among one's own."),
+    ("identity_provider_not_found", "There is no such identity provider."),
+    ("identity_provider_taken", "There is an identity provider with this slug already."),
+    ("identity_taken", "The account at the provider is linked to somebody else here."),
     (
         "illegal_transition",
         "The record is in a state that does not allow this; allowed lists what could be done with it instead.",
@@ -132,7 +141,16 @@ const MEANINGS: &[(&str, &str)] = &[
     ("invitation_not_found", "There is no such invitation, or it was accepted."),
     ("insufficient_scope", "The key or application may not touch what belongs to its person: it lacks the scope self."),
     ("last_admin", "There must always be somebody who may administer."),
+    ("last_way_to_log_in", "Without it one could not log in. Choose a password first, by the mail for that."),
+    (
+        "link_needs_login",
+        "An account has this address, but nobody has proven that it is theirs. Log in to it, and link the identity there.",
+    ),
     ("login_needed", "Only a person who has logged in does this, no key and no application in their name."),
+    (
+        "malformed_callback",
+        "This is where identity providers send browsers back to, with a state and a code or an error.",
+    ),
     ("malformed_json", "The body is not JSON as RFC 8259 defines it."),
     ("method_not_allowed", "The address exists, but not for this method; Allow lists those it has."),
     ("mfa_required", "The password is right. Log in again with a code from the authenticator app, or a recovery code."),
@@ -146,6 +164,15 @@ const MEANINGS: &[(&str, &str)] = &[
     ("plan_in_use", "API keys are on this usage plan. Put them on another one first."),
     ("plan_not_open", "People do not choose this usage plan for themselves. Ask somebody who manages API keys."),
     ("precondition_failed", "The record has moved on since you read it. Read it again, then decide anew."),
+    (
+        "provider_error",
+        "What the identity provider says cannot be believed. Those who administer the campus find why in the log.",
+    ),
+    (
+        "provider_login_not_found",
+        "No such login is on its way: it took too long, was ended before, or began somewhere else.",
+    ),
+    ("provider_unavailable", "The identity provider does not answer. Wait as long as Retry-After says."),
     ("public_client", "A public client runs where people can look into it, and so has no secret."),
     ("quota_exceeded", "The API key has used up the quota of its plan; renews_at says when there is a new one."),
     (
@@ -168,6 +195,7 @@ const MEANINGS: &[(&str, &str)] = &[
     ("session_not_found", "None of the person's sessions that stand has this identifier."),
     ("too_many_api_keys", "A person has at most 100 API keys. Revoke one that is not used."),
     ("too_many_attempts", "There were too many failures. Wait as long as Retry-After says."),
+    ("too_many_identity_providers", "A campus has at most 100 identity providers."),
     ("too_many_oauth_clients", "At most 1,000 OAuth clients are registered. Remove one that is not used."),
     ("too_many_streams", "One person has only so many streams of events open at once. Close one that nobody reads."),
     ("totp_enabled", "There is an authenticator app in force. Take it away first."),

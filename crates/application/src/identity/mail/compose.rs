@@ -66,6 +66,8 @@ impl Desk<'_> {
             MailKind::EmailChangeAsked => Ok(Some(texts::change_asked())),
             MailKind::PasswordChanged => Ok(Some(texts::password_changed())),
             MailKind::AccountClosed => Ok(Some(texts::closed())),
+            MailKind::IdentityLinked => Ok(Some(texts::identity_linked())),
+            MailKind::IdentityUnlinked => Ok(Some(texts::identity_unlinked())),
         }
     }
 

@@ -75,6 +75,19 @@ pub(super) fn closed() -> Words {
     letter("Your account was closed", &[text])
 }
 
+/// After an account elsewhere became a way into the account.
+pub(super) fn identity_linked() -> Words {
+    let text = "Your account can be entered with an account that you have elsewhere from now on. \
+                Your account shows which these are.";
+    letter("Another way into your account", &[text, NOT_YOU_EITHER])
+}
+
+/// After an account elsewhere ceased to be one.
+pub(super) fn identity_unlinked() -> Words {
+    let text = "An account elsewhere, with which your account could be entered, does not open it any more.";
+    letter("One way into your account less", &[text, NOT_YOU_EITHER])
+}
+
 fn letter(subject: &'static str, paragraphs: &[&str]) -> Words {
     Words { subject, text: format!("Hello,\n\n{}\n", paragraphs.join("\n\n")) }
 }

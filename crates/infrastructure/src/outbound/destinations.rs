@@ -2,7 +2,7 @@
 
 use std::net::{IpAddr, Ipv4Addr};
 
-use application::webhooks::{BadDestination, Destinations};
+use application::destinations::{BadDestination, Destinations};
 use url::{Host, Url};
 
 use super::{AllowList, addresses::is_public};
@@ -14,8 +14,8 @@ pub struct Rules(AllowList);
 
 /// A place that something may be sent to, as far as its URL shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Place {
-    pub(super) url: Url,
+pub(crate) struct Place {
+    pub(crate) url: Url,
     /// The name of the host, if it is not an address.
     name: Option<String>,
     secure: bool,
@@ -29,7 +29,7 @@ impl Rules {
     }
 
     /// The place that `url` names, unless nothing may be sent there.
-    pub(super) fn place(&self, url: &str) -> Result<Place, BadDestination> {
+    pub(crate) fn place(&self, url: &str) -> Result<Place, BadDestination> {
         let url = Url::parse(url).map_err(|_| BadDestination::Malformed)?;
         let secure = match url.scheme() {
             "https" => true,
@@ -53,7 +53,7 @@ impl Rules {
     }
 
     /// Whether `address`, which the host of `place` has, may be connected to.
-    pub(super) fn allows(&self, place: &Place, address: IpAddr) -> Result<(), BadDestination> {
+    pub(crate) fn allows(&self, place: &Place, address: IpAddr) -> Result<(), BadDestination> {
         if self.0.has(place.name.as_deref(), address, place.port) {
             return Ok(());
         }
@@ -89,7 +89,7 @@ impl Destinations for Rules {
 }
 
 impl Place {
-    pub(super) const fn port(&self) -> u16 {
+    pub(crate) const fn port(&self) -> u16 {
         self.port
     }
 }

@@ -1,0 +1,94 @@
+//! Sending somebody to a provider.
+
+use domain::{
+    identity::{
+        IdentityProvider, Member, PROVIDER_LOGIN, ProviderError, ProviderLogin, ProviderLoginId, ProviderSlug, Secret,
+    },
+    kernel::UserId,
+};
+
+use super::{
+    AuthorizationAsk, BeginIdentityLink, BeginProviderLogin, FlowSecret, OutsideLogins, ProviderLoginView,
+    commands::ReturnPage, options::open_provider, trail::note_login,
+};
+use crate::{Caller, Ctx, Failure, Gateway, Reader, Weight, identity::Accounts};
+
+/// Begins a login with a provider.
+pub async fn begin_provider_login(
+    gateway: &Gateway,
+    accounts: &Accounts,
+    means: &OutsideLogins,
+    caller: Caller,
+    command: BeginProviderLogin,
+) -> Result<ProviderLoginView, Failure> {
+    let BeginProviderLogin { provider, return_to } = command;
+    begin(gateway, accounts, means, caller, Journey { provider, return_to, user: None }).await
+}
+
+/// Begins to link an account at a provider to one's own.
+pub async fn begin_identity_link(
+    gateway: &Gateway,
+    accounts: &Accounts,
+    means: &OutsideLogins,
+    (caller, member): (Caller, Member),
+    command: BeginIdentityLink,
+) -> Result<ProviderLoginView, Failure> {
+    let BeginIdentityLink { provider, return_to } = command;
+    begin(gateway, accounts, means, caller, Journey { provider, return_to, user: Some(member.user()) }).await
+}
+
+/// Who goes where, and to which page at last.
+struct Journey {
+    provider: ProviderSlug,
+    return_to: ReturnPage,
+    user: Option<UserId>,
+}
+
+async fn begin(
+    gateway: &Gateway,
+    accounts: &Accounts,
+    means: &OutsideLogins,
+    caller: Caller,
+    journey: Journey,
+) -> Result<ProviderLoginView, Failure> {
+    let Journey { provider: slug, return_to, user } = journey;
+    let return_to = means.returns.admit(&return_to).ok_or(ProviderError::BadReturn)?;
+    let look = move |_: &Ctx, reader: &mut dyn Reader| open_provider(reader.identity(), &slug);
+    let provider = gateway.read(caller.clone(), Weight::Light, look).await?;
+
+    let id = ProviderLoginId::fresh();
+    let authorization_url = ask(means, &provider, id).await?;
+    let (verifier, at) = (accounts.secrets.fresh()?, gateway.now());
+    let login = ProviderLogin {
+        id,
+        provider: provider.facts().id,
+        user,
+        state: accounts.secrets.digest(&means.flow.of(id, FlowSecret::State)),
+        verifier: accounts.secrets.digest(&verifier),
+        return_to,
+        created_at: at,
+        expires_at: at + PROVIDER_LOGIN,
+        outcome: None,
+    };
+    let slug = provider.facts().slug.clone();
+    let begun = gateway.write_plainly(caller, move |ctx, uow| {
+        uow.identity().add_provider_login(&login)?;
+        note_login(ctx, uow.identity(), "begun", &login, &slug);
+        Ok(login.expires_at)
+    });
+    let expires_at = begun.await?;
+    let verifier = verifier.expose().to_owned();
+    Ok(ProviderLoginView { id: id.uuid(), verifier, authorization_url, expires_at })
+}
+
+/// Where the browser goes.
+async fn ask(means: &OutsideLogins, provider: &IdentityProvider, id: ProviderLoginId) -> Result<String, Failure> {
+    let secret = |which| -> Secret { means.flow.of(id, which) };
+    let ask = AuthorizationAsk {
+        state: secret(FlowSecret::State),
+        nonce: secret(FlowSecret::Nonce),
+        pkce: secret(FlowSecret::Pkce),
+    };
+    let answer = means.client.authorization_url(means.contact(provider)?, ask).await?;
+    Ok(answer.map_err(ProviderError::from)?)
+}
