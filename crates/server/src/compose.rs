@@ -19,8 +19,8 @@ use domain::{
 use infrastructure::{
     AesSealer, BadSmtpUrl, ConnectError, Courier, Database, DeliveryWorker, DerivedSecrets, FactorCodes, KeyCache,
     LeakedPasswords, LimitMeters, LocalLimiter, LoginSecrets, MailFolder, Meters, OidcClient, OutboundRules, Pages,
-    PasswordLane, PasswordLaneSettings, RandomKeys, SealedSecrets, ServerSecrets, Settings as StoreSettings, SmtpMailer,
-    Tokens, UploadStore,
+    PasswordLane, PasswordLaneSettings, RandomKeys, SealedSecrets, ServerSecrets, Settings as StoreSettings,
+    SmtpMailer, Tokens, UploadStore,
     keys::{KeyError, KeySource, Secrets},
     migrations::{self, MigrateError},
 };
