@@ -1,5 +1,6 @@
 //! The authorization server, as applications and browsers meet it.
 
+mod canaries;
 mod clients;
 mod codes;
 mod flow;
@@ -7,6 +8,8 @@ mod grants;
 mod pages;
 mod questions;
 mod tokens;
+
+pub(crate) use canaries::secrets_of_grants;
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
