@@ -124,10 +124,10 @@ stories() {
   need_admin
   need_clients
   say "The stories in TypeScript"
-  (cd "$tools/typescript" && LYCEUM_BASE_URL=$base node --test --test-reporter=spec story.test.js webhooks.test.js)
+  (cd "$tools/typescript" && LYCEUM_BASE_URL=$base node --test --test-reporter=spec story.test.js webhooks.test.js oauth.test.js browser.test.js)
   say "The stories in Python"
   (cd "$root/clients/python" && LYCEUM_BASE_URL=$base PYTHONPATH=generated PYTHONDONTWRITEBYTECODE=1 \
-    "$tools/python/bin/python" -m pytest --quiet -p no:cacheprovider test_story.py test_webhooks.py)
+    "$tools/python/bin/python" -m pytest --quiet -p no:cacheprovider test_story.py test_webhooks.py test_oauth.py)
 }
 
 need_clients() {

@@ -18,6 +18,7 @@ python_venv() { python3 -c 'import ensurepip, venv'; }
 
 look_for_packages() {
   needs ca-certificates test -s /etc/ssl/certs/ca-certificates.crt
+  needs chromium have chromium
   needs curl have curl
   needs gcc have gcc
   needs libc6-dev c_headers

@@ -9,7 +9,7 @@ use crate::{
 
 /// The places that belong to no context and may name several, with what they are for. Everything
 /// else that is shared knows no context at all.
-const MEETING_PLACES: [(&str, &str); 20] = [
+const MEETING_PLACES: [(&str, &str); 22] = [
     ("domain", "lib"),
     ("application", "lib"),
     ("infrastructure", "lib"),
@@ -20,6 +20,8 @@ const MEETING_PLACES: [(&str, &str); 20] = [
     ("application", "constraints"),
     // Authentication is identity's, and comes before everything else.
     ("application", "gateway"),
+    // How far a token reaches is said by identity.
+    ("application", "access"),
     // The doors: one for each context, all on one connection.
     ("application", "store"),
     ("infrastructure", "unit"),
@@ -34,6 +36,8 @@ const MEETING_PLACES: [(&str, &str); 20] = [
     ("web", "streams"),
     // Who calls decides how much they may ask for.
     ("web", "limits"),
+    // How callers of all contexts show who they are.
+    ("web", "openapi"),
     // What the handlers of all contexts are given.
     ("web", "serve"),
     // Fills many contexts' tables at once.
@@ -45,8 +49,11 @@ const MEETING_PLACES: [(&str, &str); 20] = [
 ];
 
 /// Modules that belong to a context without bearing its name.
-const OWNED: [(&str, &str, &str); 2] =
-    [("infrastructure", "passwords", "identity"), ("infrastructure", "mail", "notifications")];
+const OWNED: [(&str, &str, &str); 3] = [
+    ("infrastructure", "passwords", "identity"),
+    ("infrastructure", "tokens", "identity"),
+    ("infrastructure", "mail", "notifications"),
+];
 
 /// Contexts that serve all others: they may be named by them, and name none but each other.
 const SERVICES: [&str; 3] = ["audit", "events", "jobs"];

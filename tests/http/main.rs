@@ -7,6 +7,7 @@ mod catalogue;
 mod contract;
 mod conventions;
 mod durability;
+mod flood;
 mod idempotency;
 mod identity;
 mod imports;

@@ -1,7 +1,11 @@
 //! Two nodes on one PostgreSQL database: what follows from an event happens once, whoever sees to it, and
 //! who listens on one node hears of what happens on the other.
 
-use std::{collections::BTreeMap, fs, time::Duration};
+use std::{
+    collections::BTreeMap,
+    fs,
+    time::{Duration, Instant},
+};
 
 use serde_json::json;
 use tests::{Campus, Person, Role, ServerProcess, on_postgres};
@@ -50,6 +54,44 @@ async fn dealt_with_once(campus: Campus) {
     assert_eq!(sent.count(), 20);
     let (whole, said) = ServerProcess::run(&campus, &["audit", "verify"]);
     assert!(whole, "{said}");
+}
+
+#[test]
+fn a_role_that_is_taken_away_is_worth_nothing_on_any_node_within_two_seconds() {
+    on_postgres(taken_away);
+}
+
+/// Whoever holds a good access token, and uses it all the time, so that what is remembered of them is fresh.
+async fn taken_away(campus: Campus) {
+    let mut campus = campus;
+    let first = ServerProcess::serve(&mut campus, &[]);
+    let second = ServerProcess::start(&campus, &[]);
+    let (admin, clerk) = (campus.admin().await, campus.person(Role::BookstoreAdmin).await);
+    let act = async |number: usize| {
+        let slug = format!("shelf-{number}");
+        clerk.post("/v1/categories", json!({ "slug": slug, "name": slug })).await
+    };
+    campus.moved_to(second.address);
+    for number in 0..3 {
+        act(number).await.expect(201);
+    }
+    campus.moved_to(first.address);
+    admin.put(&format!("/v1/users/{}/roles", clerk.id), json!({ "roles": [] })).await.expect(200);
+    let taken = Instant::now();
+    campus.moved_to(second.address);
+    let mut number = 3;
+    loop {
+        let answer = act(number).await;
+        if answer.status == 403 {
+            answer.refused(403, "permission_denied");
+            break;
+        }
+        answer.expect(201);
+        assert!(taken.elapsed() < Duration::from_secs(2), "the role still counts");
+        number += 1;
+    }
+    act(number).await.refused(403, "permission_denied");
+    clerk.get("/v1/users/me").await.expect(200);
 }
 
 /// How many notifications there are of each record.

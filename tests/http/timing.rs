@@ -1,4 +1,4 @@
-//! Whether the time that a failed login takes tells if there is such an account. Measured by hand
+//! Whether the time that a failed login takes, or what else strangers ask for with an address, tells if there is such an account. Measured by hand
 //! (`docs/testing.md`): a machine that does other things measures those.
 
 use std::{
@@ -6,7 +6,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use serde_json::json;
+use serde_json::{Value, json};
 use tests::{Campus, RawClient, ServerProcess, on_both};
 
 /// How many accounts are tried where `LYCEUM_TEST_PAIRS` does not say it.
@@ -18,17 +18,65 @@ fn pairs() -> usize {
     env::var("LYCEUM_TEST_PAIRS").map_or(PAIRS, |it| it.parse().expect("LYCEUM_TEST_PAIRS is no number"))
 }
 
-/// How long it takes to be refused.
-async fn refusal(client: &mut RawClient, email: &str) -> Duration {
-    let body = json!({ "email": email, "password": "not the password" }).to_string();
-    let head = "POST /v1/sessions HTTP/1.1\r\nHost: campus\r\nContent-Type: application/json";
+/// Something that a stranger asks for with an address, and how it is answered whoever has it.
+#[derive(Clone, Copy)]
+struct Asking {
+    path: &'static str,
+    body: fn(&str) -> Value,
+    status: u16,
+}
+
+const LOGIN: Asking = Asking {
+    path: "/v1/sessions",
+    body: |email| json!({ "email": email, "password": "not the password" }),
+    status: 401,
+};
+const RESET: Asking = Asking { path: "/v1/password-resets", body: |email| json!({ "email": email }), status: 202 };
+const REGISTRATION: Asking = Asking {
+    path: "/v1/users",
+    body: |email| json!({ "email": email, "password": PASSWORD, "display_name": "Grace" }),
+    status: 202,
+};
+
+const PASSWORD: &str = "nine brass bells at noon";
+
+/// How long it takes to be answered.
+async fn time(client: &mut RawClient, asking: Asking, email: &str) -> Duration {
+    let body = (asking.body)(email).to_string();
+    let head = format!("POST {} HTTP/1.1\r\nHost: campus\r\nContent-Type: application/json", asking.path);
     let request = format!("{head}\r\nContent-Length: {}\r\n\r\n{body}", body.len());
     let begun = Instant::now();
     client.send(request).await;
     let answer = client.answer().await.expect("no answer");
     let took = begun.elapsed();
-    assert_eq!(answer.status, 401, "{answer:?}");
+    assert_eq!(answer.status, asking.status, "{answer:?}");
     took
+}
+
+/// Asks for addresses that have an account and for others in turn, and holds the times against each other.
+async fn measure(mut campus: Campus, asking: Asking) {
+    let usual = [("LYCEUM_RATE_LIMITS", "off"), ("LYCEUM_LOG", "warn")];
+    let process = ServerProcess::serve(&mut campus, &usual);
+    for number in 0..pairs() {
+        let email = format!("known-{number}@example.org");
+        let user = json!({ "email": email, "password": PASSWORD, "display_name": "Grace" });
+        campus.stranger().post("/v1/users", user).await.expect(201);
+    }
+    drop(process);
+    let by_mail = [usual.as_slice(), &[("LYCEUM_REGISTRATION", "verified")]].concat();
+    let process = ServerProcess::serve(&mut campus, &by_mail);
+    let mut client = RawClient::connect(process.address).await;
+    let (mut known, mut unknown) = (Vec::new(), Vec::new());
+    for number in 0..pairs() {
+        // Each first as often as the other.
+        for turn in [number, number + 1] {
+            let (group, times) = if turn % 2 == 0 { ("known", &mut known) } else { ("other", &mut unknown) };
+            times.push(time(&mut client, asking, &format!("{group}-{number}@example.org")).await);
+        }
+    }
+    let auc = auc(&known, &unknown);
+    crate::print(&format!("{}: AUC {auc:.3} of {} pairs", asking.path, known.len()));
+    assert!((auc - 0.5).abs() <= TOLERANCE, "AUC {auc:.3}");
 }
 
 /// How probable it is that one of `known` took longer than one of `unknown`: the area under the ROC curve
@@ -41,25 +89,18 @@ fn auc(known: &[Duration], unknown: &[Duration]) -> f64 {
 
 on_both! {
     #[ignore = "measures time: to be run by hand on a quiet machine"]
-    async fn the_time_of_a_failed_login_does_not_tell_which_accounts_there_are(mut campus: Campus) {
-        let process = ServerProcess::serve(&mut campus, &[("LYCEUM_RATE_LIMITS", "off"), ("LYCEUM_LOG", "warn")]);
-        for number in 0..pairs() {
-            let email = format!("known-{number}@example.org");
-            let user = json!({ "email": email, "password": "nine brass bells at noon", "display_name": "Grace" });
-            campus.stranger().post("/v1/users", user).await.expect(201);
-        }
-        let mut client = RawClient::connect(process.address).await;
-        let (mut known, mut unknown) = (Vec::new(), Vec::new());
-        for number in 0..pairs() {
-            // Each first as often as the other.
-            for turn in [number, number + 1] {
-                let (group, times) = if turn % 2 == 0 { ("known", &mut known) } else { ("other", &mut unknown) };
-                times.push(refusal(&mut client, &format!("{group}-{number}@example.org")).await);
-            }
-        }
-        let auc = auc(&known, &unknown);
-        crate::print(&format!("AUC {auc:.3} of {} pairs", known.len()));
-        assert!((auc - 0.5).abs() <= TOLERANCE, "AUC {auc:.3}");
+    async fn the_time_of_a_failed_login_does_not_tell_which_accounts_there_are(campus: Campus) {
+        measure(campus, LOGIN).await;
+    }
+
+    #[ignore = "measures time: to be run by hand on a quiet machine"]
+    async fn the_time_of_asking_for_a_new_password_does_not_tell_which_accounts_there_are(campus: Campus) {
+        measure(campus, RESET).await;
+    }
+
+    #[ignore = "measures time: to be run by hand on a quiet machine"]
+    async fn the_time_of_a_registration_by_mail_does_not_tell_which_accounts_there_are(campus: Campus) {
+        measure(campus, REGISTRATION).await;
     }
 }
 

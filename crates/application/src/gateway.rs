@@ -10,7 +10,10 @@ use std::{
     task::{Context, Poll},
 };
 
-use domain::kernel::{Actor, Timestamp};
+use domain::{
+    identity::FactorRule,
+    kernel::{Actor, Timestamp},
+};
 use futures_channel::oneshot;
 
 use crate::{
@@ -45,6 +48,7 @@ pub struct Gateway {
     keys: KeyRing,
     jobs: JobSignals,
     tidings: Tidings,
+    factors: FactorRule,
     clock: fn() -> Timestamp,
 }
 
@@ -52,13 +56,24 @@ impl Gateway {
     /// A gateway to `store` that believes `tokens` and `clock`.
     pub fn new(store: Arc<dyn Store>, tokens: Arc<dyn AccessTokens>, clock: fn() -> Timestamp) -> Self {
         let (keys, jobs, tidings) = (KeyRing::default(), JobSignals::default(), Tidings::default());
-        Self { store, tokens, keys, jobs, tidings, clock }
+        Self { store, tokens, keys, jobs, tidings, factors: FactorRule::default(), clock }
     }
 
     /// The same, with another memory of API keys than none.
     #[must_use]
     pub fn with_keys(self, keys: KeyRing) -> Self {
         Self { keys, ..self }
+    }
+
+    /// The same, where what roles allow is in force by `rule`.
+    #[must_use]
+    pub fn with_factor_rule(self, rule: FactorRule) -> Self {
+        Self { factors: rule, ..self }
+    }
+
+    /// For whom what roles allow is in force.
+    pub(crate) const fn factor_rule(&self) -> FactorRule {
+        self.factors
     }
 
     /// What is known of API keys in this process.
@@ -99,9 +114,9 @@ impl Gateway {
             return Ok(actor);
         }
         let bearing = self.tokens.verify(&token, at).ok_or_else(Failure::unauthenticated)?;
-        let caller = Caller { actor: Actor::STRANGER, request };
+        let (caller, rule) = (Caller { actor: Actor::STRANGER, request }, self.factors);
         let actor = self
-            .read(caller, Weight::Light, move |ctx, reader| identity::actor(ctx, reader.identity(), bearing))
+            .read(caller, Weight::Light, move |ctx, reader| identity::actor(ctx, reader.identity(), bearing, rule))
             .await?;
         self.tokens.remember(&token, actor, at);
         Ok(actor)

@@ -34,10 +34,10 @@ pub use identity::{DerivedSecrets, FactorCodes, KeyCache, LoginSecrets, OidcClie
 pub use imports::{ImportWorker, UploadStore};
 pub use jobs::{JobRunner, JobRunnerSettings};
 pub use limits::{LimitMeters, LocalLimiter};
-pub use mail::{BadSmtpUrl, MailFolder, Sender, SmtpMailer};
+pub use mail::{BadSmtpUrl, MailFolder, Sender, SmtpMailer, sends_in_clear};
 pub use notifications::MailWorker;
 pub use outbound::{AllowList, BadAllowList, Rules as OutboundRules};
-pub use passwords::{PasswordLane, PasswordLaneSettings};
+pub use passwords::{LeakedPasswords, PasswordLane, PasswordLaneSettings};
 pub use sealing::AesSealer;
 pub use store::{ConnectError, Database, Meters, Settings};
 pub use tokens::Tokens;

@@ -6,16 +6,21 @@
 
 mod furnace;
 mod lane;
+mod leaked;
 mod strength;
 
-use std::thread;
+use std::{sync::Arc, thread};
 
-use application::identity::{Passwords, Pending, Verdict};
+use application::{
+    Failure,
+    identity::{Passwords, Pending, Verdict},
+};
 use argon2::Params;
 use domain::identity::{Password, PasswordAttempt, PasswordFlaw, PasswordHash};
 
 use furnace::Furnace;
 use lane::Lane;
+pub use leaked::LeakedPasswords;
 
 /// How many passwords are hashed at once, and how many may wait.
 #[derive(Clone, Copy, Debug)]
@@ -38,6 +43,7 @@ impl Default for PasswordLaneSettings {
 pub struct PasswordLane {
     lane: Lane,
     furnace: Furnace,
+    leaked: Option<Arc<LeakedPasswords>>,
 }
 
 impl PasswordLane {
@@ -47,18 +53,37 @@ impl PasswordLane {
     }
 
     pub(crate) fn with(settings: PasswordLaneSettings, params: Params) -> Result<Self, std::io::Error> {
-        Ok(Self { lane: Lane::new(settings.threads, settings.queue)?, furnace: Furnace::new(params) })
+        Ok(Self { lane: Lane::new(settings.threads, settings.queue)?, furnace: Furnace::new(params), leaked: None })
     }
+
+    /// The same, where nobody chooses a password that is among `leaked`.
+    #[must_use]
+    pub fn refusing(self, leaked: LeakedPasswords) -> Self {
+        Self { leaked: Some(Arc::new(leaked)), ..self }
+    }
+}
+
+/// What nobody is to choose is not hashed. A list that cannot be read lets nothing pass.
+fn flaw(
+    password: &Password,
+    about: &[String],
+    leaked: Option<&LeakedPasswords>,
+) -> Result<Option<PasswordFlaw>, Failure> {
+    if strength::is_common(password.expose(), about) {
+        return Ok(Some(PasswordFlaw::TooCommon));
+    }
+    let Some(leaked) = leaked else { return Ok(None) };
+    let known = leaked.know(password.expose());
+    let known = known.map_err(|it| Failure::internal(format!("{}: {it}", leaked.path().display())))?;
+    Ok(known.then_some(PasswordFlaw::Leaked))
 }
 
 impl Passwords for PasswordLane {
     fn hash(&self, password: Password, about: Vec<String>) -> Pending<Result<PasswordHash, PasswordFlaw>> {
-        let furnace = self.furnace.clone();
-        self.lane.run(move || {
-            if strength::is_common(password.expose(), &about) {
-                return Ok(Err(PasswordFlaw::TooCommon));
-            }
-            furnace.hash(password.expose()).map(Ok)
+        let (furnace, leaked) = (self.furnace.clone(), self.leaked.clone());
+        self.lane.run(move || match flaw(&password, &about, leaked.as_deref())? {
+            Some(flaw) => Ok(Err(flaw)),
+            None => furnace.hash(password.expose()).map(Ok),
         })
     }
 
@@ -120,5 +145,22 @@ mod tests {
     fn a_common_password_is_not_hashed() {
         let flaw = block_on(lane(QUICK).hash(password("password1234"), Vec::new())).unwrap();
         assert_eq!(flaw, Err(PasswordFlaw::TooCommon));
+    }
+
+    #[test]
+    fn a_password_that_has_leaked_is_not_hashed() {
+        let home = tempfile::tempdir().unwrap();
+        let path = home.path().join("leaked.txt");
+        // SHA-1 of "seven pale lanterns".
+        std::fs::write(
+            &path,
+            "0000000000000000000000000000000000000000:3\n16F11A032F4CB4D4C834026CD33DAD289A266FEB:1\n",
+        )
+        .unwrap();
+        let lane = lane(QUICK).refusing(LeakedPasswords::open(&path).unwrap());
+        let flaw = block_on(lane.hash(password("seven pale lanterns"), Vec::new())).unwrap();
+        assert_eq!(flaw, Err(PasswordFlaw::Leaked));
+        assert!(block_on(lane.hash(password("seven pale lantern?"), Vec::new())).unwrap().is_ok());
+        assert!(matches!(block_on(lane.verify(password("seven pale lanterns").attempt(), None)), Ok(Verdict::Wrong)));
     }
 }

@@ -13,14 +13,14 @@ use application::{
     webhooks::WebhookMeans,
 };
 use domain::{
-    identity::{LoginLimits, MailLimits, SessionRules},
+    identity::{FactorRule, LoginLimits, MailLimits, SessionRules},
     lending::LendingPolicy,
 };
 use infrastructure::{
     AesSealer, BadSmtpUrl, ConnectError, Courier, Database, DeliveryWorker, DerivedSecrets, FactorCodes, KeyCache,
-    LimitMeters, LocalLimiter, LoginSecrets, MailFolder, Meters, OidcClient, OutboundRules, Pages, PasswordLane,
-    PasswordLaneSettings, RandomKeys, SealedSecrets, ServerSecrets, Settings as StoreSettings, SmtpMailer, Tokens,
-    UploadStore,
+    LeakedPasswords, LimitMeters, LocalLimiter, LoginSecrets, MailFolder, Meters, OidcClient, OutboundRules, Pages,
+    PasswordLane, PasswordLaneSettings, RandomKeys, SealedSecrets, ServerSecrets, Settings as StoreSettings,
+    SmtpMailer, Tokens, UploadStore,
     keys::{KeyError, KeySource, Secrets},
     migrations::{self, MigrateError},
 };
@@ -29,7 +29,7 @@ use prometheus::Registry;
 use crate::{
     clock,
     keyring::Keyring,
-    settings::{Environment, MailSettings, Registration, Settings, Switch},
+    settings::{AccountSettings, Environment, MailSettings, Registration, SecondFactor, Settings, Switch},
 };
 
 /// What our tokens are for (RFC 9068, section 2.2).
@@ -126,11 +126,12 @@ impl Composition {
         let database = Arc::new(Database::connect(&settings.database, store(settings), &Meters::register(&registry)?)?);
         let (secrets, keyring) = keys(settings)?;
         let gateway = Gateway::new(Arc::clone(&database) as _, Arc::clone(&keyring.tokens) as _, clock::now)
-            .with_keys(KeyRing::new(Arc::new(KeyCache::default())));
+            .with_keys(KeyRing::new(Arc::new(KeyCache::default())))
+            .with_factor_rule(factor_rule(settings));
         let limits = limits(settings, &registry)?;
         let accounts = Accounts {
             limits: limits.clone(),
-            passwords: Arc::new(PasswordLane::new(HASHING).map_err(StartError::io("threads"))?),
+            passwords: Arc::new(passwords(settings)?),
             secrets: Arc::new(LoginSecrets::new(&secrets)),
             links: Links::below(&settings.app_url),
             factors: Arc::new(FactorCodes::new(&secrets)),
@@ -173,6 +174,20 @@ fn limits(settings: &Settings, registry: &Registry) -> Result<RateLimits, StartE
     let policies = Arc::new(settings.rate_limit_policies.clone());
     let limiter = LocalLimiter::new(&policies, &LimitMeters::register(registry)?);
     Ok(RateLimits::new(policies, Arc::new(limiter)))
+}
+
+fn passwords(settings: &Settings) -> Result<PasswordLane, StartError> {
+    let lane = PasswordLane::new(HASHING).map_err(StartError::io("threads"))?;
+    let Some(path) = &settings.accounts.leaked_passwords else { return Ok(lane) };
+    let what = format!("LYCEUM_LEAKED_PASSWORDS: {}", path.display());
+    Ok(lane.refusing(LeakedPasswords::open(path).map_err(StartError::io(what))?))
+}
+
+const fn factor_rule(settings: &Settings) -> FactorRule {
+    match settings.accounts.second_factor {
+        SecondFactor::Optional => FactorRule::Optional,
+        SecondFactor::Required => FactorRule::Required,
+    }
 }
 
 fn mailer(settings: &Settings) -> Result<Arc<dyn Mailer>, StartError> {
@@ -246,7 +261,7 @@ fn keys(settings: &Settings) -> Result<(Secrets, Keyring), KeyError> {
 }
 
 fn policy(settings: &Settings) -> AccountPolicy {
-    let registration = match settings.registration {
+    let registration = match settings.accounts.registration {
         Registration::Open => RegistrationPolicy::Open,
         Registration::Verified => RegistrationPolicy::Verified,
         Registration::Invite => RegistrationPolicy::Invite,
@@ -256,6 +271,15 @@ fn policy(settings: &Settings) -> AccountPolicy {
         Switch::On => (LoginLimits::default(), MailLimits::default()),
         Switch::Off => (LoginLimits::NONE, MailLimits::NONE),
     };
-    let grace = chrono::TimeDelta::from_std(settings.refresh_grace).unwrap_or(SessionRules::default().grace);
-    AccountPolicy { registration, logins, mails, sessions: SessionRules { grace, ..SessionRules::default() } }
+    AccountPolicy { registration, logins, mails, sessions: sessions(&settings.accounts) }
+}
+
+fn sessions(accounts: &AccountSettings) -> SessionRules {
+    let (usual, in_force) = (SessionRules::default(), |it| chrono::TimeDelta::from_std(it));
+    SessionRules {
+        idle: in_force(accounts.session_idle).unwrap_or(usual.idle),
+        absolute: in_force(accounts.session_lifetime).unwrap_or(usual.absolute),
+        grace: in_force(accounts.refresh_grace).unwrap_or(usual.grace),
+        recent: in_force(accounts.recent_login).unwrap_or(usual.recent),
+    }
 }

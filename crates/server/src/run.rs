@@ -12,7 +12,7 @@ use actix_web::{
     rt::{self, task::JoinHandle},
     web::Data,
 };
-use application::reactions;
+use application::{Gateway, reactions};
 use domain::limits::Policies;
 use infrastructure::{Database, JobRunner, LedgerListener, migrations};
 use prometheus::Registry;
@@ -20,7 +20,7 @@ use web::{Api, Feed, Limits, Origins, Probes, Readiness, Sites, Telemetry};
 
 use crate::{
     Composition, StartError, dispatcher, jobs, keyring, metrics, sealer,
-    settings::{Environment, Settings},
+    settings::{Environment, Settings, StreamSettings},
     usage,
 };
 
@@ -61,7 +61,7 @@ pub async fn start(settings: &Settings) -> Result<Running, StartError> {
         lending: composition.lending,
         imports: composition.imports.clone(),
         webhooks: composition.webhooks.clone(),
-        feed: Feed::start(composition.gateway.clone(), settings.streams.window, settings.streams.heartbeat),
+        feed: feed(settings, composition.gateway.clone()),
         cursor_key: composition.secrets.derive("cursors"),
         form_key: composition.secrets.derive("forms"),
         origins: Origins::behind(settings.trusted_proxies.clone()),
@@ -112,6 +112,11 @@ fn sites(settings: &Settings) -> Sites {
 
 fn listen(address: SocketAddr) -> Result<TcpListener, StartError> {
     TcpListener::bind(address).map_err(StartError::io(address.to_string()))
+}
+
+fn feed(settings: &Settings, gateway: Gateway) -> Feed {
+    let StreamSettings { window, heartbeat, per_person } = settings.streams;
+    Feed::start(gateway, window, heartbeat, per_person)
 }
 
 fn limits(settings: &Settings) -> Limits {

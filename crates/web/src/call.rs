@@ -201,9 +201,9 @@ async fn actor(request: &HttpRequest, measured: &mut Measured) -> Result<Actor, 
     let recognised = gateway.recognise(credentials, origin(&exchange)).await?;
     exchange.belongs_to(&recognised.actor());
     measured.by_caller(&recognised).await?;
-    let admitted = gateway.admit(recognised, origin(&exchange)).await?;
-    measured.by_quota(admitted.quota);
-    Ok(admitted.actor)
+    let admission = gateway.admit(recognised, origin(&exchange)).await?;
+    measured.by_quota(admission.quota);
+    Ok(admission.actor?)
 }
 
 fn gateway(request: &HttpRequest) -> Result<&Gateway, Problem> {

@@ -21,10 +21,9 @@ use uuid::Uuid;
 
 use crate::{
     Probes,
-    identity::Spoken,
     origin::Origins,
     path::without_secrets,
-    problem::{MEDIA_TYPE, Problem},
+    problem::{MEDIA_TYPE, Problem, Spoken},
     routes::Facts,
     telemetry::{Account, Telemetry},
     versions,

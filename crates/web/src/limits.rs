@@ -58,7 +58,7 @@ impl Measured {
         self.add(standings)
     }
 
-    /// By the quota of an API key, which has let the call in.
+    /// By the quota of an API key, whether it has let the call in or not.
     pub(crate) fn by_quota(&mut self, quota: Option<QuotaStanding>) {
         self.standings.extend(quota.filter(|_| self.limits.is_some()).map(|it| of_quota(&it, self.at)));
     }

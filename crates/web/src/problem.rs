@@ -28,6 +28,11 @@ pub(crate) const ALWAYS: [u16; 8] = [400, 406, 408, 414, 429, 431, 500, 503];
 #[derive(Clone, Debug)]
 pub(crate) struct Problem(Box<Inner>);
 
+/// Marks an answer that tells what it refuses in words of its own: the log knows it by this problem, and no document
+/// is written.
+#[derive(Clone)]
+pub(crate) struct Spoken(pub(crate) Problem);
+
 #[derive(Clone, Debug)]
 struct Inner {
     status: StatusCode,

@@ -117,7 +117,7 @@ async fn delete_webhook(
     wanted: IfMatch,
 ) -> Result<Reply<Done>, Problem> {
     let by = call.role;
-    call.write(move |_, uow| webhooks::delete_webhook(&by, uow.webhooks(), id.0, &wanted.0).map(|()| Done)).await
+    call.write(move |ctx, uow| webhooks::delete_webhook(ctx, &by, uow.webhooks(), id.0, &wanted.0).map(|()| Done)).await
 }
 
 async fn rotate_webhook_secret(

@@ -100,6 +100,7 @@ const OTHERS: &[Row] = &[
     ("get_user",                      Account,        [N, N, N, N, N, N, Y], [N, N, N, N, N, N, Y]),
     ("update_user",                   Account,        [N, N, N, N, N, N, Y], [N, N, N, N, N, N, Y]),
     ("set_user_roles",                Account,        [N, N, N, N, N, N, Y], [N, N, N, N, N, N, Y]),
+    ("list_user_sessions",            Account,        [N, N, N, N, N, N, Y], [N, N, N, N, N, N, Y]),
 ];
 
 /// Where else a record is shown, by the operation that shows it alone.

@@ -67,6 +67,46 @@ on_both! {
         ada.delete("/v1/sessions/01938f5c-6a00-7c3e-8a52-000000000001").await.refused(404, "session_not_found");
     }
 
+    async fn whoever_manages_accounts_sees_and_ends_the_logins_of_others(campus: Campus) {
+        let (ada, bob, admin) = (campus.person(Role::Member).await, campus.person(Role::Member).await, campus.admin().await);
+        let elsewhere = campus.log_in(&ada.email, &ada.password).await;
+        let path = format!("/v1/users/{}/sessions", ada.id);
+        let list = admin.get(&path).await.expect(200);
+        assert_eq!(list.data().len(), 2);
+        assert!(list.data().iter().all(|it| it["current"] == false));
+        let own = admin.get(&format!("/v1/users/{}/sessions", admin.id)).await.expect(200);
+        assert_eq!(own.data().iter().filter(|it| it["current"] == true).count(), 1);
+        let newest = format!("{path}/{}", list.data()[0]["id"].as_str().unwrap());
+        let of_bob = newest.replace(&ada.id, &bob.id);
+        admin.delete(&of_bob).await.refused(404, "session_not_found");
+        admin.delete(&newest).await.expect(204);
+        elsewhere.get("/v1/users/me").await.refused(401, "unauthenticated");
+        ada.get("/v1/users/me").await.expect(200);
+        admin.delete(&newest).await.refused(404, "session_not_found");
+        ada.get(&path).await.refused(403, "permission_denied");
+        admin.delete(&path).await.expect(204);
+        ada.get("/v1/users/me").await.refused(401, "unauthenticated");
+        bob.get("/v1/users/me").await.expect(200);
+        assert!(admin.get(&path).await.expect(200).data().is_empty());
+        let trail = admin.get(&format!("/v1/audit-entries?resource_id={}&limit=1", ada.id)).await.expect(200);
+        assert_eq!((&trail.data()[0]["action"], &trail.data()[0]["actor_id"]), (&json!("user.sessions_ended"), &json!(admin.id)));
+        admin.get("/v1/users/01938f5c-6a00-7c3e-8a52-000000000001/sessions").await.refused(404, "user_not_found");
+    }
+
+    async fn nobody_ends_the_logins_of_who_may_do_more(campus: Campus) {
+        let (ada, admin) = (campus.person(Role::Member).await, campus.admin().await);
+        let role = json!({ "name": "registrar", "permissions": ["users:read", "users:write"] });
+        admin.post("/v1/roles", role).await.expect(201);
+        admin.put(&format!("/v1/users/{}/roles", ada.id), json!({ "roles": ["registrar"] })).await.expect(200);
+        let path = format!("/v1/users/{}/sessions", admin.id);
+        let session = admin.get(&path).await.expect(200).data()[0]["id"].as_str().unwrap().to_owned();
+        ada.get(&path).await.refused(403, "beyond_own_permissions");
+        ada.delete(&path).await.refused(403, "beyond_own_permissions");
+        ada.delete(&format!("{path}/{session}")).await.refused(403, "beyond_own_permissions");
+        admin.get("/v1/users/me").await.expect(200);
+        ada.get(&format!("/v1/users/{}/sessions", ada.id)).await.expect(200);
+    }
+
     async fn one_logs_out_everywhere_at_once(campus: Campus) {
         let (ada, bob) = (campus.person(Role::Member).await, campus.person(Role::Member).await);
         let elsewhere = campus.log_in(&ada.email, &ada.password).await;

@@ -3,7 +3,17 @@
 use serde_json::json;
 use tests::{Campus, Role, on_both};
 
-use super::{PASSWORD, credentials, registration};
+use sha1::{Digest, Sha1};
+
+use super::{
+    PASSWORD, credentials,
+    mail::{letter, token},
+    registration,
+};
+
+fn sha1(text: &str) -> String {
+    Sha1::digest(text).iter().map(|it| format!("{it:02X}")).collect()
+}
 
 on_both! {
     async fn a_password_that_is_easily_found_is_refused(campus: Campus) {
@@ -22,6 +32,27 @@ on_both! {
             assert_eq!(answer.errors(), [("/password", code)], "{password}");
             assert!(password.is_empty() || !String::from_utf8_lossy(&answer.bytes).contains(password));
         }
+    }
+
+    async fn a_password_that_has_leaked_is_taken_nowhere(mut campus: Campus) {
+        let file = campus.data_dir().join("leaked.txt");
+        let mut lines = [PASSWORD, "three leaked words", "four words have leaked"].map(|it| format!("{}:7\n", sha1(it)));
+        lines.sort();
+        std::fs::write(&file, lines.concat()).unwrap();
+        campus.restart(&[("LYCEUM_LEAKED_PASSWORDS", file.to_str().unwrap())]);
+        let refused = campus.stranger().post("/v1/users", registration("grace@example.org")).await.refused(422, "validation_failed");
+        assert_eq!(refused.errors(), [("/password", "password_leaked")]);
+        let ada = campus.person(Role::Member).await;
+        let change = json!({ "current_password": ada.password, "new_password": "four words have leaked" });
+        let refused = ada.put("/v1/users/me/password", change).await.refused(422, "validation_failed");
+        assert_eq!(refused.errors(), [("/new_password", "password_leaked")]);
+        campus.stranger().post("/v1/password-resets", json!({ "email": ada.email })).await.expect(202);
+        let token = token(&letter(&campus, &ada.email, "Choose a new password").await);
+        let path = format!("/v1/password-resets/{token}");
+        let reset = |password: &str| campus.stranger().put(&path, json!({ "new_password": password }));
+        let refused = reset("three leaked words").await.refused(422, "validation_failed");
+        assert_eq!(refused.errors(), [("/new_password", "password_leaked")]);
+        reset("three words that have not").await.expect(204);
     }
 
     async fn any_characters_will_do(campus: Campus) {

@@ -1,6 +1,7 @@
 //! Events as they happen: over SSE and over a WebSocket.
 
 mod breaks;
+mod seats;
 mod sse;
 mod ws;
 

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     Ctx, Failure, UnitOfWork,
     jobs::{Job, JobKind, NewJob},
-    lending::forget_purposes_of,
+    lending::{forget_purposes_of, withdraw_drafts_of},
     notifications::forget_notifications_of,
 };
 
@@ -36,11 +36,13 @@ pub fn erasure_job(ctx: &Ctx, user: UserId) -> Result<Job, Failure> {
     Ok(Job::queue(new, ctx.at))
 }
 
-/// Forgets a part of what is known of a person: at most `limit` records of each kind, and says how many they were.
+/// Forgets a part of what is known of a person, and takes back what they were about to ask for: at most `limit` records
+/// of each kind. Says how many they were.
 pub fn erase_portion(ctx: &Ctx, uow: &mut dyn UnitOfWork, user: UserId, limit: usize) -> Result<usize, Failure> {
     let rows = i64::try_from(limit).unwrap_or(i64::MAX);
+    let withdrawn = withdraw_drafts_of(ctx, uow.lending(), user, limit)?;
     let told = forget_notifications_of(uow.notifications(), user, rows)?;
     let lent = forget_purposes_of(ctx, uow.lending(), user, limit)?;
     let answers = uow.idempotency().forget_of(Id::uuid(user), rows)?;
-    Ok(told + lent + answers)
+    Ok(withdrawn + told + lent + answers)
 }

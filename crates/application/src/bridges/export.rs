@@ -35,7 +35,7 @@ use crate::{
         "mfa_enabled": false, "created_at": "2026-01-05T09:30:00.000000Z",
         "updated_at": "2026-01-05T09:30:00.000000Z",
     },
-    "identities": [], "sessions": [], "consents": [], "api_keys": [], "notification_preferences": { "mail": false },
+    "identities": [], "sessions": [], "consents": [], "api_keys": [], "notification_preferences": { "mail": false, "new_logins": true },
     "notifications": [], "loan_applications": [],
     "loans": [], "repayments": [], "jobs": [],
 })))]

@@ -80,7 +80,8 @@ fn notification(
 ) -> Result<Option<Letter>, Failure> {
     let notification = reader.notifications().notification(notification)?;
     let notification = notification.ok_or(NotificationsError::NotFound)?;
-    if !reader.notifications().wants_mail(notification.user)?.is_some_and(|it| it.0) {
+    let wishes = reader.notifications().wishes(notification.user)?.map(|it| it.0).unwrap_or_default();
+    if !wishes.want_by_mail(&notification.kind) {
         return Ok(None);
     }
     let user = reader.identity().user_view(notification.user)?.map(|it| it.view);

@@ -11,6 +11,7 @@ use domain::{
 use super::{
     Accounts, IdentityUnit,
     mail::{self, Wanted},
+    sessions::recent,
     trail::note_account,
     users::{to_change, to_manage},
 };
@@ -38,6 +39,7 @@ pub fn delete_me(
     unit: &mut dyn IdentityUnit,
     wanted: &Precondition,
 ) -> Result<(), Failure> {
+    recent(ctx, unit, member.session(), &accounts.policy.sessions)?;
     let admins = unit.admins()?;
     let was = to_change(unit, member.user(), wanted)?;
     close(ctx, accounts, unit, &admins, &was)

@@ -5,8 +5,8 @@
 
 use chrono::{DateTime, Utc};
 use domain::{
-    identity::{IdentityError, IdentityEvent, Member},
-    kernel::{SessionId, StoreError, Timestamp, UserId},
+    identity::{IdentityError, IdentityEvent, Member, RoleSet, UserManager},
+    kernel::{Precondition, SessionId, StoreError, Timestamp, UserId},
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -15,8 +15,10 @@ use uuid::Uuid;
 use super::{
     IdentityReader, IdentityUnit,
     oauth::OAuthClientName,
+    queries::shown,
     schema,
     trail::{note_person, note_session},
+    users::to_manage,
 };
 use crate::{
     Ctx, Failure, moment,
@@ -90,22 +92,73 @@ pub fn sessions_of(
     reader.open_sessions(user, at, &page.in_usual_order())
 }
 
+/// A page of the logins of somebody whose account one may manage.
+pub fn list_user_sessions(
+    ctx: &Ctx,
+    by: &UserManager,
+    reader: &mut dyn IdentityReader,
+    id: UserId,
+    page: &PageRequest<OpenSessionSort>,
+) -> Result<Page<OpenSessionView>, Failure> {
+    let names = shown(reader, id)?.view.roles;
+    let roles = RoleSet::of(names.iter().filter_map(|it| it.parse().ok()));
+    by.may_give(roles.permissions(&reader.custom_roles()?))?;
+    let current = ctx.actor.session().map(SessionId::uuid);
+    let found = sessions_of(reader, id, ctx.at, page)?;
+    Ok(found.map(|it| OpenSessionView { current: Some(it.id) == current, ..it }))
+}
+
+/// Ends one of the logins of somebody whose account one may manage.
+pub fn delete_user_session(
+    ctx: &Ctx,
+    by: &UserManager,
+    unit: &mut dyn IdentityUnit,
+    (user, session): (UserId, SessionId),
+) -> Result<(), Failure> {
+    to_manage(unit, by, user, &Precondition::None)?;
+    end(ctx, unit, user, session)
+}
+
+/// Ends all logins of somebody whose account one may manage.
+pub fn delete_user_sessions(
+    ctx: &Ctx,
+    by: &UserManager,
+    unit: &mut dyn IdentityUnit,
+    user: UserId,
+) -> Result<(), Failure> {
+    to_manage(unit, by, user, &Precondition::None)?;
+    end_all(ctx, unit, user)
+}
+
+/// Which device a login is on, if that is known and the login not forgotten: for whoever is told of it.
+pub fn device_of_session(unit: &mut dyn IdentityUnit, id: SessionId) -> Result<Option<String>, Failure> {
+    Ok(unit.device_of(id)?.map(|it| it.to_string()))
+}
+
 /// Ends one of one's own logins; those of others look absent.
 pub fn delete_session(ctx: &Ctx, member: &Member, unit: &mut dyn IdentityUnit, id: SessionId) -> Result<(), Failure> {
-    let own = unit.session(id)?.filter(|it| it.facts().user == member.user() && it.is_in_force(ctx.at));
-    let mut session = own.ok_or(IdentityError::SessionNotFound)?;
-    if let Some(event) = session.revoke(ctx.at) {
-        unit.save_session(&session)?;
-        note_session(ctx, unit, &event);
-    }
-    unit.access_changed(member.user());
-    Ok(())
+    end(ctx, unit, member.user(), id)
 }
 
 /// Logs out everywhere, here too.
 pub fn delete_sessions(ctx: &Ctx, member: &Member, unit: &mut dyn IdentityUnit) -> Result<(), Failure> {
-    unit.revoke_sessions(member.user(), ctx.at)?;
-    unit.access_changed(member.user());
-    note_person(ctx, unit, &IdentityEvent::SessionsEnded(member.user()));
+    end_all(ctx, unit, member.user())
+}
+
+fn end(ctx: &Ctx, unit: &mut dyn IdentityUnit, user: UserId, id: SessionId) -> Result<(), Failure> {
+    let theirs = unit.session(id)?.filter(|it| it.facts().user == user && it.is_in_force(ctx.at));
+    let mut session = theirs.ok_or(IdentityError::SessionNotFound)?;
+    if let Some(event) = session.revoke(ctx.at) {
+        unit.save_session(&session)?;
+        note_session(ctx, unit, &event);
+    }
+    unit.access_changed(user);
+    Ok(())
+}
+
+fn end_all(ctx: &Ctx, unit: &mut dyn IdentityUnit, user: UserId) -> Result<(), Failure> {
+    unit.revoke_sessions(user, ctx.at)?;
+    unit.access_changed(user);
+    note_person(ctx, unit, &IdentityEvent::SessionsEnded(user));
     Ok(())
 }

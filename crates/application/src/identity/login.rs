@@ -7,8 +7,8 @@ use std::net::IpAddr;
 
 use domain::{
     identity::{
-        Device, Email, FactorCode, IdentityError, LoginLimits, LoginTrace, OriginKey, PasswordAttempt, PasswordHash,
-        Session, SessionRules, TokenDigest, User, UserState,
+        Device, Email, FactorCode, IdentityError, IdentityEvent, LoginLimits, LoginTrace, OriginKey, PasswordAttempt,
+        PasswordHash, Session, SessionRules, TokenDigest, User, UserState,
     },
     kernel::{Refusal, UserId},
 };
@@ -229,10 +229,14 @@ pub(super) fn let_in(
     (first, rules): (&TokenDigest, &SessionRules),
     (origin, device): (&OriginKey, Option<&Device>),
 ) -> Result<Standing, Failure> {
+    let elsewhere = unit.is_known_elsewhere_only(user, origin)?;
     unit.remember_origin(user, origin, ctx.at)?;
     let (session, event) = Session::open(user, rules, ctx.at);
     unit.add_session(&session, first, device)?;
     note_session(ctx, unit, &event);
+    if elsewhere {
+        note_session(ctx, unit, &IdentityEvent::SessionOpenedElsewhere(user, session.facts().id));
+    }
     Ok(Standing { session, user: shown(unit, user)?.view })
 }
 

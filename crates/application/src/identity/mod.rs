@@ -39,7 +39,8 @@ pub use authorization::{
 };
 pub use closing::{delete_me, delete_user};
 pub use devices::{
-    OpenSessionFilter, OpenSessionSort, OpenSessionView, delete_session, delete_sessions, list_sessions, sessions_of,
+    OpenSessionFilter, OpenSessionSort, OpenSessionView, delete_session, delete_sessions, delete_user_session,
+    delete_user_sessions, device_of_session, list_sessions, list_user_sessions, sessions_of,
 };
 pub use email::{ChangeEmail, change_email};
 pub use factors::{
@@ -51,7 +52,7 @@ pub use invitations::{
     get_invitation, list_invitations,
 };
 pub use keys::{
-    Admitted, ApiKeyFilter, ApiKeySecrets, ApiKeySort, ApiKeyUsageView, ApiKeyView, ApiKeysReader, CreateApiKey,
+    Admission, ApiKeyFilter, ApiKeySecrets, ApiKeySort, ApiKeyUsageView, ApiKeyView, ApiKeysReader, CreateApiKey,
     KeyHolder, KeyMemory, KeyRing, KnownKey, PlanTerms, QuotaStanding, QuotaView, Recalled, Recognised, RotateApiKey,
     UpdateApiKey, UsageDayView, UsageFilter, UsageSort, create_api_key, delete_api_key, flush_usage,
     forget_key_leftovers, get_api_key, list_api_key_usage, list_api_keys, rotate_api_key, update_api_key,
@@ -80,8 +81,8 @@ pub use providers::{
     update_identity_provider,
 };
 pub use queries::{
-    IdentityReader, LoginAccount, LoginName, UserFilter, UserSearch, UserSort, UserView, actor, get_me, get_user,
-    list_users,
+    Acting, IdentityReader, LoginAccount, LoginName, UserFilter, UserSearch, UserSort, UserView, actor, get_me,
+    get_user, list_users,
 };
 pub use registration::{CreateUser, NewUser, Registered, create_admin, create_user, prepare_user, register_user};
 pub use reset::{RequestPasswordReset, ResetPassword, ResettingAccount, request_password_reset, reset_password};

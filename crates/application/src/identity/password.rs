@@ -1,7 +1,7 @@
 //! Changing one's password.
 
 use domain::{
-    identity::{IdentityError, Member, Password, PasswordAttempt, PasswordFlaw, PasswordHash},
+    identity::{FactorCode, IdentityError, Member, Password, PasswordAttempt, PasswordFlaw, PasswordHash},
     kernel::Refusal,
 };
 use serde::Deserialize;
@@ -9,6 +9,7 @@ use utoipa::ToSchema;
 
 use super::{
     Accounts, IdentityUnit, Kept, LoginAccount, LoginName,
+    factors::{Trial, prove_again},
     login::{Attempt, Proof, admit, settle},
     registration::hash_new,
     reset::after_change,
@@ -30,6 +31,10 @@ pub struct ChangePassword {
     /// The one from now on.
     #[schema(value_type = schema::Password)]
     pub new_password: Password,
+    /// A code from the authenticator app, or a recovery code: where an app is in force.
+    #[serde(default)]
+    #[schema(value_type = Option<schema::FactorCode>)]
+    pub code: Option<FactorCode>,
 }
 
 /// Replaces one's password and ends all of one's other sessions. Wrong tries count like failed
@@ -41,13 +46,14 @@ pub async fn change_password(
     member: Member,
     command: ChangePassword,
 ) -> Result<(), Failure> {
-    let ChangePassword { current_password, new_password } = command;
+    let ChangePassword { current_password, new_password, code } = command;
     let (attempt, account) = find_own(gateway, accounts, &caller, member).await?;
+    let trial = Trial::new(accounts, accounts.secrets.origin_key(caller.request.address), account.origin_known);
     let (email, display_name) = (account.email.clone(), account.display_name.clone());
 
     let proof = Proof::seek(accounts, Some(account), current_password).await?;
     let hashed = hash_new(accounts, new_password, &email, &display_name).await?;
-    let change = Replacement { member, attempt, proof, hashed };
+    let change = Replacement { member, attempt, proof, trial, code, hashed };
 
     let accounts = accounts.clone();
     gateway.write_plainly(caller, move |ctx, uow| replace_password(ctx, &accounts, uow.identity(), &change)).await?
@@ -76,11 +82,13 @@ struct Replacement {
     member: Member,
     attempt: Attempt,
     proof: Proof,
+    trial: Trial,
+    code: Option<FactorCode>,
     hashed: Result<PasswordHash, PasswordFlaw>,
 }
 
 fn replace_password(ctx: &Ctx, accounts: &Accounts, unit: &mut dyn IdentityUnit, change: &Replacement) -> Kept<()> {
-    let Replacement { member, attempt, proof, hashed } = change;
+    let Replacement { member, attempt, proof, trial, code, hashed } = change;
     let flaw = |flaw| IdentityError::BadPassword { pointer: "/new_password", flaw };
     let settled = settle(ctx, unit, attempt, proof, IdentityError::WrongPassword)?;
     let (was, hash) = match (settled, hashed.clone().map_err(flaw)) {
@@ -88,6 +96,9 @@ fn replace_password(ctx: &Ctx, accounts: &Accounts, unit: &mut dyn IdentityUnit,
         (Err(IdentityError::WrongPassword), Err(bad)) => return Ok(Err(both(&IdentityError::WrongPassword, &bad))),
         (Err(refused), _) | (Ok(_), Err(refused)) => return Ok(Err(refused.into())),
     };
+    if let Err(refused) = prove_again(ctx, unit, trial, &was, code.as_ref())? {
+        return Ok(Err(refused.into()));
+    }
     let mut now = was.clone();
     let event = now.change_password(hash, ctx.at);
     unit.save_user(&now)?;

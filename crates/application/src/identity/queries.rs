@@ -3,10 +3,10 @@
 use chrono::{DateTime, Utc};
 use domain::{
     identity::{
-        Bearer, CustomRole, DisplayName, Email, IdentityError, Invitation, InvitationId, LastFailures, LoginLimits,
-        LoginTrace, OriginKey, PasswordHash, RoleName, TokenDigest, UserReader, UserState,
+        Bearer, CustomRole, DisplayName, Email, FactorRule, IdentityError, Invitation, InvitationId, LastFailures,
+        LoginLimits, LoginTrace, OriginKey, PasswordHash, RoleName, TokenDigest, UserReader, UserState,
     },
-    kernel::{Actor, StoreError, Timestamp, UserId},
+    kernel::{Actor, SessionId, StoreError, Timestamp, UserId},
     text,
 };
 use serde::{Deserialize, Serialize};
@@ -124,11 +124,20 @@ pub enum LoginName {
     User(UserId),
 }
 
+/// Whoever acts, and how certain it is that it is they.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Acting {
+    /// They, with all that their roles allow.
+    pub actor: Actor,
+    /// Whether a login of theirs takes a second factor.
+    pub second_factor: bool,
+}
+
 /// What identity shows.
 pub trait IdentityReader: ApiKeysReader + OAuthReader + AuthorizationReader + ProvidersReader {
     /// The actor in a session that is in force at `at`, of a user who is active: they themselves, or the application that
     /// they have given it to, as far as it may act and may ask for.
-    fn actor(&mut self, claims: Claims, at: Timestamp) -> Result<Option<Actor>, StoreError>;
+    fn actor(&mut self, claims: Claims, at: Timestamp) -> Result<Option<Acting>, StoreError>;
 
     /// One account.
     fn user_view(&mut self, id: UserId) -> Result<Option<Record<UserView>>, StoreError>;
@@ -144,6 +153,9 @@ pub trait IdentityReader: ApiKeysReader + OAuthReader + AuthorizationReader + Pr
 
     /// Who chooses a new password with this secret, if it is good at `at` and they may log in.
     fn resetting(&mut self, secret: &TokenDigest, at: Timestamp) -> Result<Option<ResettingAccount>, StoreError>;
+
+    /// When the login of a session was.
+    fn logged_in_at(&mut self, session: SessionId) -> Result<Option<Timestamp>, StoreError>;
 
     /// A page of a person's logins that stand at `at`. Which of them asks is not known here.
     fn open_sessions(
@@ -164,12 +176,14 @@ pub trait IdentityReader: ApiKeysReader + OAuthReader + AuthorizationReader + Pr
 }
 
 /// The actor behind a genuine access token, as long as the session or the application stands and the person may act.
-pub fn actor(ctx: &Ctx, reader: &mut dyn IdentityReader, bearing: Bearing) -> Result<Actor, Failure> {
+pub fn actor(ctx: &Ctx, reader: &mut dyn IdentityReader, bearing: Bearing, rule: FactorRule) -> Result<Actor, Failure> {
+    let mut acting =
+        |claims| reader.actor(claims, ctx.at).map(|it| it.map(|it| rule.admit(it.actor, it.second_factor)));
     let found = match bearing {
-        Bearing::Login(claims) => reader.actor(claims, ctx.at)?.filter(|it| it.session().is_some()),
+        Bearing::Login(claims) => acting(claims)?.filter(|it| it.session().is_some()),
         Bearing::Grant { claims, scopes, .. } => {
             let (permissions, own) = (scopes.api().permissions(), scopes.api().own());
-            let granted = reader.actor(claims, ctx.at)?.filter(|it| it.session().is_none());
+            let granted = acting(claims)?.filter(|it| it.session().is_none());
             granted.map(|it| it.narrowed(permissions, own))
         }
         Bearing::Client { client, token, scopes } => {

@@ -2,12 +2,16 @@
 
 use domain::{
     identity::{IdentityError, Member, Presented, Refresh, Secret, Session, SessionRules, TokenDigest, UserState},
-    kernel::{ClientId, Timestamp},
+    kernel::{ClientId, Refusal, SessionId, Timestamp},
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{Accounts, IdentityUnit, Kept, UserView, queries::shown, trail::note_session};
+use super::{
+    Accounts, IdentityReader, IdentityUnit, Kept, UserView,
+    queries::shown,
+    trail::{note_refused, note_session},
+};
 use crate::{AccessTokens, Caller, Claims, Ctx, Failure, Gateway};
 
 /// Asks for a new access token.
@@ -122,6 +126,18 @@ pub(super) fn renew_session(ctx: &Ctx, unit: &mut dyn IdentityUnit, turn: &Turn)
         }
         Refresh::Refuse => refused(),
     }
+}
+
+/// Refuses what takes a login of late, in a session that was begun too long ago.
+pub(super) fn recent<R: IdentityReader + ?Sized>(
+    ctx: &Ctx,
+    reader: &mut R,
+    session: SessionId,
+    rules: &SessionRules,
+) -> Result<(), Failure> {
+    let opened_at = reader.logged_in_at(session)?.ok_or_else(Failure::unauthenticated)?;
+    rules.check_recent(opened_at, ctx.at).inspect_err(|it| note_refused(ctx, it.code()))?;
+    Ok(())
 }
 
 /// Logs out.

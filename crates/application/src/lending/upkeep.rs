@@ -8,28 +8,21 @@ use domain::{
 use super::{LendingUnit, applications::keep, checks::found, trail::note_forgotten};
 use crate::{Ctx, Failure};
 
-/// How many drafts are looked at together.
-const PORTION: usize = 100;
-
 /// Closes applications that were decided ninety days ago, at most `limit`, and says how many.
 pub fn close_expired_applications(ctx: &Ctx, unit: &mut dyn LendingUnit, limit: usize) -> Result<usize, Failure> {
     let due = unit.applications_to_close(ctx.at - PATIENCE, limit)?;
     due.into_iter().try_fold(0, |count, id| Ok(count + usize::from(end(ctx, unit, id, |it| it.expire(ctx.at))?)))
 }
 
-/// Takes the drafts of somebody back who will never submit them, and says how many they were.
-pub fn withdraw_drafts_of(ctx: &Ctx, unit: &mut dyn LendingUnit, borrower: UserId) -> Result<usize, Failure> {
-    let mut count = 0;
-    loop {
-        let drafts = unit.drafts_of(borrower, PORTION)?;
-        let found = drafts.len();
-        for id in drafts {
-            count += usize::from(end(ctx, unit, id, |it| it.abandon(ctx.at))?);
-        }
-        if found < PORTION {
-            return Ok(count);
-        }
-    }
+/// Takes drafts of somebody back who will never submit them; at most `limit`, and says how many.
+pub fn withdraw_drafts_of(
+    ctx: &Ctx,
+    unit: &mut dyn LendingUnit,
+    borrower: UserId,
+    limit: usize,
+) -> Result<usize, Failure> {
+    let drafts = unit.drafts_of(borrower, limit)?;
+    drafts.into_iter().try_fold(0, |count, id| Ok(count + usize::from(end(ctx, unit, id, |it| it.abandon(ctx.at))?)))
 }
 
 /// Forgets what somebody wanted money for, who is gone: at most of `limit` applications, and says of how many. What they

@@ -17,9 +17,9 @@ pub use mailing::NotificationMailInput;
 pub use notification::{Notification, NotificationId, NotificationView};
 pub use ports::{NotificationsReader, NotificationsUnit};
 pub use preferences::{
-    PreferencesView, UpdatePreferences, get_notification_preferences, update_notification_preferences,
+    PreferencesView, UpdatePreferences, Wishes, get_notification_preferences, update_notification_preferences,
 };
 pub use queries::{NotificationFilter, NotificationSort, Recipient, get_notification, list_notifications};
 pub use reading::{ReadAllView, read_all_notifications, read_notification, unread_notification};
-pub use telling::tell;
+pub use telling::{NEW_LOGIN, tell};
 pub use upkeep::{forget_notifications_of, forget_old_notifications};

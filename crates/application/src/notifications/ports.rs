@@ -2,7 +2,7 @@
 
 use domain::kernel::{Revision, StoreError, Timestamp, UserId};
 
-use super::{Notification, NotificationFilter, NotificationId, NotificationSort};
+use super::{Notification, NotificationFilter, NotificationId, NotificationSort, Wishes};
 use crate::{
     jobs::JobsUnit,
     ledger::Ledger,
@@ -22,9 +22,9 @@ pub trait NotificationsReader {
         page: &PageRequest<NotificationSort>,
     ) -> Result<Page<Notification>, StoreError>;
 
-    /// Whether a person wants mail, in which state of their wishes, and since when; nothing if they said
+    /// How a person wants to be told, in which state of their wishes, and since when; nothing if they said
     /// nothing.
-    fn wants_mail(&mut self, user: UserId) -> Result<Option<(bool, Revision, Timestamp)>, StoreError>;
+    fn wishes(&mut self, user: UserId) -> Result<Option<(Wishes, Revision, Timestamp)>, StoreError>;
 }
 
 /// Changes to what people are told.
@@ -38,11 +38,11 @@ pub trait NotificationsUnit: NotificationsReader + JobsUnit + Ledger {
     /// Marks all of a person's notifications as read that were made up to `until`, and says how many.
     fn mark_all_notifications(&mut self, user: UserId, until: Timestamp) -> Result<usize, StoreError>;
 
-    /// Keeps whether a person wants mail. `Contended` if their wishes are no longer in the state `was`.
-    fn save_mail_wish(
+    /// Keeps how a person wants to be told. `Contended` if their wishes are no longer in the state `was`.
+    fn save_wishes(
         &mut self,
         user: UserId,
-        mail: bool,
+        wishes: Wishes,
         was: Option<Revision>,
         at: Timestamp,
     ) -> Result<(), StoreError>;
@@ -50,8 +50,8 @@ pub trait NotificationsUnit: NotificationsReader + JobsUnit + Ledger {
     /// Forgets what a person was told; at most `limit`, and says how many.
     fn forget_notifications_of(&mut self, user: UserId, limit: i64) -> Result<usize, StoreError>;
 
-    /// Forgets whether a person wanted mail; says how many wishes that were.
-    fn forget_mail_wish(&mut self, user: UserId) -> Result<usize, StoreError>;
+    /// Forgets how a person wanted to be told; says how many wishes that were.
+    fn forget_wishes(&mut self, user: UserId) -> Result<usize, StoreError>;
 
     /// Forgets notifications made before `before`; at most `limit`, and says how many.
     fn forget_notifications(&mut self, before: Timestamp, limit: i64) -> Result<usize, StoreError>;

@@ -10,6 +10,10 @@ use crate::{
     ledger::{Audience, Fact},
 };
 
+/// The kind of what tells of a login from a new network. It comes by mail as well, unless one does not want to hear of
+/// such logins at all.
+pub const NEW_LOGIN: &str = "session.opened_elsewhere";
+
 /// Tells `user` of `event` with these words, in their list and by mail if they want that.
 pub fn tell(
     ctx: &Ctx,
@@ -18,6 +22,10 @@ pub fn tell(
     event: &Event,
     (title, body): (&str, &str),
 ) -> Result<(), Failure> {
+    let wishes = unit.wishes(user)?.map(|it| it.0).unwrap_or_default();
+    if !wishes.want(&event.kind) {
+        return Ok(());
+    }
     let notification = Notification {
         id: NotificationId::fresh(),
         user,
@@ -33,7 +41,7 @@ pub fn tell(
     let view = NotificationView::from(&notification);
     let fact = Fact::of("notification", notification.id, "created").on_behalf_of(user);
     unit.record(fact.published(Audience::only(user), &view));
-    if unit.wants_mail(user)?.is_some_and(|it| it.0) {
+    if wishes.want_by_mail(&event.kind) {
         queue_job(unit, &mail_job(ctx, &notification)?)?;
     }
     Ok(())

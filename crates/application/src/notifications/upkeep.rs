@@ -18,5 +18,5 @@ pub fn forget_old_notifications(ctx: &Ctx, unit: &mut dyn NotificationsUnit, lim
 /// Forgets what somebody was told, and how they wanted to be; at most `limit` notifications, and says how many records.
 /// They are gone: nobody is told of it.
 pub fn forget_notifications_of(unit: &mut dyn NotificationsUnit, user: UserId, limit: i64) -> Result<usize, Failure> {
-    Ok(unit.forget_notifications_of(user, limit)? + unit.forget_mail_wish(user)?)
+    Ok(unit.forget_notifications_of(user, limit)? + unit.forget_wishes(user)?)
 }

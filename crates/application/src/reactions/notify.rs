@@ -3,7 +3,8 @@
 use crate::{
     Ctx, Failure, Reader, UnitOfWork,
     events::{Consumer, Event, Interest},
-    notifications::tell,
+    identity::device_of_session,
+    notifications::{NEW_LOGIN, tell},
 };
 
 /// Tells people of what concerns them.
@@ -16,6 +17,7 @@ const SECURITY: &[&str] = &[
     "user.recovery_codes_replaced",
     "user.recovery_code_used",
     "user.recovery_codes_low",
+    NEW_LOGIN,
 ];
 
 /// What they are told of, and in which words.
@@ -44,6 +46,11 @@ const TEXTS: &[(&str, &str, &str)] = &[
         "user.password_reset",
         "Your password was changed",
         "A new password was chosen for your account by way of a letter to your address, and all logins were ended.",
+    ),
+    (
+        NEW_LOGIN,
+        "Your account was logged in to from a new network",
+        "If that was not you, end this login, and change your password.",
     ),
     (
         "user.totp_enabled",
@@ -89,8 +96,21 @@ impl Consumer for Notifier {
         let always = SECURITY.contains(&event.kind.as_str());
         let owner = event.audience.owner().filter(|it| always || Some(it.uuid()) != event.actor_id);
         match owner {
+            Some(user) if event.kind == NEW_LOGIN => {
+                let body = format!("{} {body}", login(uow, event)?);
+                tell(ctx, uow.notifications(), user, event, (title, &body))
+            }
             Some(user) => tell(ctx, uow.notifications(), user, event, (title, body)),
             None => Ok(()),
         }
     }
+}
+
+/// When a login was, and with what. From where is not known here, and nobody's mail is to say it.
+fn login(uow: &mut dyn UnitOfWork, event: &Event) -> Result<String, Failure> {
+    let session: uuid::Uuid = event.resource_id.parse().map_err(Failure::internal)?;
+    let device = device_of_session(uow.identity(), session.into())?;
+    let with =
+        device.map_or_else(|| "a device that does not say what it is".to_owned(), |it| format!("\u{201c}{it}\u{201d}"));
+    Ok(format!("The login was on {} UTC, with {with}.", event.at.format("%-d %B %Y at %H:%M")))
 }

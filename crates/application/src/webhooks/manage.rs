@@ -51,15 +51,16 @@ pub fn update_webhook(
     Ok(record(&now))
 }
 
-/// Deletes a webhook with all that is known of its deliveries.
+/// Deletes a webhook. All that is known of its deliveries, which may be much, is forgotten soon after.
 pub fn delete_webhook(
+    ctx: &Ctx,
     _: &WebhookManager,
     unit: &mut dyn WebhooksUnit,
     id: WebhookId,
     wanted: &Precondition,
 ) -> Result<(), Failure> {
     let was = to_change(unit, id, wanted)?;
-    unit.remove_webhook(id)?;
+    unit.remove_webhook(id, ctx.at)?;
     note_webhook(unit, "deleted", Some(&was), None);
     Ok(())
 }

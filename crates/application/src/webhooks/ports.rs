@@ -48,8 +48,13 @@ pub trait WebhooksUnit: WebhooksReader + Ledger {
     /// from its last change on.
     fn save_webhook(&mut self, webhook: &Webhook) -> Result<(), StoreError>;
 
-    /// Forgets a webhook with its deliveries.
-    fn remove_webhook(&mut self, id: WebhookId) -> Result<(), StoreError>;
+    /// Takes a webhook away: from now on it is absent, and nothing more is sent to it. What is left of it waits to be
+    /// forgotten.
+    fn remove_webhook(&mut self, id: WebhookId, at: Timestamp) -> Result<(), StoreError>;
+
+    /// Forgets deliveries of webhooks that were taken away, at most `limit`, and the webhooks themselves when none is
+    /// left. Says how many records that were.
+    fn forget_removed_webhooks(&mut self, limit: i64) -> Result<usize, StoreError>;
 
     /// Those that want to hear of an event of the type `kind` that happened at `at`, and did so then.
     fn webhooks_for(&mut self, kind: &str, at: Timestamp) -> Result<Vec<WebhookId>, StoreError>;

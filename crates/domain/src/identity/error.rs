@@ -38,6 +38,12 @@ pub enum IdentityError {
     /// The code was not the one that was shown, or was used before.
     #[error("1 member is not valid")]
     WrongCode,
+    /// Who has a second factor in force has to show a code of it as well.
+    #[error("1 member is not valid")]
+    CodeNeeded,
+    /// The login is too old for what is asked for.
+    #[error("this takes a login of late: log in again")]
+    RecentLoginNeeded,
     /// The refresh token is unknown, spent, or of a session that has ended.
     #[error("the refresh token is not valid")]
     InvalidRefreshToken,
@@ -130,6 +136,9 @@ pub enum PasswordFlaw {
     /// The email address is a part of it.
     #[error("must not contain the email address")]
     ContainsEmail,
+    /// It has leaked somewhere, whosever it was.
+    #[error("is on a list of passwords that have leaked")]
+    Leaked,
 }
 
 pub(super) fn members(count: usize) -> String {
@@ -142,6 +151,7 @@ impl PasswordFlaw {
         match self {
             Self::TooCommon => "password_too_common",
             Self::ContainsEmail => "password_contains_email",
+            Self::Leaked => "password_leaked",
         }
     }
 }
@@ -150,7 +160,7 @@ impl Refusal for IdentityError {
     fn kind(&self) -> Kind {
         match self {
             Self::InvalidCredentials | Self::MfaRequired | Self::InvalidRefreshToken => Kind::Unauthenticated,
-            Self::RegistrationClosed | Self::InvitationNeeded => Kind::Forbidden,
+            Self::RegistrationClosed | Self::InvitationNeeded | Self::RecentLoginNeeded => Kind::Forbidden,
             Self::Forbidden(forbidden) => forbidden.kind(),
             Self::Denied(denied) => denied.kind(),
             Self::UserNotFound
@@ -174,6 +184,7 @@ impl Refusal for IdentityError {
             | Self::WrongPassword
             | Self::WrongOwnPassword
             | Self::WrongCode
+            | Self::CodeNeeded
             | Self::UnknownRoles(_)
             | Self::InvalidInvitation
             | Self::NotInvited
@@ -193,6 +204,7 @@ impl Refusal for IdentityError {
             Self::TotpNotEnrolled => "totp_not_enrolled",
             Self::TotpNotFound => "totp_not_found",
             Self::InvalidRefreshToken => "invalid_refresh_token",
+            Self::RecentLoginNeeded => "recent_login_needed",
             Self::TooManyAttempts(_) => "too_many_attempts",
             Self::RegistrationClosed => "registration_closed",
             Self::InvitationNeeded => "invitation_needed",
@@ -204,6 +216,7 @@ impl Refusal for IdentityError {
             | Self::WrongPassword
             | Self::WrongOwnPassword
             | Self::WrongCode
+            | Self::CodeNeeded
             | Self::UnknownRoles(_)
             | Self::InvalidInvitation
             | Self::NotInvited
@@ -234,6 +247,9 @@ impl Refusal for IdentityError {
                 vec![Violation::new("/expires_at", "out_of_range", "must be in the future and within 90 days")]
             }
             Self::WrongOwnPassword => vec![Violation::new("/password", "wrong_password", "is not the present one")],
+            Self::CodeNeeded => {
+                vec![Violation::new("/code", "required", "is needed where a second factor is in force")]
+            }
             Self::WrongCode => vec![Violation::new("/code", "wrong_code", "is not valid, or was used before")],
             Self::UnknownRoles(places) => {
                 let unknown =

@@ -46,6 +46,8 @@ pub enum IdentityEvent {
     RecoveryCodesLow(UserId),
     /// A person logged in.
     SessionOpened(UserId, SessionId),
+    /// A person who has logged in before did so from a network that they were not known from.
+    SessionOpenedElsewhere(UserId, SessionId),
     /// A person went on with a login: the refresh token was replaced.
     SessionRefreshed(UserId, SessionId),
     /// A person logged out.
@@ -77,6 +79,7 @@ impl IdentityEvent {
             Self::RecoveryCodeUsed(_) => "recovery_code_used",
             Self::RecoveryCodesLow(_) => "recovery_codes_low",
             Self::SessionOpened(..) => "opened",
+            Self::SessionOpenedElsewhere(..) => "opened_elsewhere",
             Self::SessionRefreshed(..) => "refreshed",
             Self::UserClosed(_) | Self::SessionClosed(..) => "closed",
             Self::RefreshTokenReused(..) => "refresh_token_reused",
@@ -87,6 +90,7 @@ impl IdentityEvent {
     pub const fn session(&self) -> Option<SessionId> {
         match self {
             Self::SessionOpened(_, session)
+            | Self::SessionOpenedElsewhere(_, session)
             | Self::SessionRefreshed(_, session)
             | Self::SessionClosed(_, session)
             | Self::RefreshTokenReused(_, session) => Some(*session),
@@ -117,6 +121,7 @@ impl IdentityEvent {
             | Self::RecoveryCodesLow(user)
             | Self::UserClosed(user)
             | Self::SessionOpened(user, _)
+            | Self::SessionOpenedElsewhere(user, _)
             | Self::SessionRefreshed(user, _)
             | Self::SessionClosed(user, _)
             | Self::RefreshTokenReused(user, _) => *user,

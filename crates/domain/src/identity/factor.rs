@@ -5,7 +5,7 @@ use chrono::TimeDelta;
 use serde::{Deserialize, Deserializer, de};
 
 use super::Secret;
-use crate::kernel::{TextError, Timestamp, check_text};
+use crate::kernel::{Actor, TextError, Timestamp, check_text};
 
 /// How long an enrolment waits to be confirmed.
 pub const ENROLMENT: TimeDelta = TimeDelta::minutes(15);
@@ -75,6 +75,27 @@ impl<'de> Deserialize<'de> for FactorCode {
     }
 }
 
+/// For whom what roles allow beyond what everybody may is in force.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum FactorRule {
+    /// For everybody who has them.
+    #[default]
+    Optional,
+    /// For those whose login takes a second factor.
+    Required,
+}
+
+impl FactorRule {
+    /// `actor` as far as they may act, whose login takes a second factor or not. An application that acts for itself
+    /// has no login.
+    pub const fn admit(self, actor: Actor, second_factor: bool) -> Actor {
+        match self {
+            Self::Required if !second_factor && actor.user().is_some() => actor.withholding(),
+            Self::Optional | Self::Required => actor,
+        }
+    }
+}
+
 /// What is kept of a recovery code: a keyed hash by which it is recognised.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct RecoveryDigest(pub [u8; 32]);
@@ -84,6 +105,10 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::{
+        identity::BuiltIn,
+        kernel::{Permission, SessionId, UserId},
+    };
 
     fn at(second: i64) -> Timestamp {
         Timestamp::UNIX_EPOCH + TimeDelta::seconds(second)
@@ -91,6 +116,22 @@ mod tests {
 
     fn code(text: &str) -> Result<FactorCode, TextError> {
         Secret::from(text.to_owned()).try_into()
+    }
+
+    #[test]
+    fn what_roles_allow_is_withheld_where_a_second_factor_is_asked_for_and_not_there() {
+        let officer = Actor::member(UserId::fresh(), SessionId::fresh(), BuiltIn::LoanOfficer.permissions());
+        for (rule, second_factor, withheld) in [
+            (FactorRule::Optional, false, false),
+            (FactorRule::Optional, true, false),
+            (FactorRule::Required, true, false),
+            (FactorRule::Required, false, true),
+        ] {
+            let admitted = rule.admit(officer, second_factor);
+            assert_eq!(!admitted.may(Permission::LoansDecide), withheld, "{rule:?}, {second_factor}");
+        }
+        assert_eq!(FactorRule::Required.admit(Actor::SYSTEM, false), Actor::SYSTEM);
+        assert_eq!(FactorRule::Required.admit(Actor::STRANGER, false), Actor::STRANGER);
     }
 
     #[test]

@@ -81,6 +81,9 @@ pub trait LoginFailures {
     /// Forgets the failures of an account from a network.
     fn forgive(&mut self, trace: &LoginTrace) -> Result<(), StoreError>;
 
+    /// Whether `user` is known from anywhere else than there, and not from there.
+    fn is_known_elsewhere_only(&mut self, user: UserId, origin: &OriginKey) -> Result<bool, StoreError>;
+
     /// Remembers that `user` has logged in from there.
     fn remember_origin(&mut self, user: UserId, origin: &OriginKey, at: Timestamp) -> Result<(), StoreError>;
 

@@ -37,7 +37,7 @@ pub use custom_role::{CustomRole, CustomRoleFacts, CustomRoles, MOST_ROLES, Role
 pub use email::{Email, EmailError};
 pub use error::{IdentityError, PasswordFlaw};
 pub use event::IdentityEvent;
-pub use factor::{ENROLMENT, FEW_RECOVERY_CODES, FactorCode, RECOVERY_CODES, RecoveryDigest, TotpStep};
+pub use factor::{ENROLMENT, FEW_RECOVERY_CODES, FactorCode, FactorRule, RECOVERY_CODES, RecoveryDigest, TotpStep};
 pub use invitation::{Invitation, InvitationId, Invitations};
 pub use keys::{
     ApiKey, ApiKeyChange, ApiKeyDraft, ApiKeyError, ApiKeyEvent, ApiKeyFacts, ApiKeyKeeper, ApiKeyOwner, ApiKeySecret,

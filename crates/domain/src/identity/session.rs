@@ -6,7 +6,7 @@
 
 use chrono::TimeDelta;
 
-use super::{Device, Grant, IdentityEvent};
+use super::{Device, Grant, IdentityError, IdentityEvent};
 use crate::kernel::{ClientId, SessionId, StoreError, Timestamp, UserId};
 
 /// How long sessions last.
@@ -19,11 +19,32 @@ pub struct SessionRules {
     /// For how long after its use a refresh token still gives the successor that it gave first, so
     /// that a lost answer or two tabs at once do not log anybody out.
     pub grace: TimeDelta,
+    /// For how long after the login its owner does what would let whoever found the device unlocked keep the account;
+    /// for ever if this is zero.
+    pub recent: TimeDelta,
 }
 
 impl Default for SessionRules {
     fn default() -> Self {
-        Self { idle: TimeDelta::days(30), absolute: TimeDelta::days(90), grace: TimeDelta::seconds(10) }
+        Self {
+            idle: TimeDelta::days(30),
+            absolute: TimeDelta::days(90),
+            grace: TimeDelta::seconds(10),
+            recent: TimeDelta::minutes(15),
+        }
+    }
+}
+
+impl SessionRules {
+    /// Those of a session that lasts so long and is never refreshed.
+    pub const fn unrenewed(lifetime: TimeDelta) -> Self {
+        Self { idle: lifetime, absolute: lifetime, grace: TimeDelta::zero(), recent: TimeDelta::zero() }
+    }
+
+    /// Refuses at `at` what takes a login of late, where that was at `opened_at`.
+    pub fn check_recent(&self, opened_at: Timestamp, at: Timestamp) -> Result<(), IdentityError> {
+        let recent = self.recent.is_zero() || at < opened_at + self.recent;
+        if recent { Ok(()) } else { Err(IdentityError::RecentLoginNeeded) }
     }
 }
 
@@ -152,6 +173,9 @@ pub trait Sessions {
         device: Option<&Device>,
     ) -> Result<(), StoreError>;
 
+    /// Which device a session is on, if that is known.
+    fn device_of(&mut self, id: SessionId) -> Result<Option<Device>, StoreError>;
+
     /// Keeps a changed session.
     fn save_session(&mut self, session: &Session) -> Result<(), StoreError>;
 
@@ -188,8 +212,12 @@ pub trait Sessions {
 mod tests {
     use super::*;
 
-    const RULES: SessionRules =
-        SessionRules { idle: TimeDelta::days(30), absolute: TimeDelta::days(90), grace: TimeDelta::seconds(10) };
+    const RULES: SessionRules = SessionRules {
+        idle: TimeDelta::days(30),
+        absolute: TimeDelta::days(90),
+        grace: TimeDelta::seconds(10),
+        recent: TimeDelta::minutes(15),
+    };
 
     fn at(time: TimeDelta) -> Timestamp {
         Timestamp::UNIX_EPOCH + time
@@ -251,6 +279,15 @@ mod tests {
         assert!(!session.is_in_force(now));
         assert_eq!(session.refresh(None, &RULES, now), Refresh::Refuse);
         assert_eq!(session.refresh(Some(used), &RULES, now), Refresh::Refuse);
+    }
+
+    #[test]
+    fn a_login_is_recent_for_a_while_or_for_ever() {
+        let login = at(TimeDelta::zero());
+        assert_eq!(RULES.check_recent(login, at(TimeDelta::seconds(899))), Ok(()));
+        assert_eq!(RULES.check_recent(login, at(TimeDelta::minutes(15))), Err(IdentityError::RecentLoginNeeded));
+        let always = SessionRules { recent: TimeDelta::zero(), ..RULES };
+        assert_eq!(always.check_recent(login, at(TimeDelta::days(89))), Ok(()));
     }
 
     #[test]

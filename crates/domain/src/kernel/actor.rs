@@ -27,6 +27,7 @@ pub type ClientId = Id<OAuthClient>;
 pub struct Actor {
     who: Who,
     permissions: PermissionSet,
+    withheld: PermissionSet,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,9 +63,9 @@ pub enum Means {
 
 impl Actor {
     /// Someone who showed no credential.
-    pub const STRANGER: Self = Self { who: Who::Stranger, permissions: PermissionSet::NONE };
+    pub const STRANGER: Self = Self::of(Who::Stranger, PermissionSet::NONE);
     /// The operator at the console, or Lyceum itself in the background.
-    pub const SYSTEM: Self = Self { who: Who::System, permissions: PermissionSet::ALL };
+    pub const SYSTEM: Self = Self::of(Who::System, PermissionSet::ALL);
 
     /// A person, in one of their sessions.
     pub const fn member(user: UserId, session: SessionId, permissions: PermissionSet) -> Self {
@@ -73,12 +74,23 @@ impl Actor {
 
     /// A person, by whatever means.
     pub const fn person(user: UserId, by: Means, permissions: PermissionSet) -> Self {
-        Self { who: Who::Person { user, by }, permissions }
+        Self::of(Who::Person { user, by }, permissions)
     }
 
     /// A registered application that acts for itself.
     pub const fn client(client: ClientId, permissions: PermissionSet) -> Self {
-        Self { who: Who::Client(client), permissions }
+        Self::of(Who::Client(client), permissions)
+    }
+
+    const fn of(who: Who, permissions: PermissionSet) -> Self {
+        Self { who, permissions, withheld: PermissionSet::NONE }
+    }
+
+    /// The same, as long as it is not certain enough that it is they: what they may do is withheld, but for what
+    /// everybody may.
+    #[must_use]
+    pub const fn withholding(self) -> Self {
+        Self { who: self.who, permissions: PermissionSet::NONE, withheld: self.permissions.union(self.withheld) }
     }
 
     /// The same, with no more than these permissions, and if not `own` with nothing of what belongs to the person.
@@ -90,7 +102,8 @@ impl Actor {
             }
             who => who,
         };
-        Self { who, permissions: self.permissions.intersection(permissions) }
+        let withheld = self.withheld.intersection(permissions);
+        Self { who, permissions: self.permissions.intersection(permissions), withheld }
     }
 
     /// The person, if one is known.
@@ -153,6 +166,7 @@ impl Actor {
         match self.who {
             Who::Stranger => Err(Denied::Login),
             _ if self.may(permission) => Ok(()),
+            _ if self.withheld.holds(permission) => Err(Denied::SecondFactor(permission)),
             _ => Err(Denied::Permission(permission)),
         }
     }
@@ -200,6 +214,16 @@ mod tests {
     }
 
     #[test]
+    fn who_is_not_certain_enough_is_told_so_of_what_their_roles_allow_and_of_nothing_else() {
+        let known = Actor::member(UserId::fresh(), SessionId::fresh(), PermissionSet::of(&[NEEDED]));
+        let withheld = known.withholding().withholding();
+        assert_eq!(withheld.require(NEEDED), Err(Denied::SecondFactor(NEEDED)));
+        assert_eq!(withheld.require(Permission::UsersWrite), Err(Denied::Permission(Permission::UsersWrite)));
+        assert_eq!((withheld.permissions(), withheld.user()), (PermissionSet::NONE, known.user()));
+        assert_eq!(withheld.themselves(), known.themselves());
+    }
+
+    #[test]
     fn what_somebody_gave_away_touches_what_is_theirs_only_if_they_said_so() {
         let own = |actor: Actor| actor.own().map(|it| Some(it) == actor.user());
         let (key, session) = (ApiKeyId::fresh(), SessionId::fresh());
@@ -222,6 +246,9 @@ mod tests {
         assert!(!narrowed.may(Permission::RolesRead) && !narrowed.may(Permission::AuditRead));
         assert_eq!(granted(true).narrowed(needed, false).own(), Err(Denied::Scope));
         assert_eq!(granted(false).narrowed(needed, true).own(), Err(Denied::Scope));
+        let withheld = granted(true).withholding().narrowed(needed, true);
+        assert_eq!(withheld.require(NEEDED), Err(Denied::SecondFactor(NEEDED)));
+        assert_eq!(withheld.require(Permission::RolesRead), Err(Denied::Permission(Permission::RolesRead)));
     }
 
     #[test]

@@ -166,13 +166,16 @@ pub enum Denied {
     /// No program may do this: it takes a person who has logged in.
     #[error("this needs a person who has logged in themselves")]
     Person,
+    /// Their roles allow it, but only to somebody whose login takes a second factor.
+    #[error("this needs the permission {0}, which counts once a second factor is set up for the account")]
+    SecondFactor(Permission),
 }
 
 impl Refusal for Denied {
     fn kind(&self) -> Kind {
         match self {
             Self::Login => Kind::Unauthenticated,
-            Self::Permission(_) | Self::Scope | Self::Grant | Self::Person => Kind::Forbidden,
+            Self::Permission(_) | Self::Scope | Self::Grant | Self::Person | Self::SecondFactor(_) => Kind::Forbidden,
         }
     }
 
@@ -182,6 +185,7 @@ impl Refusal for Denied {
             Self::Permission(_) => "permission_denied",
             Self::Scope | Self::Grant => "insufficient_scope",
             Self::Person => "login_needed",
+            Self::SecondFactor(_) => "second_factor_needed",
         }
     }
 }

@@ -47,7 +47,17 @@ pub const SEE_USER: Policy = Policy {
 /// To change the accounts of others, and what they may do.
 pub const MANAGE_USER: Policy = Policy {
     name: "user.manage",
-    operations: &["update_user", "delete_user", "set_user_roles", "suspend_user", "reinstate_user", "delete_user_totp"],
+    operations: &[
+        "update_user",
+        "delete_user",
+        "set_user_roles",
+        "suspend_user",
+        "reinstate_user",
+        "delete_user_totp",
+        "list_user_sessions",
+        "delete_user_session",
+        "delete_user_sessions",
+    ],
     need: Need::Permission(Permission::UsersWrite),
     rules: &[Rule::or(Covers("all that its owner may do, before and after"), BEYOND.0, BEYOND.1)],
     ..Policy::OPEN

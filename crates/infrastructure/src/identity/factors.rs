@@ -4,17 +4,17 @@ use application::{
     identity::{Factors, Totp},
     sealing::Sealed,
 };
-use diesel::{prelude::*, upsert::excluded};
+use diesel::{prelude::*, sql_query, sql_types::BigInt, upsert::excluded};
 use domain::{
     identity::{RecoveryDigest, TotpStep},
-    kernel::{StoreError, UserId},
+    kernel::{StoreError, Timestamp, UserId},
 };
 
 use super::schema::{identity_recovery_codes::dsl as codes, identity_totp, identity_totp::dsl};
 use crate::{
     db::{
         OnBoth, store_error,
-        types::{Key, Ts},
+        types::{Instant, Key, Ts},
     },
     unit::Unit,
 };
@@ -79,6 +79,18 @@ impl Factors for Unit<'_> {
         diesel::delete(dsl::identity_totp.find(Key::from(user))).execute(self.conn).map_err(store_error)?;
         let theirs = codes::identity_recovery_codes.filter(codes::user_id.eq(Key::from(user)));
         diesel::delete(theirs).execute(self.conn).map(drop).map_err(store_error)
+    }
+
+    fn forget_enrolments(&mut self, before: Timestamp, limit: i64) -> Result<usize, StoreError> {
+        // The code that confirms an app spends its step.
+        sql_query(
+            "DELETE FROM identity_totp WHERE user_id IN (SELECT user_id FROM identity_totp \
+             WHERE last_step IS NULL AND enrolled_at < $1 ORDER BY enrolled_at LIMIT $2)",
+        )
+        .bind::<Instant, _>(Ts(before))
+        .bind::<BigInt, _>(limit)
+        .execute(self.conn)
+        .map_err(store_error)
     }
 
     fn replace_recovery_codes(&mut self, user: UserId, digests: &[RecoveryDigest]) -> Result<(), StoreError> {

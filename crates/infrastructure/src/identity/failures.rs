@@ -1,6 +1,6 @@
 //! Failed logins, and the networks that people are known from.
 
-use diesel::{prelude::*, sql_query, sql_types::BigInt, upsert::excluded};
+use diesel::{dsl::exists, prelude::*, sql_query, sql_types::BigInt, upsert::excluded};
 use domain::{
     identity::{AccountKey, LastFailures, LoginFailures, LoginLimits, LoginTrace, OriginKey},
     kernel::{StoreError, Timestamp, UserId},
@@ -42,6 +42,15 @@ impl LoginFailures for Unit<'_> {
         let origin = dsl::identity_login_failures.filter(dsl::origin.eq(trace.origin.0.to_vec()));
         let theirs = origin.filter(dsl::account.eq(trace.account.0.to_vec()));
         diesel::delete(theirs).execute(self.conn).map(drop).map_err(store_error)
+    }
+
+    fn is_known_elsewhere_only(&mut self, user: UserId, origin: &OriginKey) -> Result<bool, StoreError> {
+        let theirs = || known::identity_known_addresses.filter(known::user_id.eq(Key::from(user)));
+        let here = diesel::select(exists(theirs().filter(known::origin.eq(origin.0.to_vec()))));
+        if here.get_result(self.conn).map_err(store_error)? {
+            return Ok(false);
+        }
+        diesel::select(exists(theirs())).get_result(self.conn).map_err(store_error)
     }
 
     fn remember_origin(&mut self, user: UserId, origin: &OriginKey, at: Timestamp) -> Result<(), StoreError> {

@@ -105,6 +105,12 @@ impl Sessions for Unit<'_> {
         self.add_token(first, session, session.facts().opened_at)
     }
 
+    fn device_of(&mut self, id: SessionId) -> Result<Option<Device>, StoreError> {
+        let device = dsl::identity_sessions.find(Key::from(id)).select(dsl::device).first(self.conn);
+        let device: Option<Option<String>> = device.optional().map_err(store_error)?;
+        Ok(device.flatten().as_deref().and_then(Device::of))
+    }
+
     fn save_session(&mut self, session: &Session) -> Result<(), StoreError> {
         let row = Row::from(session.facts());
         let kept = diesel::update(dsl::identity_sessions.find(row.id)).set(row).execute(self.conn);

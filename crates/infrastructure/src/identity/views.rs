@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use application::{
     Claims,
     identity::{
-        IdentityReader, InvitationSort, LoginAccount, LoginName, OpenSessionSort, OpenSessionView, ResettingAccount,
-        UserFilter, UserSort, UserView,
+        Acting, IdentityReader, InvitationSort, LoginAccount, LoginName, OpenSessionSort, OpenSessionView,
+        ResettingAccount, UserFilter, UserSort, UserView,
     },
     page::{self, Page, PageRequest, Record},
 };
@@ -16,7 +16,7 @@ use domain::{
         BuiltIn, CustomRole, Invitation, InvitationId, Invitations, LastFailures, LoginLimits, LoginTrace, OriginKey,
         Purpose, TokenDigest, UserState,
     },
-    kernel::{Actor, StoreError, Timestamp, UserId},
+    kernel::{SessionId, StoreError, Timestamp, UserId},
 };
 
 use super::{
@@ -57,7 +57,7 @@ const USERS: List<UserSort, Row> = List {
 };
 
 impl IdentityReader for Unit<'_> {
-    fn actor(&mut self, Claims { user, session }: Claims, at: Timestamp) -> Result<Option<Actor>, StoreError> {
+    fn actor(&mut self, Claims { user, session }: Claims, at: Timestamp) -> Result<Option<Acting>, StoreError> {
         let standing = sessions::identity_sessions
             .inner_join(dsl::identity_users.on(dsl::id.eq(sessions::user_id)))
             .left_join(roles::identity_user_roles.on(roles::user_id.eq(sessions::user_id)))
@@ -67,14 +67,21 @@ impl IdentityReader for Unit<'_> {
             .filter(sessions::revoked_at.is_null().and(sessions::expires_at.gt(Ts(at))))
             .filter(dsl::state.eq(UserState::Active.name()));
         let means = (sessions::client_id, sessions::scopes, clients::scopes.nullable());
-        let standing = standing.select((roles::role.nullable(), Option::<RoleRow>::as_select(), means));
-        let found: Vec<(Option<String>, Option<RoleRow>, Given)> = standing.load(self.conn).map_err(store_error)?;
-        let Some((_, _, given)) = found.first() else { return Ok(None) };
-        let given = given.clone();
-        let (names, custom): (Vec<_>, Vec<_>) = found.into_iter().map(|it| (it.0, it.1)).unzip();
+        let standing = standing.select((
+            dsl::totp_enabled_at.is_not_null(),
+            roles::role.nullable(),
+            Option::<RoleRow>::as_select(),
+            means,
+        ));
+        let found: Vec<(bool, Option<String>, Option<RoleRow>, Given)> =
+            standing.load(self.conn).map_err(store_error)?;
+        let Some((second_factor, _, _, given)) = found.first() else { return Ok(None) };
+        let (second_factor, given) = (*second_factor, given.clone());
+        let (names, custom): (Vec<_>, Vec<_>) = found.into_iter().map(|it| (it.1, it.2)).unzip();
         let names: Vec<_> = names.into_iter().flatten().collect();
         let custom: Vec<_> = custom.into_iter().flatten().map(RoleRow::role).collect::<Result<_, _>>()?;
-        Ok(oauth::acting(user, session, role_set(&names)?.permissions(&custom), given))
+        let actor = oauth::acting(user, session, role_set(&names)?.permissions(&custom), given);
+        Ok(actor.map(|actor| Acting { actor, second_factor }))
     }
 
     fn user_view(&mut self, id: UserId) -> Result<Option<Record<UserView>>, StoreError> {
@@ -126,6 +133,12 @@ impl IdentityReader for Unit<'_> {
         let Some((email, display_name)): Option<(String, String)> = found else { return Ok(None) };
         let (email, display_name) = (email.parse().map_err(corrupt)?, display_name.try_into().map_err(corrupt)?);
         Ok(Some(ResettingAccount { email, display_name }))
+    }
+
+    fn logged_in_at(&mut self, session: SessionId) -> Result<Option<Timestamp>, StoreError> {
+        let opened = sessions::identity_sessions.find(Key::from(session)).select(sessions::opened_at);
+        let opened: Option<Ts> = opened.first(self.conn).optional().map_err(store_error)?;
+        Ok(opened.map(Into::into))
     }
 
     fn open_sessions(

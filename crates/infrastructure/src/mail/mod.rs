@@ -12,7 +12,7 @@ use lettre::{
         header::{ContentTransferEncoding, ContentType},
     },
 };
-pub use smtp::{BadSmtpUrl, SmtpMailer};
+pub use smtp::{BadSmtpUrl, SmtpMailer, sends_in_clear};
 
 /// Whoever is named as the sender of all mail.
 #[derive(Clone, Debug, PartialEq, Eq)]

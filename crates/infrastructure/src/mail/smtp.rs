@@ -1,12 +1,13 @@
 //! Mail by SMTP (RFC 5321).
 
-use std::{fmt, str::FromStr, time::Duration};
+use std::{fmt, net::IpAddr, str::FromStr, time::Duration};
 
 use application::notifications::{Letter, MailError, Mailer, Mailing};
 use lettre::{
     AsyncSmtpTransport, AsyncTransport, Tokio1Executor,
     transport::smtp::{AsyncSmtpTransportBuilder, Error},
 };
+use url::Url;
 
 use super::Sender;
 
@@ -32,6 +33,18 @@ impl SmtpMailer {
     pub fn new(url: &str, sender: Sender) -> Result<Self, BadSmtpUrl> {
         Ok(Self { server: url.parse()?, sender })
     }
+}
+
+/// Whether whoever listens on the network can read what is sent to the server at `url`: neither by TLS from the start
+/// nor by STARTTLS that is insisted upon, and not to this machine.
+pub fn sends_in_clear(url: &str) -> bool {
+    let Ok(url) = Url::parse(url) else { return false };
+    let insists = url.query_pairs().any(|(name, value)| name == "tls" && value == "required");
+    let here = match url.host_str().unwrap_or_default() {
+        "localhost" => true,
+        host => host.trim_matches(['[', ']']).parse::<IpAddr>().is_ok_and(|it| it.is_loopback()),
+    };
+    url.scheme() == "smtp" && !insists && !here
 }
 
 impl FromStr for SmtpUrl {
@@ -142,6 +155,26 @@ mod tests {
         assert!(matches!(send(&url), Err(MailError::Temporary(_))));
         told.join().unwrap();
         assert!(matches!(send("smtp://127.0.0.1:9"), Err(MailError::Temporary(_))), "nobody listens there");
+    }
+
+    #[test]
+    fn what_others_could_read_is_known_by_the_address() {
+        for (url, clear) in [
+            ("smtps://me:secret@mail.example", false),
+            ("smtp://mail.example?tls=required", false),
+            ("smtp://mail.example:587/?tls=required", false),
+            ("smtp://mail.example", true),
+            ("smtp://me:secret@10.0.0.7:25", true),
+            ("smtp://mail.example?tls=opportunistic", true),
+            ("smtp://localhost.example", true),
+            ("smtp://localhost:1025", false),
+            ("smtp://127.0.0.1", false),
+            ("smtp://[::1]:25", false),
+            ("SMTP://mail.example", true),
+            ("mail.example", false),
+        ] {
+            assert_eq!(sends_in_clear(url), clear, "{url}");
+        }
     }
 
     #[test]

@@ -8,6 +8,7 @@ mod worker;
 use application::{
     notifications::{
         Notification, NotificationFilter, NotificationId, NotificationSort, NotificationsReader, NotificationsUnit,
+        Wishes,
     },
     page::{self, Page, PageRequest},
 };
@@ -72,12 +73,13 @@ impl NotificationsReader for Unit<'_> {
         Ok(Page { data: data.into_iter().map(Notification::from).collect(), next, total })
     }
 
-    fn wants_mail(&mut self, user: UserId) -> Result<Option<(bool, Revision, Timestamp)>, StoreError> {
-        let wish = wishes::notifications_preferences
+    fn wishes(&mut self, user: UserId) -> Result<Option<(Wishes, Revision, Timestamp)>, StoreError> {
+        let kept = wishes::notifications_preferences
             .find(Key::from(user))
-            .select((wishes::mail, wishes::revision, wishes::updated_at))
-            .first::<(bool, i64, Ts)>(self.conn);
-        Ok(wish.optional().map_err(store_error)?.map(|(mail, revision, at)| (mail, revision, at.into())))
+            .select((wishes::mail, wishes::new_logins, wishes::revision, wishes::updated_at))
+            .first::<(bool, bool, i64, Ts)>(self.conn);
+        let kept = kept.optional().map_err(store_error)?;
+        Ok(kept.map(|(mail, new_logins, revision, at)| (Wishes { mail, new_logins }, revision, at.into())))
     }
 }
 
@@ -102,10 +104,10 @@ impl NotificationsUnit for Unit<'_> {
         diesel::update(unread).set(dsl::read_at.eq(Some(Ts(until)))).execute(self.conn).map_err(store_error)
     }
 
-    fn save_mail_wish(
+    fn save_wishes(
         &mut self,
         user: UserId,
-        mail: bool,
+        Wishes { mail, new_logins }: Wishes,
         was: Option<Revision>,
         at: Timestamp,
     ) -> Result<(), StoreError> {
@@ -114,6 +116,7 @@ impl NotificationsUnit for Unit<'_> {
                 .values((
                     wishes::user_id.eq(Key::from(user)),
                     wishes::mail.eq(mail),
+                    wishes::new_logins.eq(new_logins),
                     wishes::revision.eq(1),
                     wishes::updated_at.eq(Ts(at)),
                 ))
@@ -122,7 +125,12 @@ impl NotificationsUnit for Unit<'_> {
                 .execute(self.conn),
             Some(was) => diesel::update(wishes::notifications_preferences.find(Key::from(user)))
                 .filter(wishes::revision.eq(was))
-                .set((wishes::mail.eq(mail), wishes::revision.eq(was + 1), wishes::updated_at.eq(Ts(at))))
+                .set((
+                    wishes::mail.eq(mail),
+                    wishes::new_logins.eq(new_logins),
+                    wishes::revision.eq(was + 1),
+                    wishes::updated_at.eq(Ts(at)),
+                ))
                 .execute(self.conn),
         };
         if saved.map_err(store_error)? == 1 { Ok(()) } else { Err(StoreError::Contended) }
@@ -139,7 +147,7 @@ impl NotificationsUnit for Unit<'_> {
         .map_err(store_error)
     }
 
-    fn forget_mail_wish(&mut self, user: UserId) -> Result<usize, StoreError> {
+    fn forget_wishes(&mut self, user: UserId) -> Result<usize, StoreError> {
         diesel::delete(wishes::notifications_preferences.find(Key::from(user))).execute(self.conn).map_err(store_error)
     }
 

@@ -24,6 +24,7 @@ diesel::table! {
     notifications_preferences (user_id) {
         user_id -> Uid,
         mail -> Bool,
+        new_logins -> Bool,
         revision -> BigInt,
         updated_at -> Instant,
     }

@@ -1,7 +1,9 @@
 //! What people are told is theirs alone, and in order.
 
 use application::{
-    notifications::{Notification, NotificationFilter, NotificationSort, NotificationsReader, NotificationsUnit},
+    notifications::{
+        Notification, NotificationFilter, NotificationSort, NotificationsReader, NotificationsUnit, Wishes,
+    },
     page::{PageRequest, SortMember},
 };
 use diesel::connection::SimpleConnection;
@@ -75,12 +77,13 @@ fn a_wish_is_kept_and_two_at_once_do_not_overwrite_each_other() {
     on_both(|db| {
         let mut unit = Unit::new(db);
         let ada = Id::fresh();
-        assert_eq!(unit.wants_mail(ada).unwrap(), None);
-        unit.save_mail_wish(ada, true, None, at(0)).unwrap();
-        assert!(matches!(unit.save_mail_wish(ada, false, None, at(1)), Err(StoreError::Contended)));
-        unit.save_mail_wish(ada, false, Some(1), at(1)).unwrap();
-        assert!(matches!(unit.save_mail_wish(ada, true, Some(1), at(2)), Err(StoreError::Contended)));
-        assert_eq!(unit.wants_mail(ada).unwrap(), Some((false, 2, at(1))));
+        let wishes = |mail, new_logins| Wishes { mail, new_logins };
+        assert_eq!(unit.wishes(ada).unwrap(), None);
+        unit.save_wishes(ada, wishes(true, true), None, at(0)).unwrap();
+        assert!(matches!(unit.save_wishes(ada, wishes(false, true), None, at(1)), Err(StoreError::Contended)));
+        unit.save_wishes(ada, wishes(false, false), Some(1), at(1)).unwrap();
+        assert!(matches!(unit.save_wishes(ada, wishes(true, true), Some(1), at(2)), Err(StoreError::Contended)));
+        assert_eq!(unit.wishes(ada).unwrap(), Some((wishes(false, false), 2, at(1))));
     });
 }
 

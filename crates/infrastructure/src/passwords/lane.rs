@@ -50,9 +50,13 @@ impl Lane {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::block_on;
+    use std::sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    };
 
     use super::*;
+    use crate::testing::block_on;
 
     #[test]
     fn what_does_not_fit_into_the_queue_is_turned_away() {
@@ -68,6 +72,25 @@ mod tests {
         go.send(()).unwrap();
         assert!(block_on(first).unwrap());
         assert_eq!(block_on(second).unwrap(), 2);
+    }
+
+    #[test]
+    fn however_many_wait_no_more_run_at_once_than_there_are_threads_and_all_are_answered() {
+        let (running, most) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
+        let lane = Lane::new(2, 200).unwrap();
+        let work = || {
+            let (running, most) = (Arc::clone(&running), Arc::clone(&most));
+            move || {
+                most.fetch_max(running.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
+                // Others get their chance to begin too early.
+                thread::yield_now();
+                running.fetch_sub(1, Ordering::SeqCst);
+                Ok(())
+            }
+        };
+        let waiting: Vec<_> = (0..200).map(|_| lane.run(work())).collect();
+        assert!(waiting.into_iter().all(|it| block_on(it).is_ok()));
+        assert!((1..=2).contains(&most.load(Ordering::SeqCst)));
     }
 
     #[test]

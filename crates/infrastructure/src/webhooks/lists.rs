@@ -36,9 +36,10 @@ const DELIVERIES: List<DeliverySort, DeliveryRow> = List {
 };
 
 pub(super) fn webhooks(conn: &mut Db, page: &PageRequest<WebhookSort>) -> Result<Page<Webhook>, StoreError> {
-    let load = |cut: Cut| cut.of(webhooks::webhooks_webhooks.into_boxed()).select(WebhookRow::as_select()).load(conn);
+    let present = || webhooks::webhooks_webhooks.filter(webhooks::removed_at.is_null());
+    let load = |cut: Cut| cut.of(present().into_boxed()).select(WebhookRow::as_select()).load(conn);
     let Page { data, next, .. } = WEBHOOKS.page(page, load)?;
-    let count = |conn: &mut Db| webhooks::webhooks_webhooks.count().get_result(conn).map_err(store_error);
+    let count = |conn: &mut Db| present().count().get_result(conn).map_err(store_error);
     let total = if page.total { Some(count(conn)?) } else { None };
     Ok(Page { data: data.into_iter().map(Webhook::try_from).collect::<Result<_, _>>()?, next, total })
 }

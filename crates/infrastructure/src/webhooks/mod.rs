@@ -41,7 +41,8 @@ use crate::{
 
 impl WebhooksReader for Unit<'_> {
     fn webhook(&mut self, id: WebhookId) -> Result<Option<Webhook>, StoreError> {
-        let row = webhooks::webhooks_webhooks.find(Key::from(id)).select(WebhookRow::as_select()).first(self.conn);
+        let found = webhooks::webhooks_webhooks.find(Key::from(id)).filter(webhooks::removed_at.is_null());
+        let row = found.select(WebhookRow::as_select()).first(self.conn);
         row.optional().map_err(store_error)?.map(Webhook::try_from).transpose()
     }
 
@@ -74,7 +75,7 @@ impl WebhooksReader for Unit<'_> {
 
 impl WebhooksUnit for Unit<'_> {
     fn webhook_to_change(&mut self, id: WebhookId) -> Result<Option<Webhook>, StoreError> {
-        let found = webhooks::webhooks_webhooks.find(Key::from(id));
+        let found = webhooks::webhooks_webhooks.find(Key::from(id)).filter(webhooks::removed_at.is_null());
         let row: QueryResult<WebhookRow> = on!(
             self.conn,
             pg | conn | found.select(WebhookRow::as_select()).for_no_key_update().first(conn),
@@ -91,14 +92,30 @@ impl WebhooksUnit for Unit<'_> {
 
     fn save_webhook(&mut self, webhook: &Webhook) -> Result<(), StoreError> {
         let present = webhooks::webhooks_webhooks.find(Key::from(webhook.facts().id));
+        let present = present.filter(webhooks::removed_at.is_null());
         let row = WebhookRow::from(webhook.facts());
         one(diesel::update(present).set(row).execute(self.conn).map_err(store_error)?)?;
         wanted::save(self.conn, webhook.facts())
     }
 
-    fn remove_webhook(&mut self, id: WebhookId) -> Result<(), StoreError> {
-        let present = webhooks::webhooks_webhooks.find(Key::from(id));
-        one(diesel::delete(present).execute(self.conn).map_err(store_error)?)
+    fn remove_webhook(&mut self, id: WebhookId, at: Timestamp) -> Result<(), StoreError> {
+        let present = webhooks::webhooks_webhooks.find(Key::from(id)).filter(webhooks::removed_at.is_null());
+        let removed = diesel::update(present).set(webhooks::removed_at.eq(Some(Ts(at)))).execute(self.conn);
+        one(removed.map_err(store_error)?)?;
+        wanted::forget(self.conn, id)
+    }
+
+    fn forget_removed_webhooks(&mut self, limit: i64) -> Result<usize, StoreError> {
+        let forgotten = sql_query(
+            "DELETE FROM webhooks_deliveries WHERE id IN (SELECT id FROM webhooks_deliveries WHERE webhook_id IN \
+             (SELECT id FROM webhooks_webhooks WHERE removed_at IS NOT NULL) LIMIT $1)",
+        );
+        let forgotten = forgotten.bind::<BigInt, _>(limit).execute(self.conn).map_err(store_error)?;
+        if forgotten < usize::try_from(limit).unwrap_or(usize::MAX) {
+            let empty = webhooks::webhooks_webhooks.filter(webhooks::removed_at.is_not_null());
+            return diesel::delete(empty).execute(self.conn).map(|it| forgotten + it).map_err(store_error);
+        }
+        Ok(forgotten)
     }
 
     fn webhooks_for(&mut self, kind: &str, at: Timestamp) -> Result<Vec<WebhookId>, StoreError> {

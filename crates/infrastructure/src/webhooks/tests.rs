@@ -59,11 +59,34 @@ fn a_webhook_is_found_as_it_was_saved_until_it_is_removed() {
         assert_eq!(unit.webhook_to_change(id).unwrap().as_ref(), Some(&it));
         let sent = delivery(&it, 3);
         assert!(unit.add_delivery(&sent).unwrap());
-        unit.remove_webhook(id).unwrap();
-        assert_eq!((unit.webhook(id).unwrap(), unit.delivery(sent.facts().id).unwrap()), (None, None));
+        unit.remove_webhook(id, at(4)).unwrap();
+        assert_eq!((unit.webhook(id).unwrap(), unit.webhook_to_change(id).unwrap()), (None, None));
         assert!(unit.wanted_types().unwrap().is_empty());
-        assert!(matches!(unit.remove_webhook(id), Err(StoreError::Absent)));
+        assert!(matches!(unit.remove_webhook(id, at(5)), Err(StoreError::Absent)));
         assert!(matches!(unit.save_webhook(&it), Err(StoreError::Absent)));
+        let page = PageRequest { total: true, ..PageRequest::first(WebhookSort::CreatedAt) };
+        let list = unit.webhook_page(&WebhookFilter {}, &page).unwrap();
+        assert_eq!((list.data.len(), list.total), (0, Some(0)));
+    });
+}
+
+#[test]
+fn what_is_left_of_a_webhook_is_forgotten_in_portions() {
+    on_both(|db| {
+        let (mut unit, gone, kept) = (Unit::new(db), webhook(&["*"], 0), webhook(&["*"], 0));
+        for hook in [&gone, &kept] {
+            unit.add_webhook(hook).unwrap();
+            for second in 0..5 {
+                assert!(unit.add_delivery(&delivery(hook, second)).unwrap());
+            }
+        }
+        assert_eq!(unit.forget_removed_webhooks(2).unwrap(), 0);
+        unit.remove_webhook(gone.facts().id, at(9)).unwrap();
+        let mut forget = || unit.forget_removed_webhooks(2).unwrap();
+        assert_eq!([forget(), forget(), forget(), forget()], [2, 2, 2, 0], "at last one delivery and the webhook");
+        let page = PageRequest { total: true, ..PageRequest::first(DeliverySort::CreatedAt) };
+        let left = unit.delivery_page(kept.facts().id, &DeliveryFilter::default(), &page).unwrap();
+        assert_eq!(left.total, Some(5));
     });
 }
 

@@ -31,6 +31,12 @@ pub(super) fn by(conn: &mut Db, kind: &str, at: Timestamp) -> Result<Vec<Webhook
     Ok(wanting.into_iter().map(Into::into).collect())
 }
 
+/// Forgets what a webhook wants that is no more.
+pub(super) fn forget(conn: &mut Db, id: WebhookId) -> Result<(), StoreError> {
+    let theirs = dsl::webhooks_event_types.filter(dsl::webhook_id.eq(Key::from(id)));
+    diesel::delete(theirs).execute(conn).map(drop).map_err(store_error)
+}
+
 /// Keeps what a webhook wants as of its last change: nothing if it is disabled. What it wanted before, it
 /// wants since then.
 pub(super) fn save(conn: &mut Db, facts: &WebhookFacts) -> Result<(), StoreError> {

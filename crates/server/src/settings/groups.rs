@@ -4,6 +4,8 @@ use std::{path::PathBuf, time::Duration};
 
 use infrastructure::Sender;
 
+use super::{Registration, SecondFactor};
+
 /// How mail is sent.
 #[derive(Clone, Debug)]
 pub struct MailSettings {
@@ -15,6 +17,25 @@ pub struct MailSettings {
     pub folder: PathBuf,
 }
 
+/// What is asked of whoever logs in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AccountSettings {
+    /// Who may make accounts.
+    pub registration: Registration,
+    /// For whom roles beyond `member` count.
+    pub second_factor: SecondFactor,
+    /// For how long after a login one does what could make an account somebody else's; zero for ever.
+    pub recent_login: Duration,
+    /// How long a login lasts that nobody uses.
+    pub session_idle: Duration,
+    /// How long one lasts at the most.
+    pub session_lifetime: Duration,
+    /// How long a used refresh token gets its successor.
+    pub refresh_grace: Duration,
+    /// Which passwords have leaked.
+    pub leaked_passwords: Option<PathBuf>,
+}
+
 /// How streams of events are kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct StreamSettings {
@@ -22,6 +43,8 @@ pub struct StreamSettings {
     pub window: i64,
     /// When a silent one gives a sign of life.
     pub heartbeat: Duration,
+    /// How many one person has at once on one node.
+    pub per_person: usize,
 }
 
 /// How much of the database may be used at once.

@@ -1,15 +1,10 @@
 //! From what is set to what is in force.
 
+mod accounts;
 mod callers;
+mod mail;
 
-use std::{
-    fmt::Write,
-    net::SocketAddr,
-    num::NonZeroUsize,
-    path::{Path, PathBuf},
-    thread,
-    time::Duration,
-};
+use std::{fmt::Write, net::SocketAddr, num::NonZeroUsize, path::PathBuf, thread, time::Duration};
 
 use application::jobs::{JobKind, Retry};
 use domain::{
@@ -17,13 +12,15 @@ use domain::{
     lending::LendingPolicy,
     limits::Policies,
 };
-use infrastructure::{AllowList, DatabaseUrl, Sender};
+use infrastructure::{AllowList, DatabaseUrl};
 use ipnet::IpNet;
 
+use accounts::accounts;
 use callers::{cors_origins, trusted_proxies};
+use mail::mail;
 
 use super::{
-    ConfigError, ConnectionSettings, Environment, KeySettings, MailSettings, Registration, Sources, StreamSettings,
+    AccountSettings, ConfigError, ConnectionSettings, Environment, KeySettings, MailSettings, Sources, StreamSettings,
     Switch, TABLE,
 };
 
@@ -48,8 +45,8 @@ pub struct Settings {
     pub app_url: String,
     /// What is logged.
     pub log: String,
-    /// Who may make accounts.
-    pub registration: Registration,
+    /// Who may have an account, and what is asked of whoever logs in.
+    pub accounts: AccountSettings,
     /// What prices are compared in.
     pub currency: Currency,
     /// How much is lent, and to whom by whom.
@@ -62,8 +59,6 @@ pub struct Settings {
     pub rate_limits: Switch,
     /// By which policies.
     pub rate_limit_policies: Policies,
-    /// How long a used refresh token gets its successor.
-    pub refresh_grace: Duration,
     /// The keys, as far as they are not in the data directory.
     pub keys: KeySettings,
     /// How mail is sent.
@@ -103,7 +98,6 @@ impl Settings {
         let listen = sources.read("LYCEUM_LISTEN", SocketAddr::from(([127, 0, 0, 1], 8080)))?;
         let data_dir = sources.read("LYCEUM_DATA_DIR", PathBuf::from("./data"))?;
         let database = sources.read("DATABASE_URL", DatabaseUrl::embedded_in(&data_dir))?;
-        let registration = registration(sources, live)?;
         let currency = sources.read("LYCEUM_CURRENCY", usual_currency(sources)?)?;
         let mut settings = Self {
             metrics_listen: metrics_listen(sources)?,
@@ -116,9 +110,9 @@ impl Settings {
             trusted_proxies: trusted_proxies(sources)?,
             rate_limits: rate_limits(sources, live)?,
             rate_limit_policies: sources.read("LYCEUM_RATE_LIMIT_POLICIES", Policies::default())?,
-            refresh_grace: seconds(sources, "LYCEUM_REFRESH_GRACE", 10)?,
+            accounts: accounts(sources, live)?,
             keys: keys(sources),
-            mail: mail(sources, &data_dir)?,
+            mail: mail(sources, &data_dir, live)?,
             streams: streams(sources)?,
             workers: positive(sources, "LYCEUM_WORKERS", cores())?,
             connections: connections(sources)?,
@@ -136,7 +130,6 @@ impl Settings {
             listen,
             data_dir,
             database,
-            registration,
         };
         settings.effective = settings.explain(sources);
         Ok(settings)
@@ -171,15 +164,11 @@ impl Settings {
             "LYCEUM_RATE_LIMIT_POLICIES" => self.rate_limit_policies.to_string(),
             "LYCEUM_PUBLIC_URL" => self.public_url.clone(),
             "LYCEUM_APP_URL" => self.app_url.clone(),
-            "LYCEUM_REGISTRATION" => self.registration.to_string(),
+            "LYCEUM_REGISTRATION" => self.accounts.registration.to_string(),
             "LYCEUM_WORKERS" => self.workers.to_string(),
             _ => setting.default.to_owned(),
         }
     }
-}
-
-fn registration(sources: &Sources, live: bool) -> Result<Registration, ConfigError> {
-    sources.read("LYCEUM_REGISTRATION", if live { Registration::Verified } else { Registration::Open })
 }
 
 fn keys(sources: &Sources) -> KeySettings {
@@ -219,19 +208,11 @@ fn usual_currency(sources: &Sources) -> Result<Currency, ConfigError> {
     "USD".parse().map_err(|it| sources.bad("LYCEUM_CURRENCY", &it))
 }
 
-fn mail(sources: &Sources, data_dir: &Path) -> Result<MailSettings, ConfigError> {
-    let usual: Sender = "Lyceum <no-reply@localhost>".parse().map_err(|it| sources.bad("LYCEUM_MAIL_FROM", &it))?;
-    Ok(MailSettings {
-        smtp_url: sources.text("LYCEUM_SMTP_URL").map(|it| it.value.clone()),
-        from: sources.read("LYCEUM_MAIL_FROM", usual)?,
-        folder: sources.read("LYCEUM_MAIL_DIR", data_dir.join("mail"))?,
-    })
-}
-
 fn streams(sources: &Sources) -> Result<StreamSettings, ConfigError> {
     Ok(StreamSettings {
         window: i64::try_from(positive(sources, "LYCEUM_STREAM_WINDOW", 100_000)?).unwrap_or(i64::MAX),
         heartbeat: seconds(sources, "LYCEUM_STREAM_HEARTBEAT", 15)?.max(Duration::from_secs(1)),
+        per_person: positive(sources, "LYCEUM_STREAMS_PER_PERSON", 20)?,
     })
 }
 

@@ -102,6 +102,36 @@ pub const TABLE: &[Setting] = &[
         "What is limited to how much, as changes to the defaults; written as [limits.md](limits.md) says.",
     ),
     setting(
+        "LYCEUM_STAFF_SECOND_FACTOR",
+        "staff_second_factor",
+        "optional",
+        "`required`: what roles beyond `member` allow counts only for people whose login takes a second factor.",
+    ),
+    setting(
+        "LYCEUM_RECENT_LOGIN",
+        "recent_login",
+        "900",
+        "Seconds after a login in which one sets up a second factor, replaces recovery codes, makes an API key or closes one's account; later one logs in again. 60 to 86400, or 0 for ever.",
+    ),
+    setting(
+        "LYCEUM_SESSION_IDLE",
+        "session_idle",
+        "2592000 (30 days)",
+        "Seconds after its last refresh that a session ends; at least 600.",
+    ),
+    setting(
+        "LYCEUM_SESSION_LIFETIME",
+        "session_lifetime",
+        "7776000 (90 days)",
+        "Seconds after the login that a session ends in any case; at least LYCEUM_SESSION_IDLE.",
+    ),
+    setting(
+        "LYCEUM_LEAKED_PASSWORDS",
+        "leaked_passwords",
+        "none",
+        "A file of passwords that have leaked, as Have I Been Pwned hands them out: a line `SHA-1:count` for each, sorted. None of them is taken for a new password.",
+    ),
+    setting(
         "LYCEUM_REFRESH_GRACE",
         "refresh_grace",
         "10",
@@ -131,6 +161,12 @@ pub const TABLE: &[Setting] = &[
         "none: mail is written into LYCEUM_MAIL_DIR",
         "The mail server: `smtps://user:password@host`, or `smtp://host?tls=required` for STARTTLS.",
     ),
+    setting(
+        "LYCEUM_SMTP_PLAIN",
+        "smtp_plain",
+        "refuse",
+        "`allow`: in production, too, mail may go to a server elsewhere without TLS. To one on this machine it always may.",
+    ),
     setting("LYCEUM_MAIL_FROM", "mail_from", "Lyceum <no-reply@localhost>", "Who is named as the sender of mail."),
     setting(
         "LYCEUM_MAIL_DIR",
@@ -149,6 +185,12 @@ pub const TABLE: &[Setting] = &[
         "stream_heartbeat",
         "15",
         "Seconds after which a silent stream of events gives a sign of life.",
+    ),
+    setting(
+        "LYCEUM_STREAMS_PER_PERSON",
+        "streams_per_person",
+        "20",
+        "How many streams of events and WebSockets one person has at once on one node.",
     ),
     setting("LYCEUM_WORKERS", "workers", "one for each core", "Threads that answer requests."),
     setting("LYCEUM_READ_CONNECTIONS", "read_connections", "8", "Connections for reads."),

@@ -52,6 +52,26 @@ words! {
 }
 
 words! {
+    /// For whom roles beyond `member` count.
+    SecondFactor {
+        /// For everybody who has them.
+        Optional = "optional",
+        /// For those whose login takes a second factor.
+        Required = "required",
+    }
+}
+
+words! {
+    /// Whether mail may be sent to a server elsewhere without TLS.
+    Plain {
+        /// It may.
+        Allow = "allow",
+        /// It may not.
+        Refuse = "refuse",
+    }
+}
+
+words! {
     /// Something that is there or not.
     Switch {
         /// There.

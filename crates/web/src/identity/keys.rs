@@ -38,7 +38,7 @@ pub(super) async fn create_api_key(
 ) -> Result<Created<ApiKeyView>, Problem> {
     let owner = call.role;
     call.write_plainly(move |ctx, uow| {
-        let record = identity::create_api_key(ctx, &owner, uow.identity(), &*accounts.api_keys, &body)?;
+        let record = identity::create_api_key(ctx, &owner, uow.identity(), &accounts, &body)?;
         Ok(Created { location: format!("/v1/api-keys/{}", record.view.id), record })
     })
     .await

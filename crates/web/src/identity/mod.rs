@@ -12,7 +12,7 @@ mod roles;
 mod sessions;
 mod users;
 
-pub(crate) use oauth::{Forms, Spoken};
+pub(crate) use oauth::Forms;
 
 use actix_web::web::Data;
 use application::identity::Accounts;
@@ -25,6 +25,9 @@ use crate::{
 const SHOWING: &str = "A program shows it as `X-API-Key: …` or as `Authorization: Bearer …`, and acts for its owner as far as the \
 scopes go. Its secret is shown in this answer only: `lyc_live_`, then 49 letters and digits. Each call that is let in counts \
 against the quota of its plan.";
+
+const RECENT: &str = "Takes a login of late (15 minutes, unless the campus has decided otherwise): whoever finds a device unlocked gets 403 \
+`recent_login_needed`, and logs in again.";
 
 pub(crate) fn routes() -> Routes {
     let all = [
@@ -57,12 +60,13 @@ fn own_account(routes: Routes) -> Routes {
         .patch("/v1/users/me", users::update_me, "Change one's own account")
         .delete("/v1/users/me", users::delete_me, "Close one's account")
         .note("For ever; all of its sessions end, and what says whose it was is erased. The last administrator stays one.")
+        .note(RECENT)
         .get("/v1/users/me/export", accounts::export_me, "Hand out all that is kept of oneself")
         .note("One JSON document, as a file.")
         .put("/v1/users/me/email", accounts::change_email, "Change one's email address")
-        .note("Once the new one is verified by mail. The present one is told.")
+        .note("Once the new one is verified by mail. The present one is told. Takes a `code` of who has an authenticator app in force.")
         .put("/v1/users/me/password", users::change_password, "Change one's password")
-        .note("Ends all of one's other sessions.")
+        .note("Ends all of one's other sessions. Takes a `code` of who has an authenticator app in force.")
 }
 
 /// One's own second factor.
@@ -73,6 +77,7 @@ fn second_factors(routes: Routes) -> Routes {
             "The secret is shown in this answer only. It is in force once confirmed, which must be within 15 minutes; one that \
              was begun before is worth nothing any more.",
         )
+        .note(RECENT)
         .refuses(&[409])
         .post("/v1/users/me/totp/confirm", factors::confirm_totp, "Put an authenticator app in force")
         .note("From now on a login takes a code as well. The recovery codes are shown in this answer only.")
@@ -82,6 +87,7 @@ fn second_factors(routes: Routes) -> Routes {
         .refuses(&[404])
         .post("/v1/users/me/recovery-codes", factors::replace_recovery_codes, "Replace one's recovery codes")
         .note("They are shown in this answer only, and the old ones are worth nothing any more.")
+        .note(RECENT)
         .refuses(&[409])
 }
 
@@ -97,6 +103,11 @@ fn management(routes: Routes) -> Routes {
         .post("/v1/users/{id}/reinstate", accounts::reinstate_user, "Let somebody in again")
         .delete("/v1/users/{id}/totp", factors::delete_user_totp, "Take away the authenticator app that somebody has lost")
         .note("With the recovery codes. Its owner is told.")
+        .get("/v1/users/{id}/sessions", sessions::list_user_sessions, "List somebody's sessions")
+        .note("Those that stand, one for each login.")
+        .delete("/v1/users/{id}/sessions", sessions::delete_user_sessions, "Log somebody out everywhere")
+        .note("Their API keys stay: those are revoked by themselves.")
+        .delete("/v1/users/{id}/sessions/{session_id}", sessions::delete_user_session, "End one of somebody's sessions")
         .put("/v1/users/{id}/roles", users::set_user_roles, "Set somebody's roles")
         .note("Replaces all roles; `member` stays in any case. The last administrator stays one.")
 }
@@ -168,6 +179,7 @@ fn api_keys(routes: Routes) -> Routes {
         .note("One's own; everybody's for those who manage API keys.")
         .post("/v1/api-keys", keys::create_api_key, "Make an API key")
         .note(SHOWING)
+        .note(RECENT)
         .refuses(&[409])
         .get("/v1/api-keys/{id}", keys::get_api_key, "Show an API key")
         .patch("/v1/api-keys/{id}", keys::update_api_key, "Change an API key")

@@ -7,16 +7,17 @@ use application::identity::{
     self, Accounts, CreateSession, OpenSessionFilter, OpenSessionSort, OpenSessionView, RefreshSession, SessionView,
 };
 use domain::{
-    identity::Member,
-    kernel::{Anyone, SessionId},
+    identity::{Member, UserManager},
+    kernel::{Anyone, SessionId, UserId},
 };
+use serde_json::Value;
 
 use crate::{
     body::Body,
     call::{Call, GivesCredential},
     list::{List, Listed},
     outcome::{Done, Issued, Plain},
-    path::Named,
+    path::{Named, Segment},
     problem::Problem,
 };
 
@@ -64,6 +65,50 @@ pub(super) async fn delete_sessions(call: Call<Member>) -> Result<Done, Problem>
 pub(super) async fn delete_session(call: Call<Member>, id: Named<SessionId>) -> Result<Done, Problem> {
     let member = call.role;
     call.write_plainly(move |ctx, uow| identity::delete_session(ctx, &member, uow.identity(), id.0)).await?;
+    Ok(Done)
+}
+
+/// The login that a path names below its owner.
+pub(super) struct OfSomebody(SessionId);
+
+impl Segment for OfSomebody {
+    const NAME: &'static str = "session_id";
+
+    fn read(text: &str) -> Option<Self> {
+        SessionId::read(text).map(Self)
+    }
+
+    fn schema() -> Value {
+        SessionId::schema()
+    }
+}
+
+pub(super) async fn list_user_sessions(
+    call: Call<UserManager>,
+    id: Named<UserId>,
+    list: List<OpenSessionFilter, OpenSessionSort>,
+) -> Result<Listed<OpenSessionView>, Problem> {
+    let (by, (_, page, link)) = (call.role, list.split());
+    call.read_weighing(page.total, move |ctx, reader| {
+        identity::list_user_sessions(ctx, &by, reader.identity(), id.0, &page)
+    })
+    .await
+    .map(|it| link.to(it))
+}
+
+pub(super) async fn delete_user_sessions(call: Call<UserManager>, id: Named<UserId>) -> Result<Done, Problem> {
+    let by = call.role;
+    call.write_plainly(move |ctx, uow| identity::delete_user_sessions(ctx, &by, uow.identity(), id.0)).await?;
+    Ok(Done)
+}
+
+pub(super) async fn delete_user_session(
+    call: Call<UserManager>,
+    id: Named<UserId>,
+    session: Named<OfSomebody>,
+) -> Result<Done, Problem> {
+    let (by, which) = (call.role, (id.0, session.0.0));
+    call.write_plainly(move |ctx, uow| identity::delete_user_session(ctx, &by, uow.identity(), which)).await?;
     Ok(Done)
 }
 

@@ -6,6 +6,7 @@ use actix_web::rt::{self, time};
 use application::{Caller, Failure, Gateway, Weight, audit::Sealed, events::Event};
 use tokio::sync::{Semaphore, broadcast};
 
+use super::seats::Seats;
 use crate::describe::{Describe, Operation};
 
 /// How many entries are read at once.
@@ -32,6 +33,8 @@ pub(super) struct Piece {
 #[derive(Clone)]
 pub struct Feed {
     live: broadcast::Sender<Arc<Piece>>,
+    /// How many streams each person has.
+    pub(super) seats: Seats,
     /// How many may read what they missed at once, so that others still find a connection.
     catching_up: Arc<Semaphore>,
     /// How many entries are gone through at most for who comes back.
@@ -42,8 +45,8 @@ pub struct Feed {
 
 impl Feed {
     /// Begins to read the tail of the ledger. Who comes back after more than `window` entries has to begin
-    /// anew; a silent stream gives a sign of life every `heartbeat`.
-    pub fn start(gateway: Gateway, window: i64, heartbeat: Duration) -> Self {
+    /// anew; a silent stream gives a sign of life every `heartbeat`, and one person has at most `per_person` at once.
+    pub fn start(gateway: Gateway, window: i64, heartbeat: Duration, per_person: usize) -> Self {
         let (live, _) = broadcast::channel(ROOM);
         let told = live.clone();
         rt::spawn(async move {
@@ -62,7 +65,13 @@ impl Feed {
                 }
             }
         });
-        Self { live, catching_up: Arc::new(Semaphore::new(CATCHING_UP)), window, heartbeat }
+        Self {
+            live,
+            seats: Seats::new(per_person),
+            catching_up: Arc::new(Semaphore::new(CATCHING_UP)),
+            window,
+            heartbeat,
+        }
     }
 
     /// What is behind the entry `from`, for one who missed it.

@@ -3,6 +3,7 @@
 mod feed;
 mod filter;
 mod frames;
+mod seats;
 mod sse;
 mod standing;
 mod subscription;
@@ -19,6 +20,7 @@ use crate::routes::Routes;
 const ABOUT: &str = "Each event is sent once, in the order of its `id`, as a CloudEvent whose `type` is also the SSE event's name. \
 After a break, `Last-Event-ID` goes on where it ended; heartbeats carry the newest `id`, too. An `id` that is too old or \
 unknown is answered with the event `resync_required`: read what you show anew, and go on from the `id` that comes with it. \
+One person has at most 20 streams at once on one node, unless the campus has decided otherwise: further ones get 429 `too_many_streams`. \
 The stream ends with the event `closed` when the login does, or when the server stops; the `code` says which.";
 
 const SOCKET: &str = "`/v1/ws` tells the same events over a WebSocket (RFC 6455), as JSON texts. Send \

@@ -49,12 +49,12 @@ pub(super) async fn stream_events(
     feed: Data<Feed>,
     probes: Data<Probes>,
 ) -> Result<Events, Problem> {
-    let (request, actor) = (call.request().clone(), *call.actor());
+    let (request, actor, user) = (call.request().clone(), *call.actor(), call.role.user());
     let (gateway, _) = call.steps();
     if request.method() == Method::HEAD {
         return Ok(Events(None));
     }
-    let standing = Rc::new(Standing::of(gateway, actor, &request, probes)?);
+    let standing = Rc::new(Standing::of(gateway, actor, &request, probes, feed.seats.take(user)?)?);
     let subscription = Subscription::begin(&feed, Rc::clone(&standing), filter.0.into(), last.0).await?;
     let ended = Rc::clone(&standing);
     let first = frames::opening(subscription.position());

@@ -6,6 +6,7 @@ use actix_web::{HttpRequest, rt::time, web::Data};
 use application::{Credentials, Failure, Gateway, Request};
 use domain::kernel::Actor;
 
+use super::seats::Seat;
 use crate::{Probes, call, exchange::Exchange, problem::Problem};
 
 /// How often it is asked. Logout, and whatever else changes what somebody may do, counts within 2 s.
@@ -36,19 +37,22 @@ pub(crate) struct Standing {
     credentials: Credentials,
     request: Request,
     probes: Data<Probes>,
+    /// Given up with the stream.
+    _seat: Seat,
 }
 
 impl Standing {
-    /// The standing of whoever sent `request`, as `actor`.
+    /// The standing of whoever sent `request`, as `actor`, and has a seat.
     pub(super) fn of(
         gateway: Gateway,
         actor: Actor,
         request: &HttpRequest,
         probes: Data<Probes>,
+        seat: Seat,
     ) -> Result<Self, Problem> {
         let (credentials, exchange) = (call::credentials(request)?, Exchange::of(request));
         let request = Request { id: exchange.id(), address: exchange.address(), agent: None };
-        Ok(Self { gateway, actor: Cell::new(actor), credentials, request, probes })
+        Ok(Self { gateway, actor: Cell::new(actor), credentials, request, probes, _seat: seat })
     }
 
     /// Who it is, with what they may do at present.

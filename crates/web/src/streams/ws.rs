@@ -47,10 +47,10 @@ pub(super) async fn open_websocket(
     feed: Data<Feed>,
     probes: Data<Probes>,
 ) -> Result<Upgraded, Problem> {
-    let (request, actor) = (call.request().clone(), *call.actor());
+    let (request, actor, user) = (call.request().clone(), *call.actor(), call.role.user());
     from_known_page(&request)?;
     let (gateway, _) = call.steps();
-    let standing = Rc::new(Standing::of(gateway, actor, &request, probes)?);
+    let standing = Rc::new(Standing::of(gateway, actor, &request, probes, feed.seats.take(user)?)?);
     let (mut response, session, messages) = actix_ws::handle(&request, socket.0).map_err(|_| not_an_upgrade())?;
     if offers(&request).any(|it| it == PROTOCOL) {
         response.headers_mut().insert(header::SEC_WEBSOCKET_PROTOCOL, HeaderValue::from_static(PROTOCOL));

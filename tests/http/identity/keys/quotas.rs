@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
-use tests::{Campus, Person, Role, ServerProcess, on_both, on_postgres};
+use tests::{Answer, Campus, Person, Role, ServerProcess, on_both, on_postgres};
 
 use super::{key, made, plan, until_used, with};
 
@@ -49,6 +49,25 @@ on_both! {
         assert_eq!(usage.data()[0]["admitted"], json!(60));
         let key = ada.get(&format!("/v1/api-keys/{id}")).await.expect(200);
         assert!(key["last_used_at"].is_string(), "{key:?}");
+    }
+
+    async fn who_has_used_up_the_quota_is_told_of_it_as_others_are(mut campus: Campus) {
+        let (_, _, secret) = keyed(&campus, 1).await;
+        campus.restart(&[("LYCEUM_RATE_LIMIT_POLICIES", "none; all: fixed-window 1000/h by address on all")]);
+        let last = |answer: &Answer, name: &str| answer.header(name).unwrap().rsplit(", ").next().unwrap().to_owned();
+        let admitted = with(&campus, &secret, "/v1/users/me").await.expect(200);
+        let policy = last(&admitted, "ratelimit-policy");
+        assert!(policy.starts_with("\"quota\";q=1;w="), "{policy}");
+        assert!(last(&admitted, "ratelimit").starts_with("\"quota\";r=0;t="));
+        // The second is refused without a look, because the first was.
+        for _ in 0..2 {
+            let refused = with(&campus, &secret, "/v1/users/me").await.refused(429, "quota_exceeded");
+            assert_eq!(last(&refused, "ratelimit-policy"), policy);
+            let standing = last(&refused, "ratelimit");
+            let left: i64 = standing.strip_prefix("\"quota\";r=0;t=").unwrap().parse().unwrap();
+            let wait: i64 = refused.header("retry-after").unwrap().parse().unwrap();
+            assert!((left - wait).abs() <= 2, "{standing}, but {wait}");
+        }
     }
 
     async fn calls_without_a_quota_are_counted_too(campus: Campus) {

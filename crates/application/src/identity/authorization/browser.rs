@@ -14,8 +14,7 @@ use crate::{
 };
 
 /// How long a browser's login lasts: a working day. It is not renewed.
-const RULES: SessionRules =
-    SessionRules { idle: TimeDelta::hours(12), absolute: TimeDelta::hours(12), grace: TimeDelta::zero() };
+const RULES: SessionRules = SessionRules::unrenewed(TimeDelta::hours(12));
 
 /// Logs a browser in, under the same rules as any other login; gives what it shows from now on.
 pub async fn log_browser_in(

@@ -28,8 +28,7 @@ use crate::{
 };
 
 /// How long what an application was given lasts that may not renew it: as long as its one access token.
-const UNRENEWED: SessionRules =
-    SessionRules { idle: TimeDelta::minutes(10), absolute: TimeDelta::minutes(10), grace: TimeDelta::zero() };
+const UNRENEWED: SessionRules = SessionRules::unrenewed(TimeDelta::minutes(10));
 
 /// What an application asks for.
 #[derive(Debug)]

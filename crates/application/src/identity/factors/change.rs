@@ -15,6 +15,7 @@ use crate::{
         login::{Attempt, Proof, settle},
         password::find_own,
         schema,
+        sessions::recent,
         trail::{note_account, note_factor},
         users::to_manage,
     },
@@ -77,6 +78,7 @@ pub async fn replace_recovery_codes(
     let accounts = accounts.clone();
     let work = move |ctx: &Ctx, uow: &mut dyn UnitOfWork| -> Kept<RecoveryCodesView> {
         let unit = uow.identity();
+        recent(ctx, unit, member.session(), &accounts.policy.sessions)?;
         match proven(ctx, unit, (&attempt, &proof), (&trial, &code), IdentityError::TotpNotEnabled)? {
             Ok(user) => {
                 let codes = new_recovery_codes(&accounts, unit, user.facts().id)?;
@@ -139,6 +141,7 @@ fn take_away(ctx: &Ctx, unit: &mut dyn IdentityUnit, was: &User) -> Result<(), F
     let event = now.disable_totp(ctx.at)?;
     unit.save_user(&now)?;
     unit.remove_factors(was.facts().id)?;
+    unit.access_changed(was.facts().id);
     note_account(ctx, unit, &event, Some(was), &now);
     Ok(())
 }

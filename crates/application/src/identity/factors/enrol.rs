@@ -9,6 +9,7 @@ use crate::{
     Ctx, Failure,
     identity::{
         Accounts, IdentityUnit, Kept, schema,
+        sessions::recent,
         trail::{note_account, note_factor},
     },
     sealing::SealedColumn,
@@ -47,6 +48,7 @@ pub fn enrol_totp(
     unit: &mut dyn IdentityUnit,
     accounts: &Accounts,
 ) -> Result<TotpEnrolmentView, Failure> {
+    recent(ctx, unit, member.session(), &accounts.policy.sessions)?;
     let user = own(unit, member)?;
     user.without_totp()?;
     let (id, secret) = (user.facts().id, accounts.factors.fresh_totp()?);
@@ -79,6 +81,7 @@ pub fn confirm_totp(
     let mut now = was.clone();
     let event = now.enable_totp(ctx.at)?;
     unit.save_user(&now)?;
+    unit.access_changed(id);
     note_account(ctx, unit, &event, Some(&was), &now);
     new_recovery_codes(accounts, unit, id).map(Ok)
 }

@@ -11,7 +11,7 @@ use domain::{
     kernel::{StoreError, Timestamp, UserId},
 };
 pub use enrol::{ConfirmTotp, TotpEnrolmentView, confirm_totp, enrol_totp};
-pub(super) use prove::{Trial, prove};
+pub(super) use prove::{Trial, prove, prove_again};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -63,6 +63,10 @@ pub trait Factors {
 
     /// Forgets a person's app and recovery codes.
     fn remove_factors(&mut self, user: UserId) -> Result<(), StoreError>;
+
+    /// Forgets apps that were begun to be set up before `before` and never confirmed; at most `limit`, and says how
+    /// many.
+    fn forget_enrolments(&mut self, before: Timestamp, limit: i64) -> Result<usize, StoreError>;
 
     /// Keeps these recovery codes in place of those before.
     fn replace_recovery_codes(&mut self, user: UserId, digests: &[RecoveryDigest]) -> Result<(), StoreError>;

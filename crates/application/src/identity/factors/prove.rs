@@ -6,7 +6,7 @@
 
 use domain::{
     identity::{
-        FEW_RECOVERY_CODES, FactorCode, IdentityError, IdentityEvent, LoginLimits, OriginKey, Secret, TotpStep,
+        FEW_RECOVERY_CODES, FactorCode, IdentityError, IdentityEvent, LoginLimits, OriginKey, Secret, TotpStep, User,
     },
     kernel::{Refusal, Timestamp, UserId},
 };
@@ -65,6 +65,21 @@ pub(in crate::identity) fn prove(
     };
     note_refused(ctx, refused.code());
     Ok(Err(refused))
+}
+
+/// The same for whoever proves themselves once more and has an app in force; of others no code is asked.
+pub(in crate::identity) fn prove_again(
+    ctx: &Ctx,
+    unit: &mut dyn IdentityUnit,
+    trial: &Trial,
+    user: &User,
+    code: Option<&FactorCode>,
+) -> Result<Result<(), IdentityError>, Failure> {
+    match (user.without_totp(), code) {
+        (Ok(()), _) => Ok(Ok(())),
+        (Err(_), Some(code)) => prove(ctx, unit, trial, user.facts().id, code, IdentityError::WrongCode),
+        (Err(_), None) => Ok(Err(IdentityError::CodeNeeded)),
+    }
 }
 
 fn spend(

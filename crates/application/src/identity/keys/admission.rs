@@ -7,12 +7,12 @@
 
 use chrono::TimeDelta;
 use domain::{
-    identity::{ApiKeyError, ApiKeySecret, Call, KeyDigest},
-    kernel::{Actor, StoreError},
+    identity::{ApiKeyError, ApiKeySecret, Call, FactorRule, KeyDigest},
+    kernel::{Actor, StoreError, Timestamp},
 };
 
 use super::{ApiKeysReader, KeyHolder, KnownKey, PlanTerms, QuotaStanding, Recalled, digest};
-use crate::{Caller, Credentials, Ctx, Failure, Gateway, Request, Weight, identity::IdentityUnit};
+use crate::{Caller, Credentials, Ctx, Failure, Gateway, Reader, Request, Weight, identity::IdentityUnit};
 
 /// For how long a quota that is used up is not asked about again: a plan may be changed meanwhile.
 const RESPITE: TimeDelta = TimeDelta::seconds(1);
@@ -30,13 +30,26 @@ struct Shown {
     recalled: Recalled,
 }
 
-/// Who is let in.
-#[derive(Clone, Copy, Debug)]
-pub struct Admitted {
-    /// It is they.
-    pub actor: Actor,
+/// Who is let in, or why they are not.
+#[derive(Debug)]
+pub struct Admission {
+    /// It is they, unless the quota is used up.
+    pub actor: Result<Actor, Failure>,
     /// How their key stands with its quota, if it has one.
     pub quota: Option<QuotaStanding>,
+}
+
+impl Admission {
+    const fn of(actor: Actor, quota: Option<QuotaStanding>) -> Self {
+        Self { actor: Ok(actor), quota }
+    }
+
+    /// Not any more in this period.
+    fn exceeded(standing: QuotaStanding, at: Timestamp) -> Self {
+        let QuotaStanding { quota, window, .. } = standing;
+        let refused = ApiKeyError::QuotaExceeded { quota, renews_at: window.renews_at(), at };
+        Self { actor: Err(refused.into()), quota: Some(standing) }
+    }
 }
 
 impl Recognised {
@@ -71,21 +84,22 @@ impl Gateway {
     }
 
     /// The second step: counts the call, if it is a key's.
-    pub async fn admit(&self, Recognised { actor, key }: Recognised, request: Request) -> Result<Admitted, Failure> {
+    pub async fn admit(&self, Recognised { actor, key }: Recognised, request: Request) -> Result<Admission, Failure> {
         let Some(Shown { secret, recalled: Recalled { known, fresh } }) = key else {
-            return Ok(Admitted { actor, quota: None });
+            return Ok(Admission::of(actor, None));
         };
         let (key, at) = (known.holder.key, self.now());
         let Some(quota) = known.holder.terms.quota else {
             self.keys().tally.admitted(key, at);
-            return Ok(Admitted { actor, quota: None });
+            return Ok(Admission::of(actor, None));
         };
         if fresh && known.spent_until.is_some_and(|it| at < it) {
             self.keys().tally.refused(key, at);
-            return Err(exceeded(QuotaStanding { quota, window: quota.period.containing(at), used: 0 }, at));
+            let used = quota.calls.get().into();
+            return Ok(Admission::exceeded(QuotaStanding { quota, window: quota.period.containing(at), used }, at));
         }
-        let caller = Caller { actor: Actor::STRANGER, request };
-        let counted = self.write_plainly(caller, move |ctx, uow| count(ctx, uow.identity(), &secret)).await;
+        let (caller, rule) = (Caller { actor: Actor::STRANGER, request }, self.factor_rule());
+        let counted = self.write_plainly(caller, move |ctx, uow| count(ctx, uow.identity(), &secret, rule)).await;
         self.note(secret, counted)
     }
 
@@ -107,7 +121,9 @@ impl Gateway {
             return Ok(Shown { secret, recalled });
         }
         let caller = Caller { actor: Actor::STRANGER, request };
-        let found = self.read(caller, Weight::Light, move |ctx, reader| holder(ctx, reader.identity(), &secret)).await;
+        let rule = self.factor_rule();
+        let find = move |ctx: &Ctx, reader: &mut dyn Reader| holder(ctx, reader.identity(), &secret, rule);
+        let found = self.read(caller, Weight::Light, find).await;
         if found.is_err() {
             memory.forget(&secret);
         }
@@ -117,7 +133,7 @@ impl Gateway {
     }
 
     /// Remembers what counting a call has shown.
-    fn note(&self, secret: KeyDigest, counted: Result<Counted, Failure>) -> Result<Admitted, Failure> {
+    fn note(&self, secret: KeyDigest, counted: Result<Counted, Failure>) -> Result<Admission, Failure> {
         let (ring, at) = (self.keys(), self.now());
         let Counted { holder, standing, admitted } = counted.inspect_err(|_| ring.memory.forget(&secret))?;
         let spent_until = standing.filter(|_| !admitted).map(|it| (at + RESPITE).min(it.window.renews_at()));
@@ -125,12 +141,12 @@ impl Gateway {
         match standing {
             Some(standing) if !admitted => {
                 ring.tally.refused(holder.key, at);
-                return Err(exceeded(standing, at));
+                return Ok(Admission::exceeded(standing, at));
             }
             Some(_) => ring.tally.used(holder.key, at),
             None => ring.tally.admitted(holder.key, at),
         }
-        Ok(Admitted { actor: holder.actor, quota: standing })
+        Ok(Admission::of(holder.actor, standing))
     }
 }
 
@@ -141,8 +157,8 @@ struct Counted {
     admitted: bool,
 }
 
-fn count(ctx: &Ctx, unit: &mut dyn IdentityUnit, secret: &KeyDigest) -> Result<Counted, Failure> {
-    let holder = holder(ctx, unit, secret)?;
+fn count(ctx: &Ctx, unit: &mut dyn IdentityUnit, secret: &KeyDigest, rule: FactorRule) -> Result<Counted, Failure> {
+    let holder = holder(ctx, unit, secret, rule)?;
     let Some(quota) = holder.terms.quota else { return Ok(Counted { holder, standing: None, admitted: true }) };
     let (window, most) = (quota.period.containing(ctx.at), i64::from(quota.calls.get()));
     let call = Call { key: holder.key, window, quota: most, day: ctx.at.date_naive() };
@@ -155,11 +171,13 @@ fn count(ctx: &Ctx, unit: &mut dyn IdentityUnit, secret: &KeyDigest) -> Result<C
     Ok(Counted { holder, standing: Some(standing), admitted: used.is_some() })
 }
 
-/// Who shows `secret`, if it is good and the key's owner may act.
-fn holder<R: ApiKeysReader + ?Sized>(ctx: &Ctx, reader: &mut R, secret: &KeyDigest) -> Result<KeyHolder, Failure> {
-    reader.key_holder(secret, ctx.at)?.ok_or_else(Failure::unauthenticated)
-}
-
-fn exceeded(QuotaStanding { quota, window, .. }: QuotaStanding, at: domain::kernel::Timestamp) -> Failure {
-    ApiKeyError::QuotaExceeded { quota, renews_at: window.renews_at(), at }.into()
+/// Who shows `secret`, if it is good and the key's owner may act. A key does no more than its owner might.
+fn holder<R: ApiKeysReader + ?Sized>(
+    ctx: &Ctx,
+    reader: &mut R,
+    secret: &KeyDigest,
+    rule: FactorRule,
+) -> Result<KeyHolder, Failure> {
+    let holder = reader.key_holder(secret, ctx.at)?.ok_or_else(Failure::unauthenticated)?;
+    Ok(KeyHolder { actor: rule.admit(holder.actor, holder.second_factor), ..holder })
 }

@@ -8,22 +8,27 @@ use domain::{
 };
 
 use super::{ApiKeySecrets, ApiKeyView, CreateApiKey, RotateApiKey, UpdateApiKey, digest, trail::note_key};
-use crate::{Ctx, Failure, identity::IdentityUnit, page::Record};
+use crate::{
+    Ctx, Failure,
+    identity::{Accounts, IdentityUnit, sessions::recent},
+    page::Record,
+};
 
-/// Makes a key for a program of one's own. Its secret is shown this once.
+/// Makes a key for a program of one's own, after a login of late. Its secret is shown this once.
 pub fn create_api_key(
     ctx: &Ctx,
     owner: &ApiKeyOwner,
     unit: &mut dyn IdentityUnit,
-    secrets: &dyn ApiKeySecrets,
+    accounts: &Accounts,
     command: &CreateApiKey,
 ) -> Result<Record<ApiKeyView>, Failure> {
+    recent(ctx, unit, owner.session(), &accounts.policy.sessions)?;
     let CreateApiKey { name, scopes, plan, expires_at } = command.clone();
     owner.may_choose(is_open(unit, &plan)?)?;
     if unit.count_api_keys(owner.user())? >= MOST_KEYS {
         return Err(ApiKeyError::TooMany.into());
     }
-    let secret = secrets.fresh()?;
+    let secret = accounts.api_keys.fresh()?;
     let draft = ApiKeyDraft { name, scopes: scopes.into_iter().collect(), plan, expires_at };
     let (key, event) = ApiKey::create(owner.user(), draft, &secret, owner.permissions(), ctx.at)?;
     unit.add_api_key(&key, &digest(&secret))?;

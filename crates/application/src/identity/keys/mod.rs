@@ -11,7 +11,7 @@ mod trail;
 mod upkeep;
 mod views;
 
-pub use admission::{Admitted, Recognised};
+pub use admission::{Admission, Recognised};
 pub use commands::{CreateApiKey, RotateApiKey, UpdateApiKey};
 pub use manage::{create_api_key, delete_api_key, rotate_api_key, update_api_key};
 pub use memory::{KeyMemory, KeyRing, KnownKey, Recalled};

@@ -35,6 +35,8 @@ pub struct KeyHolder {
     pub key: ApiKeyId,
     /// Whose, with what it may do at present.
     pub actor: Actor,
+    /// Whether a login of its owner takes a second factor.
+    pub second_factor: bool,
     /// How much it may be used.
     pub terms: PlanTerms,
 }

@@ -2,7 +2,7 @@
 
 use super::ApiKeyError;
 use crate::{
-    kernel::{Actor, Attributes, Denied, Need, Permission, PermissionSet, Role, Subject, UserId},
+    kernel::{Actor, Attributes, Denied, Need, Permission, PermissionSet, Role, SessionId, Subject, UserId},
     policies::identity::KEEP_API_KEY,
 };
 
@@ -11,6 +11,7 @@ use crate::{
 #[derive(Clone, Copy, Debug)]
 pub struct ApiKeyOwner {
     user: UserId,
+    session: SessionId,
     permissions: PermissionSet,
 }
 
@@ -24,7 +25,7 @@ impl Role for ApiKeyOwner {
     const NEED: Need = Need::Login;
 
     fn of(actor: &Actor) -> Result<Self, Denied> {
-        actor.themselves().map(|(user, _)| Self { user, permissions: actor.permissions() })
+        actor.themselves().map(|(user, session)| Self { user, session, permissions: actor.permissions() })
     }
 }
 
@@ -32,6 +33,11 @@ impl ApiKeyOwner {
     /// Who it is.
     pub const fn user(&self) -> UserId {
         self.user
+    }
+
+    /// The session they act in.
+    pub const fn session(&self) -> SessionId {
+        self.session
     }
 
     /// What they may do themselves.
@@ -84,7 +90,7 @@ const fn chosen(self_service: bool, manages: bool) -> Result<(), ApiKeyError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::kernel::{ApiKeyId, Means, SessionId};
+    use crate::kernel::{ApiKeyId, Means};
 
     const MANAGES: PermissionSet = PermissionSet::of(&[Permission::ApiKeysManage]);
 

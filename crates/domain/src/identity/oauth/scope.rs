@@ -69,10 +69,10 @@ impl OAuthScope {
     pub fn meaning(self) -> &'static str {
         match self {
             Self::OpenId => "Know that it is you.",
-            Self::Profile => "See your name and that of your department.",
+            Self::Profile => "See your name.",
             Self::Email => "See your email address.",
             Self::OfflineAccess => "Do all this also while you are away, until you put an end to it.",
-            Self::Api(Scope::Own) => "See and change what is yours, such as your orders, reviews and loans.",
+            Self::Api(Scope::Own) => "See and change what is yours, such as your loans and notifications.",
             Self::Api(Scope::Permission(permission)) => permission.meaning(),
         }
     }

@@ -64,7 +64,8 @@ mod tests {
         let key = ApiKeyId::fresh();
         let actor = Actor::person(user, Means::Key { key, own: true }, PermissionSet::NONE);
         let (rate_per_second, burst) = (1.try_into().unwrap(), 1.try_into().unwrap());
-        let holder = KeyHolder { key, actor, terms: PlanTerms { rate_per_second, burst, quota: None } };
+        let holder =
+            KeyHolder { key, actor, second_factor: false, terms: PlanTerms { rate_per_second, burst, quota: None } };
         KnownKey { holder, spent_until: None }
     }
 

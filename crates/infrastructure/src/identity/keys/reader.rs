@@ -61,8 +61,8 @@ const DAYS: List<UsageSort, DayRow> = List {
     row_id: |row| page::Key::Text(row.begins.to_string()),
 };
 
-/// One of the holder's roles, beside the key and its plan.
-type Found = (Row, PlanRow, Option<String>, Option<RoleRow>);
+/// One of the holder's roles, beside the key, its plan, and whether their login takes a second factor.
+type Found = (Row, PlanRow, bool, Option<String>, Option<RoleRow>);
 
 impl ApiKeysReader for Unit<'_> {
     fn key_holder(&mut self, KeyDigest(secret): &KeyDigest, at: Timestamp) -> Result<Option<KeyHolder>, StoreError> {
@@ -78,6 +78,7 @@ impl ApiKeysReader for Unit<'_> {
         let held = held.select((
             Row::as_select(),
             PlanRow::as_select(),
+            users::totp_enabled_at.is_not_null(),
             roles::role.nullable(),
             Option::<RoleRow>::as_select(),
         ));
@@ -154,14 +155,15 @@ fn days_of(id: ApiKeyId) -> identity_api_key_usage::BoxedQuery<'static, MultiBac
 
 /// Whoever holds a key, with what its scopes leave of what its owner may do.
 fn holder(found: Vec<Found>) -> Result<Option<KeyHolder>, StoreError> {
-    let Some((row, plan, ..)) = found.first() else { return Ok(None) };
+    let Some((row, plan, second_factor, ..)) = found.first() else { return Ok(None) };
+    let second_factor = *second_factor;
     let (key, owner, scopes, terms) = (row.id.into(), row.user_id.into(), row.scopes(), terms(plan.clone())?);
-    let (names, custom): (Vec<_>, Vec<_>) = found.into_iter().map(|it| (it.2, it.3)).unzip();
+    let (names, custom): (Vec<_>, Vec<_>) = found.into_iter().map(|it| (it.3, it.4)).unzip();
     let names: Vec<_> = names.into_iter().flatten().collect();
     let custom: Vec<_> = custom.into_iter().flatten().map(RoleRow::role).collect::<Result<_, _>>()?;
     let permissions = role_set(&names)?.permissions(&custom).intersection(scopes.permissions());
     let actor = Actor::person(owner, Means::Key { key, own: scopes.own() }, permissions);
-    Ok(Some(KeyHolder { key, actor, terms }))
+    Ok(Some(KeyHolder { key, actor, second_factor, terms }))
 }
 
 fn terms(row: PlanRow) -> Result<PlanTerms, StoreError> {

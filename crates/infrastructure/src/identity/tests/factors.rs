@@ -1,7 +1,7 @@
 //! Second factors, where the tests turn the clock.
 
 use application::{
-    Failure,
+    Caller, Failure,
     identity::{self, ConfirmTotp, CreateSession, RecoveryCodesView, SessionView, TotpEnrolmentView},
 };
 use chrono::TimeDelta;
@@ -13,7 +13,10 @@ use domain::{
 use serde_json::json;
 
 use super::campus::{ABROAD, Campus, HOME, PASSWORD, caller, code, on_both, refused, wait};
-use crate::{identity::codes::hotp, testing::block_on};
+use crate::{
+    identity::codes::hotp,
+    testing::{block_on, cells},
+};
 
 const ADA: &str = "ada@example.org";
 
@@ -66,10 +69,39 @@ fn an_enrolment_that_is_not_confirmed_expires() {
         wait(TimeDelta::minutes(15));
         assert_eq!(code(campus.confirm(actor, &campus.shown(&secret, 0))), "totp_not_enrolled");
         assert!(campus.log_in(ADA, PASSWORD, HOME).is_ok(), "nothing is in force");
+        assert_eq!(code(campus.enrol(actor)), "recent_login_needed");
+        let actor = campus.actor(&campus.log_in(ADA, PASSWORD, HOME).unwrap()).unwrap();
         let next = campus.enrol(actor).unwrap().secret;
         wait(TimeDelta::minutes(14));
         assert_eq!(refused(campus.confirm(actor, &campus.shown(&secret, 0))).violations[0].code, "wrong_code");
         assert!(campus.confirm(actor, &campus.shown(&next, 0)).is_ok());
+    });
+}
+
+#[test]
+fn an_enrolment_that_was_never_confirmed_is_forgotten_and_no_other() {
+    on_both(|campus| {
+        let (secret, _) = campus.protected();
+        campus.register("bob@example.org", "Bob").unwrap();
+        let bob = campus.actor(&campus.log_in("bob@example.org", PASSWORD, HOME).unwrap()).unwrap();
+        campus.enrol(bob).unwrap();
+        let tidy = || {
+            let policy = campus.accounts.policy;
+            block_on(campus.gateway.write_plainly(Caller::system(), move |ctx, uow| {
+                identity::forget_identity_leftovers(ctx, uow.identity(), &policy, 100)
+            }))
+            .unwrap()
+        };
+        wait(TimeDelta::minutes(14));
+        let shown = campus.shown(&secret, 0);
+        assert!(campus.log_in_with(PASSWORD, &shown, HOME).is_ok());
+        assert_eq!(tidy(), 0);
+        wait(TimeDelta::minutes(2));
+        assert_eq!((tidy(), tidy()), (1, 0));
+        let left = cells(&mut campus.scratch.open(), "SELECT CAST(user_id AS text) AS cell FROM identity_totp");
+        assert_eq!(left.len(), 1);
+        assert_eq!(code(campus.confirm(bob, "123456")), "totp_not_enrolled");
+        assert!(campus.log_in_with(PASSWORD, &campus.shown(&secret, 0), HOME).is_ok());
     });
 }
 

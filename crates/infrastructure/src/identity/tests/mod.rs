@@ -8,5 +8,6 @@ mod identities;
 mod keys;
 mod letters;
 mod lists;
+mod oauth;
 mod oracles;
 mod sessions;

@@ -6,7 +6,10 @@ use std::sync::{
     atomic::{AtomicUsize, Ordering},
 };
 
-use application::identity::{self, Accounts, CreateSession, CreateUser, Passwords, Pending, Verdict};
+use application::identity::{
+    self, Accounts, CreateSession, CreateUser, Passwords, Pending, Registered, RegistrationPolicy,
+    RequestPasswordReset, Verdict,
+};
 use diesel::connection::SimpleConnection;
 use domain::{
     identity::{Password, PasswordAttempt, PasswordFlaw, PasswordHash},
@@ -91,6 +94,44 @@ fn a_login_that_fails_costs_one_comparison_whatever_is_wrong() {
         ] {
             let work = cost_of_login(campus, email, password);
             assert_eq!(work, Work { hashed: 0, compared: 1 }, "{email}");
+        }
+    });
+}
+
+/// What a registration costs that waits for its address to be verified.
+fn cost_of_asking(campus: &Campus, email: &str) -> Work {
+    let command = json!({ "email": email, "display_name": "Grace", "password": PASSWORD });
+    let command: CreateUser = serde_json::from_value(command).unwrap();
+    cost(campus, |accounts| {
+        let mut accounts = accounts.clone();
+        accounts.policy.registration = RegistrationPolicy::Verified;
+        let new = block_on(identity::prepare_user(&accounts, &Actor::STRANGER, command)).unwrap();
+        let work = campus.gateway.write_plainly(caller(Actor::STRANGER, HOME), move |ctx, uow| {
+            identity::register_user(ctx, &accounts, uow.identity(), &new)
+        });
+        assert!(matches!(block_on(work), Ok(Registered::Requested(_))), "{email}");
+    })
+}
+
+/// What asking for a new password costs.
+fn cost_of_reset(campus: &Campus, email: &str) -> Work {
+    let command: RequestPasswordReset = serde_json::from_value(json!({ "email": email })).unwrap();
+    cost(campus, |accounts| {
+        let accounts = accounts.clone();
+        let work = campus.gateway.write_plainly(caller(Actor::STRANGER, HOME), move |ctx, uow| {
+            identity::request_password_reset(ctx, &accounts, uow.identity(), &command)
+        });
+        assert!(block_on(work).is_ok(), "{email}");
+    })
+}
+
+#[test]
+fn what_goes_by_mail_costs_the_same_whether_there_is_an_account_or_not() {
+    on_both(|campus| {
+        campus.register("ada@example.org", "Ada").unwrap();
+        for email in ["ada@example.org", "nobody@example.org"] {
+            assert_eq!(cost_of_asking(campus, email), Work { hashed: 1, compared: 0 }, "{email}");
+            assert_eq!(cost_of_reset(campus, email), Work { hashed: 0, compared: 0 }, "{email}");
         }
     });
 }

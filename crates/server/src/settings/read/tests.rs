@@ -4,7 +4,10 @@ use std::{collections::BTreeMap, fs, path::Path};
 
 use tempfile::TempDir;
 
-use super::*;
+use super::{
+    super::{Registration, SecondFactor},
+    *,
+};
 
 fn environment(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {
     pairs.iter().map(|(name, it)| ((*name).to_owned(), (*it).to_owned())).collect()
@@ -22,16 +25,52 @@ fn complaint(pairs: &[(&str, &str)]) -> String {
 fn nothing_needs_to_be_set() {
     let settings = settings(&[]).unwrap();
     assert_eq!(settings.listen.to_string(), "127.0.0.1:8080");
-    assert_eq!(settings.registration, Registration::Open);
+    assert_eq!(settings.accounts.registration, Registration::Open);
     assert_eq!(settings.cors_origins, None);
 }
 
 #[test]
 fn production_is_stricter() {
     let settings = settings(&[("LYCEUM_ENV", "production")]).unwrap();
-    assert_eq!(settings.registration, Registration::Verified);
+    assert_eq!(settings.accounts.registration, Registration::Verified);
     assert_eq!(settings.cors_origins, Some(vec![]));
     assert!(complaint(&[("LYCEUM_ENV", "production"), ("LYCEUM_RATE_LIMITS", "off")]).contains("LYCEUM_RATE_LIMITS"));
+}
+
+#[test]
+fn production_sends_no_mail_in_clear_unless_it_is_told_to() {
+    let live = |url: &str, more: &[(&str, &str)]| {
+        let pairs = [&[("LYCEUM_ENV", "production"), ("LYCEUM_SMTP_URL", url)], more].concat();
+        settings(&pairs).map(|it| it.mail.smtp_url)
+    };
+    let refused = live("smtp://me:canary@mail.example", &[]).unwrap_err().to_string();
+    assert!(refused.contains("LYCEUM_SMTP_URL") && refused.contains("LYCEUM_SMTP_PLAIN"), "{refused}");
+    assert!(!refused.contains("canary"));
+    assert!(live("smtp://mail.example?tls=opportunistic", &[]).is_err());
+    for url in ["smtps://mail.example", "smtp://mail.example?tls=required", "smtp://127.0.0.1:25"] {
+        assert_eq!(live(url, &[]).unwrap().as_deref(), Some(url));
+    }
+    assert!(live("smtp://mail.example", &[("LYCEUM_SMTP_PLAIN", "allow")]).is_ok());
+    assert!(settings(&[("LYCEUM_SMTP_URL", "smtp://mail.example")]).is_ok(), "in development");
+}
+
+#[test]
+fn what_is_asked_of_whoever_logs_in_is_for_the_operator_to_say() {
+    let usual = settings(&[]).unwrap().accounts;
+    assert_eq!((usual.second_factor, usual.recent_login.as_secs()), (SecondFactor::Optional, 900));
+    let days = |it: std::time::Duration| it.as_secs() / 86_400;
+    assert_eq!((days(usual.session_idle), days(usual.session_lifetime)), (30, 90));
+    let strict = settings(&[
+        ("LYCEUM_STAFF_SECOND_FACTOR", "required"),
+        ("LYCEUM_RECENT_LOGIN", "0"),
+        ("LYCEUM_SESSION_IDLE", "3600"),
+        ("LYCEUM_SESSION_LIFETIME", "86400"),
+        ("LYCEUM_LEAKED_PASSWORDS", "/data/leaked.txt"),
+    ]);
+    let strict = strict.unwrap().accounts;
+    assert_eq!((strict.second_factor, strict.recent_login.as_secs()), (SecondFactor::Required, 0));
+    assert_eq!((strict.session_idle.as_secs(), strict.session_lifetime.as_secs()), (3600, 86_400));
+    assert_eq!(strict.leaked_passwords.unwrap().to_str(), Some("/data/leaked.txt"));
 }
 
 #[test]
@@ -97,6 +136,13 @@ fn a_wrong_setting_is_named() {
         ("LYCEUM_CURRENCY", "XXL"),
         ("LYCEUM_CORS_ORIGINS", "shop.example"),
         ("LYCEUM_TRUSTED_PROXIES", "10.0.0.0/99"),
+        ("LYCEUM_STAFF_SECOND_FACTOR", "yes"),
+        ("LYCEUM_RECENT_LOGIN", "59"),
+        ("LYCEUM_RECENT_LOGIN", "90000"),
+        ("LYCEUM_SESSION_IDLE", "599"),
+        ("LYCEUM_SESSION_LIFETIME", "2591999"),
+        ("LYCEUM_SMTP_PLAIN", "yes"),
+        ("LYCEUM_STREAMS_PER_PERSON", "0"),
         ("LYCEUM_PUBLIC_URL", "campus.example"),
         ("DATABASE_URL", "postgre://localhost/lyceum"),
     ] {

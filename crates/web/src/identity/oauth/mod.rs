@@ -2,6 +2,7 @@
 //!
 //! Applications are answered in the words of RFC 6749 and not by problem documents, and people by pages.
 
+mod attempt;
 mod client;
 mod endpoints;
 mod form;
@@ -9,11 +10,11 @@ mod forms;
 mod metadata;
 mod pages;
 mod question;
+mod redirects;
 mod refusal;
 mod template;
 
 pub(crate) use forms::Forms;
-pub(crate) use refusal::Spoken;
 
 use crate::routes::Routes;
 

@@ -9,7 +9,7 @@ use actix_web::{
 };
 use application::{
     Failure,
-    identity::{self, Accounts, Asked, Asker, BrowserLogin, CreateSession, Decision, Outcome, Return},
+    identity::{self, Accounts, Asked, Asker, BrowserLogin, CreateSession, Decision, Outcome},
 };
 use domain::{
     identity::{Secret, UnknownParty},
@@ -17,19 +17,20 @@ use domain::{
 };
 use serde_json::{Map, Value};
 use std::{future::Future, pin::Pin};
-use url::form_urlencoded;
 
 use super::{
+    attempt::Try,
     form,
     forms::Forms,
     question::{Asking, after_login},
+    redirects::{add_cookie, place, to_application, to_question},
     template::{ConsentPage, LoginPage, Unshowable, page, style},
 };
 use crate::{
     call::{Call, GivesCredential},
     describe::{Describe, Operation},
     identity::sessions::agent,
-    problem::Problem,
+    problem::{Problem, Spoken},
 };
 
 type Asks = Call<Anyone, GivesCredential>;
@@ -152,39 +153,6 @@ pub(super) async fn log_browser_out(
     Ok(Page(to_question(&asking.query, forms.cookie(&accounts.secrets.fresh()?))))
 }
 
-/// A login that has not come off, if there was one.
-#[derive(Default)]
-struct Try {
-    status: StatusCode,
-    code: &'static str,
-    email: String,
-    wait: Option<header::HeaderValue>,
-}
-
-impl Try {
-    fn refused(problem: &Problem, email: String) -> Self {
-        use actix_web::ResponseError;
-        let response = problem.error_response();
-        let wait = response.headers().get(header::RETRY_AFTER).cloned();
-        let (status, code) = match problem.code() {
-            "mfa_required" => (StatusCode::UNPROCESSABLE_ENTITY, "mfa_required"),
-            "too_many_attempts" | "rate_limited" => (StatusCode::TOO_MANY_REQUESTS, "too_many_attempts"),
-            _ => (StatusCode::UNPROCESSABLE_ENTITY, "invalid_credentials"),
-        };
-        Self { status, code, email, wait }
-    }
-
-    /// What the page says of it. Whatever is wrong, it is said in the same words.
-    fn told(&self) -> Option<&'static str> {
-        match self.code {
-            "" => None,
-            "mfa_required" => Some("Your account takes a second factor. Enter your password again, and a code."),
-            "too_many_attempts" => Some("There were too many failed attempts. Wait a while, then try again."),
-            _ => Some("The email address, the password or the code is wrong."),
-        }
-    }
-}
-
 fn credentials(email: &str, filled: &Filled) -> Option<CreateSession> {
     let secret = |name| Secret::from(filled.text(name).to_owned());
     let code = Some(secret("code")).filter(|it| !it.expose().trim().is_empty());
@@ -253,7 +221,7 @@ fn login_page(asker: &Asker, query: &str, token: &str, tried: &Try) -> Result<Ht
     }
     if tried.status != StatusCode::OK {
         let told = Problem::new(tried.status, tried.code, tried.told().unwrap_or_default());
-        response.extensions_mut().insert(super::Spoken(told));
+        response.extensions_mut().insert(Spoken(told));
     }
     Ok(response)
 }
@@ -270,61 +238,4 @@ fn consent_page(asker: &Asker, login: &BrowserLogin, query: &str, token: &str) -
         scopes: asker.scopes.iter().map(domain::identity::OAuthScope::meaning).collect(),
     };
     page(StatusCode::OK, &shown, Some(&asker.return_to.form_source))
-}
-
-/// Where an answer goes, as far as people know such places.
-fn place(redirect_uri: &str) -> &str {
-    let (scheme, rest) = redirect_uri.split_once(':').unwrap_or((redirect_uri, ""));
-    match rest.strip_prefix("//").filter(|_| scheme.starts_with("http")) {
-        Some(rest) => rest.split(['/', '?']).next().unwrap_or(rest),
-        None => scheme,
-    }
-}
-
-/// Back to the application, with its answer (RFC 6749, section 4.1.2; RFC 9207).
-fn to_application(back: &Return) -> HttpResponse {
-    let mut query = form_urlencoded::Serializer::new(String::new());
-    match &back.answer {
-        Ok(code) => query.append_pair("code", code.expose()),
-        Err(error) => query.append_pair("error", error.code()).append_pair("error_description", &error.to_string()),
-    };
-    if let Some(state) = &back.to.state {
-        query.append_pair("state", state);
-    }
-    query.append_pair("iss", &back.issuer);
-    let (uri, joint) = (&back.to.redirect_uri, if back.to.redirect_uri.contains('?') { '&' } else { '?' });
-    redirect(&format!("{uri}{joint}{}", query.finish()))
-}
-
-/// To the question once more, which is not sent again when a page is loaded anew.
-fn to_question(query: &str, cookie: actix_web::cookie::Cookie<'static>) -> HttpResponse {
-    let mut response = redirect(&format!("/oauth/authorize?{query}"));
-    add_cookie(&mut response, &cookie);
-    response
-}
-
-fn redirect(to: &str) -> HttpResponse {
-    HttpResponse::SeeOther()
-        .insert_header((header::LOCATION, to))
-        .insert_header((header::CACHE_CONTROL, "no-store"))
-        .finish()
-}
-
-fn add_cookie(response: &mut HttpResponse, cookie: &actix_web::cookie::Cookie<'static>) {
-    // The value is one of ours, in base64url.
-    if let Ok(value) = header::HeaderValue::from_str(&cookie.to_string()) {
-        response.headers_mut().append(header::SET_COOKIE, value);
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn people_are_told_the_place_by_its_name() {
-        assert_eq!(place("https://app.example/back?x"), "app.example");
-        assert_eq!(place("http://127.0.0.1:4711/back"), "127.0.0.1:4711");
-        assert_eq!(place("com.example.app:/back"), "com.example.app");
-    }
 }

@@ -13,12 +13,8 @@ use utoipa::ToSchema;
 
 use crate::{
     describe::{Describe, Operation},
-    problem::{self, Problem},
+    problem::{self, Problem, Spoken},
 };
-
-/// An answer that tells what it refuses in words of its own: the log knows it by this problem.
-#[derive(Clone)]
-pub(crate) struct Spoken(pub(crate) Problem);
 
 /// Why an application is refused.
 #[derive(Debug)]

@@ -11,8 +11,7 @@ use askama::Template;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use sha2::{Digest, Sha256};
 
-use super::refusal::Spoken;
-use crate::problem::Problem;
+use crate::problem::{Problem, Spoken};
 
 const STYLE: &str = include_str!("../../../templates/oauth/style.css");
 

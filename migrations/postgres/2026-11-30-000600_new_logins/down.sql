@@ -1,0 +1,1 @@
+ALTER TABLE notifications_preferences DROP COLUMN new_logins;

@@ -1,0 +1,1 @@
+DROP INDEX identity_totp_unconfirmed_idx;
