@@ -19,7 +19,7 @@ const DEFAULTS: &str = "\
     everything: token-bucket 200/s burst 600 by address on all; \
     writes: token-bucket 10/s burst 100 by user on writes; \
     keys: plan by api_key on all; \
-    logins: sliding-window 300/15m by address on create_session|log_browser_in; \
+    logins: sliding-window 300/15m by address on create_session|log_browser_in|begin_provider_login|create_provider_session; \
     logins-to-account: sliding-window 100/15m by account on create_session; \
     resets: sliding-window 50/h by address on request_password_reset|request_email_verification; \
     resets-of-account: sliding-window 5/h by account on request_password_reset|request_email_verification";

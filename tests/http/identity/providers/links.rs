@@ -4,7 +4,7 @@ use serde_json::json;
 use tests::{Campus, Person, Role, on_both};
 
 use super::{
-    IDENTITIES, LOGINS, Returned, campus_with,
+    IDENTITIES, LOGINS, PAGE, Returned, campus_with,
     double::{Provider, person},
     logged_in, returned, returned_to,
 };
@@ -76,6 +76,18 @@ on_both! {
         assert_eq!(statuses, [200, 409], "{one:?} {other:?}");
         let refused = if one.status == 409 { one } else { other };
         refused.refused(409, "identity_taken");
+    }
+
+    async fn an_old_login_links_and_unlinks_nothing(mut campus: Campus) {
+        let provider = campus_with(&mut campus, &[("LYCEUM_RECENT_LOGIN", "900")]).await;
+        let ada = campus.person(Role::Member).await;
+        let waiting = begin(&ada, &provider).await;
+        let linked = complete(&ada, &begin(&ada, &provider).await).await.expect(200);
+        campus.tamper(&format!("UPDATE identity_sessions SET opened_at = '2026-11-01 00:00:00.000000Z' WHERE user_id = '{}'", ada.id));
+        let code = "recent_login_needed";
+        ada.post(IDENTITIES, json!({ "provider": "double", "return_to": PAGE })).await.refused(403, code);
+        complete(&ada, &waiting).await.refused(403, code);
+        ada.delete(&format!("{IDENTITIES}/{}", linked.text("/id"))).await.refused(403, code);
     }
 
     async fn a_login_that_was_begun_to_log_in_links_nothing(mut campus: Campus) {

@@ -1,17 +1,17 @@
 //! Sending somebody to a provider.
 
-use domain::{
-    identity::{
-        IdentityProvider, Member, PROVIDER_LOGIN, ProviderError, ProviderLogin, ProviderLoginId, ProviderSlug, Secret,
-    },
-    kernel::UserId,
+use domain::identity::{
+    IdentityProvider, Member, PROVIDER_LOGIN, ProviderError, ProviderLogin, ProviderLoginId, ProviderSlug, Secret,
 };
 
 use super::{
     AuthorizationAsk, BeginIdentityLink, BeginProviderLogin, FlowSecret, OutsideLogins, ProviderLoginView,
     commands::ReturnPage, options::open_provider, trail::note_login,
 };
-use crate::{Caller, Ctx, Failure, Gateway, Reader, Weight, identity::Accounts};
+use crate::{
+    Caller, Ctx, Failure, Gateway, Reader, Weight,
+    identity::{Accounts, sessions::recent},
+};
 
 /// Begins a login with a provider.
 pub async fn begin_provider_login(
@@ -22,10 +22,10 @@ pub async fn begin_provider_login(
     command: BeginProviderLogin,
 ) -> Result<ProviderLoginView, Failure> {
     let BeginProviderLogin { provider, return_to } = command;
-    begin(gateway, accounts, means, caller, Journey { provider, return_to, user: None }).await
+    begin(gateway, accounts, means, caller, Journey { provider, return_to, member: None }).await
 }
 
-/// Begins to link an account at a provider to one's own.
+/// Begins to link an account at a provider to one's own, which takes a login of late.
 pub async fn begin_identity_link(
     gateway: &Gateway,
     accounts: &Accounts,
@@ -34,14 +34,15 @@ pub async fn begin_identity_link(
     command: BeginIdentityLink,
 ) -> Result<ProviderLoginView, Failure> {
     let BeginIdentityLink { provider, return_to } = command;
-    begin(gateway, accounts, means, caller, Journey { provider, return_to, user: Some(member.user()) }).await
+    begin(gateway, accounts, means, caller, Journey { provider, return_to, member: Some(member) }).await
 }
 
 /// Who goes where, and to which page at last.
 struct Journey {
     provider: ProviderSlug,
     return_to: ReturnPage,
-    user: Option<UserId>,
+    /// Who wants to link an account there to theirs.
+    member: Option<Member>,
 }
 
 async fn begin(
@@ -51,9 +52,15 @@ async fn begin(
     caller: Caller,
     journey: Journey,
 ) -> Result<ProviderLoginView, Failure> {
-    let Journey { provider: slug, return_to, user } = journey;
+    let Journey { provider: slug, return_to, member } = journey;
     let return_to = means.returns.admit(&return_to).ok_or(ProviderError::BadReturn)?;
-    let look = move |_: &Ctx, reader: &mut dyn Reader| open_provider(reader.identity(), &slug);
+    let rules = accounts.policy.sessions;
+    let look = move |ctx: &Ctx, reader: &mut dyn Reader| {
+        if let Some(member) = member {
+            recent(ctx, reader.identity(), member.session(), &rules)?;
+        }
+        open_provider(reader.identity(), &slug)
+    };
     let provider = gateway.read(caller.clone(), Weight::Light, look).await?;
 
     let id = ProviderLoginId::fresh();
@@ -62,7 +69,7 @@ async fn begin(
     let login = ProviderLogin {
         id,
         provider: provider.facts().id,
-        user,
+        user: member.map(|it| it.user()),
         state: accounts.secrets.digest(&means.flow.of(id, FlowSecret::State)),
         verifier: accounts.secrets.digest(&verifier),
         return_to,

@@ -14,6 +14,7 @@ use crate::{
     identity::{
         Accounts, IdentityUnit,
         mail::{self, Wanted},
+        sessions::recent,
     },
     page::{Order, Page, PageRequest, SortMember},
 };
@@ -48,6 +49,7 @@ pub fn complete_identity_link(
     unit: &mut dyn IdentityUnit,
     command: &CompleteIdentityLink,
 ) -> Result<IdentityView, Failure> {
+    recent(ctx, unit, member.session(), &accounts.policy.sessions)?;
     let (verifier, ticket) = (accounts.secrets.digest(&command.verifier), accounts.secrets.digest(&command.ticket));
     let own = unit.provider_login(command.login)?.filter(|it| it.user == Some(member.user()));
     let login = own.ok_or(ProviderError::LoginNotFound)?;
@@ -66,7 +68,7 @@ pub fn complete_identity_link(
     }
 }
 
-/// Unlinks one of one's accounts at a provider, unless one could not log in without it.
+/// Unlinks one of one's accounts at a provider, unless one could not log in without it. Takes a login of late.
 pub fn delete_identity(
     ctx: &Ctx,
     accounts: &Accounts,
@@ -74,6 +76,7 @@ pub fn delete_identity(
     unit: &mut dyn IdentityUnit,
     id: LinkId,
 ) -> Result<(), Failure> {
+    recent(ctx, unit, member.session(), &accounts.policy.sessions)?;
     let user = unit.user(member.user())?.ok_or(ProviderError::IdentityNotFound)?;
     let own = unit.provider_link_of(id)?.filter(|it| it.user == member.user());
     let link = own.ok_or(ProviderError::IdentityNotFound)?;

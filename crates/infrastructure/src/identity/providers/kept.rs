@@ -82,15 +82,18 @@ impl TryFrom<Row> for IdentityProvider {
     }
 }
 
-/// All of them.
-pub(super) fn all(db: &mut Db) -> Result<Vec<IdentityProvider>, StoreError> {
-    let rows: Vec<Row> = dsl::identity_providers.select(Row::as_select()).load(db).map_err(store_error)?;
+/// Those with one of these identifiers.
+pub(super) fn among(db: &mut Db, ids: &[Key]) -> Result<Vec<IdentityProvider>, StoreError> {
+    let wanted = dsl::identity_providers.filter(dsl::id.eq_any(ids));
+    let rows: Vec<Row> = wanted.select(Row::as_select()).load(db).map_err(store_error)?;
     rows.into_iter().map(TryInto::try_into).collect()
 }
 
 impl ProvidersReader for Unit<'_> {
     fn identity_providers(&mut self) -> Result<Vec<IdentityProvider>, StoreError> {
-        all(self.conn)
+        let all = dsl::identity_providers.select(Row::as_select());
+        let rows: Vec<Row> = all.load(self.conn).map_err(store_error)?;
+        rows.into_iter().map(TryInto::try_into).collect()
     }
 
     fn identities(&mut self, user: UserId, page: &PageRequest<IdentitySort>) -> Result<Page<IdentityView>, StoreError> {

@@ -128,7 +128,8 @@ impl Unit<'_> {
         let load = |cut: Cut| cut.of(theirs()).select(Row::as_select()).load(self.conn);
         let Page { data, next, .. } = IDENTITIES.page(page, load)?;
         let total = if page.total { Some(theirs().count().get_result(self.conn).map_err(store_error)?) } else { None };
-        let providers = if data.is_empty() { Vec::new() } else { kept::all(self.conn)? };
+        let ids: Vec<_> = data.iter().map(|it| it.provider_id).collect();
+        let providers = kept::among(self.conn, &ids)?;
         let view = |row: Row| view(&row.try_into()?, &providers);
         Ok(Page { data: data.into_iter().map(view).collect::<Result<_, _>>()?, next, total })
     }

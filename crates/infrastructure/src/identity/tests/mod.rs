@@ -4,6 +4,7 @@ mod accounts;
 mod attempts;
 mod campus;
 mod factors;
+mod identities;
 mod keys;
 mod letters;
 mod lists;
