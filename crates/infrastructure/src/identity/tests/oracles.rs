@@ -7,8 +7,8 @@ use std::sync::{
 };
 
 use application::identity::{
-    self, Accounts, CreateSession, CreateUser, Passwords, Pending, Registered, RegistrationPolicy, RequestPasswordReset,
-    Verdict,
+    self, Accounts, CreateSession, CreateUser, Passwords, Pending, Registered, RegistrationPolicy,
+    RequestPasswordReset, Verdict,
 };
 use diesel::connection::SimpleConnection;
 use domain::{
