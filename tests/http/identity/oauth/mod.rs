@@ -52,6 +52,11 @@ impl App {
         }
     }
 
+    /// One that is registered already.
+    pub(crate) fn known(id: &str, secret: &str, redirect_uri: &str) -> Self {
+        Self { id: id.to_owned(), secret: Some(secret.to_owned()), redirect_uri: redirect_uri.to_owned() }
+    }
+
     /// One on a server that asks people.
     async fn web(campus: &Campus, scopes: &str) -> Self {
         Self::of_kind(campus, "confidential", scopes).await
@@ -144,7 +149,7 @@ impl App {
     }
 
     /// What it is given by a person who agrees to all that it asks for.
-    async fn granted(&self, campus: &Campus, person: &Person, scope: &str) -> Answer {
+    pub(crate) async fn granted(&self, campus: &Campus, person: &Person, scope: &str) -> Answer {
         let mut browser = Browser::of(campus);
         let code = browser.agree(campus, self, person, scope).await;
         self.redeem(campus, &code).await.expect(200)
