@@ -46,5 +46,7 @@ async fn given(campus: &Campus, person: &Person, client: &str, scopes: &Value) -
     let scopes: Vec<_> = scopes.as_array().unwrap().iter().map(|it| it.as_str().unwrap()).collect();
     let tokens = app.granted(campus, person, &scopes.join(" ")).await;
     let refresh_token = tokens["refresh_token"].as_str().unwrap_or_default().to_owned();
-    Person { refresh_token, ..person.showing(tokens.text("/access_token")) }
+    let mut program = person.showing(tokens.text("/access_token"));
+    program.refresh_token = refresh_token;
+    program
 }
