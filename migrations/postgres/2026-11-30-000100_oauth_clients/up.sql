@@ -7,6 +7,8 @@ CREATE TABLE identity_oauth_clients (
     redirect_uris json NOT NULL,
     scopes json NOT NULL,
     old_secret_until timestamptz,
+    -- What people agreed to before that, they are asked again.
+    trusted_since timestamptz NOT NULL,
     created_at timestamptz NOT NULL,
     updated_at timestamptz NOT NULL,
     revision bigint NOT NULL,

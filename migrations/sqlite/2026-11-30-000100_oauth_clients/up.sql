@@ -7,6 +7,8 @@ CREATE TABLE identity_oauth_clients (
     redirect_uris TEXT NOT NULL CHECK (json_valid(redirect_uris)),
     scopes TEXT NOT NULL CHECK (json_valid(scopes)),
     old_secret_until TEXT CHECK (length(old_secret_until) = 27),
+    -- What people agreed to before that, they are asked again.
+    trusted_since TEXT NOT NULL CHECK (length(trusted_since) = 27),
     created_at TEXT NOT NULL CHECK (length(created_at) = 27),
     updated_at TEXT NOT NULL CHECK (length(updated_at) = 27),
     revision INTEGER NOT NULL,

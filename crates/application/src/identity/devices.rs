@@ -157,6 +157,8 @@ fn end(ctx: &Ctx, unit: &mut dyn IdentityUnit, user: UserId, id: SessionId) -> R
 }
 
 fn end_all(ctx: &Ctx, unit: &mut dyn IdentityUnit, user: UserId) -> Result<(), Failure> {
+    // Whoever opens one at the same time waits, and is ended too.
+    unit.user(user)?;
     unit.revoke_sessions(user, ctx.at)?;
     unit.access_changed(user);
     note_person(ctx, unit, &IdentityEvent::SessionsEnded(user));

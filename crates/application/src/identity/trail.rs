@@ -141,10 +141,10 @@ fn fact(event: &IdentityEvent) -> Fact {
     }
 }
 
-/// Reuse of a refresh token is a warning: somebody holds what is not theirs.
+/// Reuse of a refresh token or a code is a warning: somebody holds what is not theirs.
 fn tell(ctx: &Ctx, unit: &mut dyn IdentityUnit, event: &IdentityEvent, fact: Fact) {
     let (name, user, request, address) = (fact.action(), event.user(), &ctx.request.id, ctx.request.address);
-    if let IdentityEvent::RefreshTokenReused(_, session) = event {
+    if let IdentityEvent::RefreshTokenReused(_, session) | IdentityEvent::AuthorizationCodeReused(_, session) = event {
         tracing::warn!(target: "security", event = name, %user, %session, %request, ?address);
     } else {
         tracing::info!(target: "security", event = name, %user, %request, ?address);

@@ -54,6 +54,8 @@ pub enum IdentityEvent {
     SessionClosed(UserId, SessionId),
     /// A refresh token was shown again after its time; its session is closed.
     RefreshTokenReused(UserId, SessionId),
+    /// An authorization code was shown again; the session that it was used for is closed.
+    AuthorizationCodeReused(UserId, SessionId),
 }
 
 impl IdentityEvent {
@@ -83,6 +85,7 @@ impl IdentityEvent {
             Self::SessionRefreshed(..) => "refreshed",
             Self::UserClosed(_) | Self::SessionClosed(..) => "closed",
             Self::RefreshTokenReused(..) => "refresh_token_reused",
+            Self::AuthorizationCodeReused(..) => "authorization_code_reused",
         }
     }
 
@@ -93,7 +96,8 @@ impl IdentityEvent {
             | Self::SessionOpenedElsewhere(_, session)
             | Self::SessionRefreshed(_, session)
             | Self::SessionClosed(_, session)
-            | Self::RefreshTokenReused(_, session) => Some(*session),
+            | Self::RefreshTokenReused(_, session)
+            | Self::AuthorizationCodeReused(_, session) => Some(*session),
             _ => None,
         }
     }
@@ -124,7 +128,8 @@ impl IdentityEvent {
             | Self::SessionOpenedElsewhere(user, _)
             | Self::SessionRefreshed(user, _)
             | Self::SessionClosed(user, _)
-            | Self::RefreshTokenReused(user, _) => *user,
+            | Self::RefreshTokenReused(user, _)
+            | Self::AuthorizationCodeReused(user, _) => *user,
         }
     }
 }

@@ -70,8 +70,7 @@ pub(super) async fn delete_oauth_client(
     wanted: IfMatch,
 ) -> Result<Reply<Done>, Problem> {
     let by = call.role;
-    call.write(move |ctx, uow| identity::delete_oauth_client(ctx, &by, uow.identity(), id.0, &wanted.0).map(|()| Done))
-        .await
+    call.write(move |_, uow| identity::delete_oauth_client(&by, uow.identity(), id.0, &wanted.0).map(|()| Done)).await
 }
 
 pub(super) async fn rotate_oauth_client_secret(

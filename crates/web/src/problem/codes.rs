@@ -139,7 +139,10 @@ const MEANINGS: &[(&str, &str)] = &[
     ),
     ("invitation_needed", "An account takes an invitation here: send its token along."),
     ("invitation_not_found", "There is no such invitation, or it was accepted."),
-    ("insufficient_scope", "The key or application may not touch what belongs to its person: it lacks the scope self."),
+    (
+        "insufficient_scope",
+        "The key or application lacks the scope: self for what belongs to its person, openid for who that is.",
+    ),
     ("last_admin", "There must always be somebody who may administer."),
     ("last_way_to_log_in", "Without it one could not log in. Choose a password first, by the mail for that."),
     (

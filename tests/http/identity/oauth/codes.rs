@@ -48,6 +48,16 @@ on_both! {
         refused(&app.redeem(&campus, &code).await, 400, "invalid_grant");
     }
 
+    async fn a_code_is_worth_nothing_once_its_person_thinks_otherwise(campus: Campus) {
+        let (app, ada) = (App::web(&campus, PERSONAL).await, campus.person(Role::Member).await);
+        let code = Browser::of(&campus).agree(&campus, &app, &ada, PERSONAL).await;
+        ada.delete(&format!("/v1/users/me/consents/{}", app.id)).await.expect(204);
+        refused(&app.redeem(&campus, &code).await, 400, "invalid_grant");
+        let code = Browser::of(&campus).agree(&campus, &app, &ada, PERSONAL).await;
+        ada.delete("/v1/sessions").await.expect(204);
+        refused(&app.redeem(&campus, &code).await, 400, "invalid_grant");
+    }
+
     async fn a_code_is_worth_nothing_once_its_person_has_gone(campus: Campus) {
         let (app, ada) = (App::web(&campus, PERSONAL).await, campus.person(Role::Member).await);
         let code = Browser::of(&campus).agree(&campus, &app, &ada, "openid").await;

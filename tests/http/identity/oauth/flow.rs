@@ -70,6 +70,22 @@ on_both! {
         browser.open(&app.question("openid", &[])).await.expect(200);
     }
 
+    async fn who_has_agreed_is_asked_again_once_the_answers_may_go_elsewhere(campus: Campus) {
+        let (app, ada) = (App::web(&campus, PERSONAL).await, campus.person(Role::Member).await);
+        let mut browser = Browser::of(&campus);
+        browser.agree(&campus, &app, &ada, "openid").await;
+        browser.open(&app.question("openid", &[])).await.expect(303);
+        let path = format!("/v1/oauth-clients/{}", app.id);
+        let moved = json!({ "redirect_uris": [app.redirect_uri, "https://evil.example/back"] });
+        campus.admin().await.patch(&path, moved).await.expect(200);
+        let elsewhere = app.question("openid", &[("redirect_uri", Some("https://evil.example/back"))]);
+        browser.open(&elsewhere).await.expect(200);
+        assert!(browser.page.contains("evil.example"), "{}", browser.page);
+        browser.open(&app.question("openid", &[])).await.expect(200);
+        browser.fill_in("/oauth/consent", &[("decision", "allow")]).await.expect(303);
+        browser.open(&app.question("openid", &[])).await.expect(303);
+    }
+
     async fn a_program_on_a_device_is_never_answered_without_the_person(campus: Campus) {
         let (mut app, ada) = (App::public(&campus, PERSONAL).await, campus.person(Role::Member).await);
         app.redirect_uri = "http://127.0.0.1:51234/back".to_owned();
@@ -94,6 +110,11 @@ on_both! {
         let logged_in = browser.log_in(&ada.email, &ada.password).await;
         let answered = browser.follow(&logged_in).await.expect(303);
         assert!(returned(&answered, "code").is_some(), "nobody is asked twice: {answered:?}");
+
+        browser.open(&app.question("openid", &[("max_age", Some("0"))])).await.expect(200);
+        let logged_in = browser.log_in(&ada.email, &ada.password).await;
+        let answered = browser.follow(&logged_in).await.expect(303);
+        assert!(returned(&answered, "code").is_some(), "{answered:?}");
     }
 
     async fn nothing_is_renewed_that_was_not_asked_to_be(campus: Campus) {

@@ -22,6 +22,18 @@ on_both! {
         acts.post("/v1/categories", json!({ "slug": "x", "name": "X" })).await.refused(403, "permission_denied");
     }
 
+    async fn what_an_application_may_not_ask_for_any_more_it_does_not_get(campus: Campus) {
+        let (app, ada) = (App::web(&campus, PERSONAL).await, campus.person(Role::Member).await);
+        let tokens = app.granted(&campus, &ada, PERSONAL).await;
+        let less = json!({ "scopes": ["openid", "offline_access"] });
+        campus.admin().await.patch(&format!("/v1/oauth-clients/{}", app.id), less).await.expect(200);
+        let info = ada.showing(tokens.text("/access_token")).get("/oauth/userinfo").await.expect(200);
+        assert!(info["email"].is_null() && info["name"].is_null(), "{info:?}");
+        assert_eq!(app.introspect(&campus, tokens.text("/access_token")).await["scope"], "openid offline_access");
+        let renewed = app.refresh(&campus, tokens.text("/refresh_token")).await.expect(200);
+        assert_eq!(renewed.text("/scope"), "openid offline_access");
+    }
+
     async fn no_application_does_what_only_people_do(campus: Campus) {
         let (app, ada) = (App::web(&campus, PERSONAL).await, campus.person(Role::Member).await);
         let tokens = app.granted(&campus, &ada, PERSONAL).await;

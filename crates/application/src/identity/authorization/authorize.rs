@@ -181,7 +181,7 @@ fn look<R: IdentityReader + ?Sized>(ctx: &Ctx, reader: &mut R, asked: &Asked) ->
         None => None,
     };
     let agreed = match &login {
-        Some(login) => reader.agreed_scopes(login.user, id)?,
+        Some(login) => reader.agreed_scopes(login.user, id, client.facts().trusted_since)?,
         None => None,
     };
     let step = question.next(login.as_ref().map(|it| it.at), agreed, ctx.at);

@@ -12,6 +12,7 @@ use uuid::Uuid;
 use super::{
     Granted, InspectedToken,
     client::{ShownClient, recognise},
+    person::still_asked,
     tokens::Answered,
 };
 use crate::{
@@ -78,7 +79,7 @@ pub async fn introspect_token(
             Err(refused) => return Ok(Err(refused)),
         };
         let worth = match accounts.authorization.tokens.inspect(token.expose(), ctx.at) {
-            Some(read) if stands(ctx, reader, &read)? => of_access(&read, &accounts.authorization.issuer),
+            Some(read) if stands(ctx, reader, &read)? => of_access(reader, &read, &accounts.authorization.issuer)?,
             Some(_) => None,
             None => of_refresh(ctx, reader, &accounts, client, &token)?,
         };
@@ -96,13 +97,18 @@ fn stands(ctx: &Ctx, reader: &mut dyn IdentityReader, token: &InspectedToken) ->
     })
 }
 
-fn of_access(token: &InspectedToken, issuer: &str) -> Option<IntrospectionView> {
+fn of_access(
+    reader: &mut dyn IdentityReader,
+    token: &InspectedToken,
+    issuer: &str,
+) -> Result<Option<IntrospectionView>, Failure> {
     let (sub, client, scopes) = match token.bearing {
-        Bearing::Login(_) => return None,
+        Bearing::Login(_) => return Ok(None),
         Bearing::Grant { claims, client, scopes } => (claims.user.uuid(), client, scopes),
         Bearing::Client { client, scopes, .. } => (client.uuid(), client, scopes),
     };
-    Some(IntrospectionView {
+    let scopes = still_asked(reader, client, scopes)?;
+    Ok(Some(IntrospectionView {
         active: true,
         scope: Some(scopes.to_string()),
         client_id: Some(client.uuid()),
@@ -114,7 +120,7 @@ fn of_access(token: &InspectedToken, issuer: &str) -> Option<IntrospectionView> 
         aud: Some(token.audience.clone()),
         iss: Some(issuer.to_owned()),
         jti: Some(token.id),
-    })
+    }))
 }
 
 /// A refresh token is nobody's business but that of whom it was given to.

@@ -2,7 +2,7 @@
 
 use domain::{
     identity::{OAuthScope, OAuthScopes, TokenBearer},
-    kernel::Denied,
+    kernel::{ClientId, Denied, StoreError},
 };
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -48,6 +48,16 @@ pub(super) fn person_claims(person: &UserView, scopes: OAuthScopes) -> PersonCla
     }
 }
 
+/// What of it an application may still ask for.
+pub(super) fn still_asked(
+    reader: &mut dyn IdentityReader,
+    client: ClientId,
+    scopes: OAuthScopes,
+) -> Result<OAuthScopes, StoreError> {
+    let registered = reader.find_oauth_client(client)?.map(|it| it.facts().scopes);
+    Ok(registered.unwrap_or_default().intersection(scopes))
+}
+
 /// Tells an application who lets it act, as far as the token that it shows reaches; and people who they are.
 pub fn get_userinfo(
     ctx: &Ctx,
@@ -56,12 +66,14 @@ pub fn get_userinfo(
     server: &AuthorizationServer,
     token: &str,
 ) -> Result<UserInfoView, Failure> {
-    let read = server.tokens.inspect(token, ctx.at).map(|it| it.bearing);
-    let scopes = match read {
+    let scopes = match server.tokens.inspect(token, ctx.at).map(|it| it.bearing) {
         Some(Bearing::Login(_)) => OAuthScopes::all(),
-        Some(Bearing::Grant { scopes, .. }) if scopes.holds(OAuthScope::OpenId) => scopes,
-        _ => return Err(Denied::Grant.into()),
+        Some(Bearing::Grant { client, scopes, .. }) => still_asked(reader, client, scopes)?,
+        _ => OAuthScopes::default(),
     };
+    if !scopes.holds(OAuthScope::OpenId) {
+        return Err(Denied::Grant.into());
+    }
     let person = shown(reader, bearer.user())?.view;
     let PersonClaims { name, updated_at, email, email_verified } = person_claims(&person, scopes);
     Ok(UserInfoView { sub: bearer.user().uuid(), name, updated_at, email, email_verified })

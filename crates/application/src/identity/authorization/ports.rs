@@ -135,8 +135,13 @@ pub trait AuthorizationReader {
     /// The login that a browser shows, if it stands at `at` and its owner may log in.
     fn browser_login(&mut self, secret: &TokenDigest, at: Timestamp) -> Result<Option<BrowserLogin>, StoreError>;
 
-    /// How far a person has agreed to let an application go.
-    fn agreed_scopes(&mut self, user: UserId, client: ClientId) -> Result<Option<OAuthScopes>, StoreError>;
+    /// How far a person has agreed to let an application go, if they have at `since` or later.
+    fn agreed_scopes(
+        &mut self,
+        user: UserId,
+        client: ClientId,
+        since: Timestamp,
+    ) -> Result<Option<OAuthScopes>, StoreError>;
 
     /// The grant that this refresh token would renew at `at`.
     fn granted_by(&mut self, token: &TokenDigest, at: Timestamp) -> Result<Option<Granted>, StoreError>;

@@ -3,8 +3,8 @@
 use chrono::TimeDelta;
 use domain::{
     identity::{
-        AuthorizationCode, CodeVerifier, Grant, GrantType, OAuthClient, OAuthError, OAuthScope, OAuthScopes,
-        Redemption, Secret, Session, SessionRules, TokenDigest, UserState,
+        Authorization, AuthorizationCode, CodeVerifier, Grant, GrantType, IdentityEvent, OAuthClient, OAuthError,
+        OAuthScope, OAuthScopes, Redemption, Secret, Session, SessionFacts, SessionRules, TokenDigest, UserState,
     },
     kernel::{ClientId, Timestamp},
 };
@@ -15,10 +15,10 @@ use super::{
     IdToken,
     client::{ShownClient, recognise},
     person::person_claims,
-    trail::note_code_reused,
+    trail::note_own_token,
 };
 use crate::{
-    Caller, Claims, Ctx, Failure, Gateway,
+    Caller, Claims, Ctx, Failure, Gateway, Reader, Request, Weight,
     identity::{
         Accounts, IdentityUnit,
         queries::shown,
@@ -91,39 +91,31 @@ pub async fn issue_tokens(
     client: ShownClient,
     request: TokenRequest,
 ) -> Answered<TokensView> {
+    let recogniser = accounts.clone();
+    let shown = move |ctx: &Ctx, reader: &mut dyn Reader| recognise(ctx, reader.identity(), &recogniser, &client);
+    let client = match gateway.read(caller.clone(), Weight::Light, shown).await? {
+        Ok(client) => client,
+        Err(refused) => return Ok(Err(refused)),
+    };
     let refresh = match &request.grant {
         RequestedGrant::Refresh(used) => accounts.secrets.successor(used),
         RequestedGrant::Code { .. } | RequestedGrant::Own => accounts.secrets.fresh()?,
     };
-    let next = accounts.secrets.digest(&refresh);
-    let signer = accounts.clone();
-    let given = gateway.write_plainly(caller, move |ctx, uow| {
-        let unit = uow.identity();
-        let client = match recognise(ctx, unit, &signer, &client)? {
-            Ok(client) => client,
-            Err(refused) => return Ok(Err(refused)),
-        };
-        let asking = Asking { client: &client, accounts: &signer, scope: request.scope.as_deref(), next };
-        match &request.grant {
-            RequestedGrant::Own => Ok(asking.own()),
-            RequestedGrant::Code { code, redirect_uri, verifier } => {
-                asking.for_code(ctx, unit, &signer.authorization.secrets.code_digest(code), redirect_uri, verifier)
-            }
-            RequestedGrant::Refresh(used) => asking.renewed(ctx, unit, signer.secrets.digest(used)),
-        }
-    });
-    let given = match given.await? {
-        Ok(given) => given,
-        Err(refused) => return Ok(Err(refused)),
+    let asking =
+        Asking { client, accounts: accounts.clone(), scope: request.scope, next: accounts.secrets.digest(&refresh) };
+    let given = match request.grant {
+        // Nothing is kept of it, so nobody waits for the writer.
+        RequestedGrant::Own => asking.own(&caller.request),
+        grant => gateway.write_plainly(caller, move |ctx, uow| asking.by_person(ctx, uow.identity(), &grant)).await?,
     };
-    Ok(Ok(given.signed(accounts, &refresh, gateway.now())))
+    Ok(given.map(|given| given.signed(accounts, &refresh, gateway.now())))
 }
 
 /// An application that has proved who it is.
-struct Asking<'a> {
-    client: &'a OAuthClient,
-    accounts: &'a Accounts,
-    scope: Option<&'a str>,
+struct Asking {
+    client: OAuthClient,
+    accounts: Accounts,
+    scope: Option<String>,
     /// Recognises the refresh token that it may be given.
     next: TokenDigest,
 }
@@ -134,23 +126,36 @@ enum Given {
     Granted { claims: Claims, grant: Grant, renewable: bool, id_token: Option<Box<IdToken>> },
 }
 
-impl Asking<'_> {
+impl Asking {
+    /// With what a person has handed to it.
+    fn by_person(&self, ctx: &Ctx, unit: &mut dyn IdentityUnit, grant: &RequestedGrant) -> Answered<Given> {
+        match grant {
+            RequestedGrant::Own => Ok(self.own(&ctx.request)),
+            RequestedGrant::Code { code, redirect_uri, verifier } => {
+                let digest = self.accounts.authorization.secrets.code_digest(code);
+                self.for_code(ctx, unit, &digest, redirect_uri, verifier)
+            }
+            RequestedGrant::Refresh(used) => self.renewed(ctx, unit, self.accounts.secrets.digest(used)),
+        }
+    }
+
     fn may_by(&self, way: GrantType) -> Result<(), OAuthError> {
         if self.client.facts().grants.holds(way) { Ok(()) } else { Err(OAuthError::UnauthorizedClient) }
     }
 
     /// For itself: what it asks for of what it may, or all of that. Nobody has logged in, so nothing is told of
     /// anybody.
-    fn own(&self) -> Result<Given, OAuthError> {
+    fn own(&self, request: &Request) -> Result<Given, OAuthError> {
         self.may_by(GrantType::ClientCredentials)?;
         let most = self.client.facts().scopes.iter().filter(|it| it.permission().is_some()).collect();
-        let scopes = self.within(most)?;
-        Ok(Given::Own { client: self.client.facts().id, scopes })
+        let (client, scopes) = (self.client.facts().id, self.within(most)?);
+        note_own_token(request, client, scopes);
+        Ok(Given::Own { client, scopes })
     }
 
     /// What it asks for, if that is within `most`; all of it, if it does not say.
     fn within(&self, most: OAuthScopes) -> Result<OAuthScopes, OAuthError> {
-        let Some(wanted) = self.scope else { return Ok(most) };
+        let Some(wanted) = &self.scope else { return Ok(most) };
         let wanted: OAuthScopes = wanted.parse().map_err(|_| OAuthError::InvalidScope)?;
         if !wanted.is_empty() && most.includes(wanted) { Ok(wanted) } else { Err(OAuthError::InvalidScope) }
     }
@@ -174,13 +179,11 @@ impl Asking<'_> {
             Ok(Redemption::Good) => self.granted(ctx, unit, &code),
             Ok(Redemption::Reused(session)) => {
                 if let Some(mut session) = unit.session(session)? {
-                    let ended = session.revoke(ctx.at);
+                    session.revoke(ctx.at);
                     unit.save_session(&session)?;
-                    unit.access_changed(session.facts().user);
-                    if let Some(event) = ended {
-                        note_session(ctx, unit, &event);
-                    }
-                    note_code_reused(ctx, session.facts());
+                    let SessionFacts { user, id, .. } = *session.facts();
+                    unit.access_changed(user);
+                    note_session(ctx, unit, &IdentityEvent::AuthorizationCodeReused(user, id));
                 }
                 Ok(Err(OAuthError::InvalidGrant))
             }
@@ -191,12 +194,12 @@ impl Asking<'_> {
     /// What the person has let it do, if they still stand by it.
     fn granted(&self, ctx: &Ctx, unit: &mut dyn IdentityUnit, code: &AuthorizationCode) -> Answered<Given> {
         let authorization = &code.authorization;
-        let stands = unit.session(authorization.session)?.is_some_and(|it| it.is_in_force(ctx.at));
-        let person = shown(unit, authorization.user)?.view;
-        if !stands || person.state != UserState::Active {
+        if !self.is_stood_by(ctx, unit, authorization)? {
             return Ok(Err(OAuthError::InvalidGrant));
         }
-        let grant = Grant { client: authorization.client, scopes: authorization.scopes };
+        let person = shown(unit, authorization.user)?.view;
+        let scopes = self.still_asked(authorization.scopes);
+        let grant = Grant { client: authorization.client, scopes };
         let renewable = self.may_renew(grant.scopes);
         let rules = if renewable { self.accounts.policy.sessions } else { UNRENEWED };
         let (session, event) = Session::grant(authorization.user, grant, &rules, ctx.at);
@@ -217,6 +220,20 @@ impl Asking<'_> {
         Ok(Ok(Given::Granted { claims, grant, renewable, id_token }))
     }
 
+    /// Whether the person may log in, has not logged out since, and has not taken back what they agreed to. Whoever does
+    /// any of that at the same time comes before or after.
+    fn is_stood_by(&self, ctx: &Ctx, unit: &mut dyn IdentityUnit, it: &Authorization) -> Result<bool, Failure> {
+        let active = unit.user(it.user)?.is_some_and(|it| it.facts().state == UserState::Active);
+        let logged_in = unit.session(it.session)?.is_some_and(|it| it.is_in_force(ctx.at));
+        let agreed = unit.consent(it.user, it.client)?.is_some_and(|consent| consent.covers(it.scopes));
+        Ok(active && logged_in && agreed)
+    }
+
+    /// What of it the application may still ask for.
+    fn still_asked(&self, scopes: OAuthScopes) -> OAuthScopes {
+        scopes.intersection(self.client.facts().scopes)
+    }
+
     fn may_renew(&self, scopes: OAuthScopes) -> bool {
         scopes.holds(OAuthScope::OfflineAccess) && self.may_by(GrantType::RefreshToken).is_ok()
     }
@@ -227,7 +244,7 @@ impl Asking<'_> {
             return Ok(Err(refused));
         }
         // What would be refused in any case costs no refresh token.
-        let wanted = unit.granted_by(&used, ctx.at)?.map(|it| self.within(it.scopes));
+        let wanted = unit.granted_by(&used, ctx.at)?.map(|it| self.within(self.still_asked(it.scopes)));
         if let Some(Err(refused)) = wanted {
             return Ok(Err(refused));
         }
@@ -237,7 +254,7 @@ impl Asking<'_> {
         let facts = standing.session.facts();
         let Some(grant) = facts.grant else { return Ok(Err(OAuthError::InvalidGrant)) };
         let claims = Claims { user: facts.user, session: facts.id };
-        Ok(self.within(grant.scopes).map(|scopes| Given::Granted {
+        Ok(self.within(self.still_asked(grant.scopes)).map(|scopes| Given::Granted {
             claims,
             grant: Grant { scopes, ..grant },
             renewable: true,

@@ -1,12 +1,11 @@
-//! What happened between people and applications, told to the operator's log.
+//! What applications did for themselves, told to the operator's log. What concerns people is on the audit trail.
 
-use domain::identity::SessionFacts;
+use domain::{identity::OAuthScopes, kernel::ClientId};
 
-use crate::Ctx;
+use crate::Request;
 
-/// Warns of a code that came twice: somebody holds what is not theirs. That what it was used for has ended is told by
-/// itself.
-pub(super) fn note_code_reused(ctx: &Ctx, facts: &SessionFacts) {
-    let (user, session, request, address) = (facts.user, facts.id, &ctx.request.id, ctx.request.address);
-    tracing::warn!(target: "security", event = "authorization_code.reused", %user, %session, %request, ?address);
+/// An application was given a token for itself.
+pub(super) fn note_own_token(request: &Request, client: ClientId, scopes: OAuthScopes) {
+    let (id, address) = (&request.id, request.address);
+    tracing::info!(target: "security", event = "oauth_client.acts", %client, %scopes, request = %id, ?address);
 }

@@ -32,7 +32,7 @@ pub fn give_consent(
     let was = unit.consent(user, client)?;
     let (now, event) = match was {
         Some(mut consent) => {
-            let event = consent.widen(scopes, ctx.at);
+            let event = consent.renew(scopes, ctx.at);
             (consent, event)
         }
         None => {
@@ -40,8 +40,8 @@ pub fn give_consent(
             (consent, Some(event))
         }
     };
+    unit.keep_consent(&now)?;
     if let Some(event) = event {
-        unit.keep_consent(&now)?;
         note_consent(ctx, unit, event, was.as_ref(), Some(&now));
     }
     Ok(())

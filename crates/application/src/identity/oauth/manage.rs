@@ -82,7 +82,6 @@ pub fn rotate_oauth_client_secret(
 
 /// Removes an application, with all that people have let it do.
 pub fn delete_oauth_client(
-    _: &Ctx,
     by: &OAuthClientManager,
     unit: &mut dyn IdentityUnit,
     id: ClientId,

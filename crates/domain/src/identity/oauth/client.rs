@@ -89,6 +89,9 @@ pub struct OAuthClientFacts {
     pub scopes: OAuthScopes,
     /// How long the secret before the newest is good as well.
     pub old_secret_until: Option<Timestamp>,
+    /// Since when its answers go nowhere else than people knew who agreed: what they agreed to before, they are asked
+    /// again.
+    pub trusted_since: Timestamp,
     /// When it was registered.
     pub created_at: Timestamp,
     /// When it was last changed.
@@ -147,6 +150,7 @@ impl OAuthClient {
             redirect_uris,
             scopes,
             old_secret_until: None,
+            trusted_since: at,
             created_at: at,
             updated_at: at,
             revision: 1,
@@ -203,6 +207,9 @@ impl OAuthClient {
             return Ok(None);
         }
         changed.facts.updated_at = at;
+        if changed.facts.redirect_uris.iter().any(|it| !self.facts.redirect_uris.contains(it)) {
+            changed.facts.trusted_since = at;
+        }
         *self = changed;
         Ok(Some(OAuthClientEvent::Updated))
     }

@@ -23,7 +23,7 @@ pub struct Consent {
     pub scopes: OAuthScopes,
     /// When they first let it.
     pub given_at: Timestamp,
-    /// When they last let it do more.
+    /// When they last agreed.
     pub updated_at: Timestamp,
 }
 
@@ -38,14 +38,12 @@ impl Consent {
         self.scopes.includes(scopes)
     }
 
-    /// They let it do that as well; tells whether that made a difference.
-    pub fn widen(&mut self, scopes: OAuthScopes, at: Timestamp) -> Option<ConsentEvent> {
-        if self.covers(scopes) {
-            return None;
-        }
+    /// They agree once more, to that as well; tells whether it may do more than before.
+    pub fn renew(&mut self, scopes: OAuthScopes, at: Timestamp) -> Option<ConsentEvent> {
+        let more = !self.covers(scopes);
         self.scopes = self.scopes.union(scopes);
         self.updated_at = at;
-        Some(ConsentEvent::Given)
+        more.then_some(ConsentEvent::Given)
     }
 }
 
@@ -63,9 +61,8 @@ mod tests {
         let later = AT + TimeDelta::days(1);
         let (mut consent, _) = Consent::give(UserId::fresh(), ClientId::fresh(), scopes("openid email"), AT);
         assert!(consent.covers(scopes("email")) && !consent.covers(scopes("email self")));
-        assert_eq!(consent.widen(scopes("openid"), later), None);
-        assert_eq!(consent.updated_at, AT);
-        assert_eq!(consent.widen(scopes("self"), later), Some(ConsentEvent::Given));
+        assert_eq!(consent.renew(scopes("openid"), AT), None);
+        assert_eq!(consent.renew(scopes("self"), later), Some(ConsentEvent::Given));
         assert_eq!(consent.scopes, scopes("openid email self"));
         assert_eq!((consent.given_at, consent.updated_at), (AT, later));
     }

@@ -51,6 +51,7 @@ mod testing {
             redirect_uris: uris.iter().map(|it| it.parse().unwrap()).collect(),
             scopes: scopes.parse().unwrap(),
             old_secret_until: None,
+            trusted_since: Timestamp::UNIX_EPOCH,
             created_at: Timestamp::UNIX_EPOCH,
             updated_at: Timestamp::UNIX_EPOCH,
             revision: 1,

@@ -3,7 +3,7 @@
 
 use chrono::TimeDelta;
 
-use super::{AuthorizationError, ClientKind, CodeChallenge, GrantType, OAuthClient, OAuthScope, OAuthScopes};
+use super::{AuthorizationError, ClientKind, CodeChallenge, OAuthClient, OAuthScope, OAuthScopes};
 use crate::kernel::Timestamp;
 
 /// The longest text that is carried through for an application.
@@ -120,9 +120,6 @@ impl Question {
         let client = client.facts();
         let form_source = known.origin_source();
         let return_to = ReturnAddress { redirect_uri: wanted.to_owned(), state: given.state.clone(), form_source };
-        if !client.grants.holds(GrantType::AuthorizationCode) {
-            return Err(Unaskable::Refused(return_to, AuthorizationError::UnauthorizedClient));
-        }
         let exclusive = client.kind == ClientKind::Confidential || wanted.starts_with("https://");
         match Self::understand(given, client.scopes) {
             Ok(asked) => Ok(Self { return_to, exclusive, ..asked }),
@@ -142,14 +139,18 @@ impl Question {
         let challenge = challenge.filter(|_| proves).ok_or(AuthorizationError::InvalidRequest(
             "code_challenge is needed (RFC 7636), with code_challenge_method=S256",
         ))?;
+        let max_age = max_age(given.max_age.as_deref())?;
+        let mut prompt = prompt(text(given.prompt.as_ref()))?;
+        // No login is that fresh: it is another way to ask for one.
+        prompt.login |= max_age.is_some_and(|it| it.is_zero());
         Ok(Self {
             return_to: ReturnAddress::default(),
             scopes,
             challenge,
             nonce: given.nonce.clone().filter(|_| scopes.holds(OAuthScope::OpenId)),
             login_hint: given.login_hint.clone(),
-            prompt: prompt(text(given.prompt.as_ref()))?,
-            max_age: max_age(given.max_age.as_deref())?,
+            prompt,
+            max_age,
             exclusive: false,
         })
     }

@@ -43,9 +43,6 @@ pub enum AuthorizationError {
     /// The request cannot be understood (RFC 6749, section 4.1.2.1).
     #[error("{0}")]
     InvalidRequest(&'static str),
-    /// The application is not registered for codes (the same).
-    #[error("the client is not registered for this")]
-    UnauthorizedClient,
     /// The person said no (the same).
     #[error("the person did not agree")]
     AccessDenied,
@@ -74,7 +71,6 @@ impl AuthorizationError {
     pub const fn code(self) -> &'static str {
         match self {
             Self::InvalidRequest(_) => "invalid_request",
-            Self::UnauthorizedClient => "unauthorized_client",
             Self::AccessDenied => "access_denied",
             Self::UnsupportedResponseType => "unsupported_response_type",
             Self::InvalidScope => "invalid_scope",

@@ -36,10 +36,10 @@ pub trait Consents {
     /// Keeps one, in the place of what the person said to the same application before.
     fn keep_consent(&mut self, consent: &Consent) -> Result<(), StoreError>;
 
-    /// Forgets one, and says whether there was one. Whoever calls this ends the sessions that came of it as well
+    /// Forgets one. Whoever calls this ends the sessions that came of it as well
     /// ([`revoke_sessions_with`](crate::identity::Sessions::revoke_sessions_with)), so that the application can do
     /// nothing any more.
-    fn withdraw_consent(&mut self, user: UserId, client: ClientId) -> Result<bool, StoreError>;
+    fn withdraw_consent(&mut self, user: UserId, client: ClientId) -> Result<(), StoreError>;
 
     /// Forgets all of a person's.
     fn forget_consents_of(&mut self, user: UserId) -> Result<(), StoreError>;

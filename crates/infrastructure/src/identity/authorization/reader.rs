@@ -63,8 +63,14 @@ impl AuthorizationReader for Unit<'_> {
         }))
     }
 
-    fn agreed_scopes(&mut self, user: UserId, client: ClientId) -> Result<Option<OAuthScopes>, StoreError> {
+    fn agreed_scopes(
+        &mut self,
+        user: UserId,
+        client: ClientId,
+        since: Timestamp,
+    ) -> Result<Option<OAuthScopes>, StoreError> {
         let agreed = consents::identity_consents.find((Key::from(user), Key::from(client))).select(consents::scopes);
+        let agreed = agreed.filter(consents::updated_at.ge(Ts(since)));
         let row: Option<Names> = agreed.first(self.conn).optional().map_err(store_error)?;
         Ok(row.as_ref().map(scopes))
     }

@@ -1,6 +1,6 @@
 //! Consents, kept.
 
-use diesel::prelude::*;
+use diesel::{prelude::*, sql_query};
 use domain::{
     identity::{Consent, Consents},
     kernel::{ClientId, StoreError, UserId},
@@ -16,12 +16,12 @@ use super::{
 use crate::{
     db::{
         store_error,
-        types::{Key, Ts},
+        types::{Doc, Instant, Key, Ts, Uid},
     },
     unit::Unit,
 };
 
-#[derive(AsChangeset, Clone, Debug, Insertable, Queryable, Selectable)]
+#[derive(Queryable, Selectable)]
 #[diesel(table_name = identity_consents)]
 pub(super) struct Row {
     user_id: Key,
@@ -29,18 +29,6 @@ pub(super) struct Row {
     pub(super) scopes: Names,
     pub(super) given_at: Ts,
     pub(super) updated_at: Ts,
-}
-
-impl From<&Consent> for Row {
-    fn from(it: &Consent) -> Self {
-        Self {
-            user_id: it.user.into(),
-            client_id: it.client.into(),
-            scopes: kept(it.scopes),
-            given_at: it.given_at.into(),
-            updated_at: it.updated_at.into(),
-        }
-    }
 }
 
 impl From<Row> for Consent {
@@ -64,17 +52,24 @@ impl Consents for Unit<'_> {
     }
 
     fn keep_consent(&mut self, consent: &Consent) -> Result<(), StoreError> {
-        let row = Row::from(consent);
-        let present = dsl::identity_consents.find((row.user_id, row.client_id));
-        if diesel::update(present).set(row.clone()).execute(self.conn).map_err(store_error)? == 0 {
-            diesel::insert_into(dsl::identity_consents).values(row).execute(self.conn).map_err(store_error)?;
-        }
-        Ok(())
+        // Who agrees twice at once has agreed.
+        sql_query(
+            "INSERT INTO identity_consents (user_id, client_id, scopes, given_at, updated_at) VALUES ($1, $2, $3, $4, $5) \
+             ON CONFLICT (user_id, client_id) DO UPDATE SET scopes = excluded.scopes, updated_at = excluded.updated_at",
+        )
+        .bind::<Uid, _>(Key::from(consent.user))
+        .bind::<Uid, _>(Key::from(consent.client))
+        .bind::<Doc, _>(kept(consent.scopes))
+        .bind::<Instant, _>(Ts(consent.given_at))
+        .bind::<Instant, _>(Ts(consent.updated_at))
+        .execute(self.conn)
+        .map(drop)
+        .map_err(store_error)
     }
 
-    fn withdraw_consent(&mut self, user: UserId, client: ClientId) -> Result<bool, StoreError> {
+    fn withdraw_consent(&mut self, user: UserId, client: ClientId) -> Result<(), StoreError> {
         let given = dsl::identity_consents.find((Key::from(user), Key::from(client)));
-        diesel::delete(given).execute(self.conn).map(|it| it > 0).map_err(store_error)
+        diesel::delete(given).execute(self.conn).map(drop).map_err(store_error)
     }
 
     fn forget_consents_of(&mut self, user: UserId) -> Result<(), StoreError> {

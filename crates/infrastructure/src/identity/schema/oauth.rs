@@ -12,6 +12,7 @@ diesel::table! {
         redirect_uris -> Doc,
         scopes -> Doc,
         old_secret_until -> Nullable<Instant>,
+        trusted_since -> Instant,
         created_at -> Instant,
         updated_at -> Instant,
         revision -> BigInt,

@@ -28,7 +28,7 @@ fn scopes(text: &str) -> OAuthScopes {
     text.parse().unwrap()
 }
 
-fn add(unit: &mut Unit<'_>, fill: u8) -> OAuthClient {
+fn add(unit: &mut Unit<'_>, number: u16) -> OAuthClient {
     let draft = OAuthClientDraft {
         name: "Reading list".to_owned().try_into().unwrap(),
         kind: ClientKind::Confidential,
@@ -38,9 +38,17 @@ fn add(unit: &mut Unit<'_>, fill: u8) -> OAuthClient {
     };
     let by = OAuthClientManager::of(&Actor::SYSTEM).unwrap();
     let client = OAuthClient::register(&by, draft, AT).unwrap().0;
-    unit.add_oauth_client(&client, Some(&TokenDigest([fill; 32]))).unwrap();
+    unit.add_oauth_client(&client, Some(&secret(number))).unwrap();
     assert_eq!(unit.oauth_client(client.facts().id).unwrap().as_ref(), Some(&client));
     client
+}
+
+/// The secret that was given out as this one.
+fn secret(number: u16) -> TokenDigest {
+    let [high, low] = number.to_be_bytes();
+    let mut digest = [low; 32];
+    digest[1] ^= high;
+    TokenDigest(digest)
 }
 
 /// A session in which an application acts, for as long as sessions last.
@@ -86,14 +94,14 @@ fn a_consent_is_kept_once_for_each_application() {
         let client = add(&mut unit, 1).facts().id;
         let (mut consent, _) = Consent::give(ada, client, scopes("openid"), AT);
         unit.keep_consent(&consent).unwrap();
-        let _ = consent.widen(scopes("email"), AT + TimeDelta::days(1));
+        let _ = consent.renew(scopes("email"), AT + TimeDelta::days(1));
         unit.keep_consent(&consent).unwrap();
         assert_eq!(unit.consent(ada, client).unwrap(), Some(consent));
         let page = PageRequest { total: true, ..PageRequest::first(ConsentSort::GivenAt) };
         let shown = unit.consent_views(ada, &page).unwrap();
         assert_eq!((shown.total, shown.data[0].scopes), (Some(1), scopes("openid email")));
-        assert!(unit.withdraw_consent(ada, client).unwrap());
-        assert!(!unit.withdraw_consent(ada, client).unwrap());
+        unit.withdraw_consent(ada, client).unwrap();
+        assert_eq!(unit.consent(ada, client).unwrap(), None);
         unit.keep_consent(&consent).unwrap();
         unit.forget_consents_of(ada).unwrap();
         assert_eq!(unit.consent(ada, client).unwrap(), None);

@@ -81,7 +81,7 @@ impl FromRequest for Filled {
             if request.app_data::<Data<Forms>>().is_some_and(|it| it.knows(&request, token)) {
                 return Ok(Self(members));
             }
-            let detail = "this form was made for another browser, or too long ago; go back and fill it in anew";
+            let detail = "this form was made for another browser or another login; go back and fill it in anew";
             let foreign = Problem::new(StatusCode::FORBIDDEN, "foreign_form", detail);
             Err(Unshowable::back_to(foreign, request.query_string()))
         })
@@ -129,7 +129,10 @@ pub(super) async fn log_browser_in(
     let (gateway, mut caller) = call.again();
     caller.request.agent = agent(call.request());
     match identity::log_browser_in(&gateway, &accounts, caller, command).await {
-        Ok(login) => Ok(Page(to_question(&after_login(&asking.query), forms.cookie(&login)))),
+        Ok(login) => {
+            end_shown(call, &accounts, &forms).await?;
+            Ok(Page(to_question(&after_login(&asking.query), forms.cookie(&login))))
+        }
         Err(Failure::Refused(refused)) => {
             let problem = Problem::from(Failure::Refused(refused));
             let wrong = Try::refused(&problem, email);
@@ -146,11 +149,15 @@ pub(super) async fn log_browser_out(
     accounts: Data<Accounts>,
     forms: Data<Forms>,
 ) -> Result<Page, Unshowable> {
-    if let Some(shown) = forms.shown(call.request()) {
-        let login = accounts.authorization.secrets.login_digest(&shown);
-        call.write_plainly(move |ctx, uow| identity::log_browser_out(ctx, uow.identity(), &login)).await?;
-    }
+    end_shown(call, &accounts, &forms).await?;
     Ok(Page(to_question(&asking.query, forms.cookie(&accounts.secrets.fresh()?))))
+}
+
+/// Ends the login that the browser shows, if it shows one. It shows another from now on.
+async fn end_shown(call: Asks, accounts: &Accounts, forms: &Forms) -> Result<(), Problem> {
+    let Some(shown) = forms.shown(call.request()) else { return Ok(()) };
+    let login = accounts.authorization.secrets.login_digest(&shown);
+    call.write_plainly(move |ctx, uow| identity::log_browser_out(ctx, uow.identity(), &login)).await
 }
 
 fn credentials(email: &str, filled: &Filled) -> Option<CreateSession> {

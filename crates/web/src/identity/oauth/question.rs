@@ -4,6 +4,7 @@ use std::future::{Ready, ready};
 
 use actix_web::{FromRequest, HttpRequest, dev::Payload};
 use domain::identity::QuestionParameters;
+use url::form_urlencoded;
 
 use super::{form::members, template::Unshowable};
 use crate::describe::{Describe, Operation};
@@ -45,14 +46,23 @@ fn read(query: &str) -> Result<QuestionParameters, Unshowable> {
     })
 }
 
-/// The same question of somebody who has just logged in, and is not to be asked to do so again.
+/// The same question of somebody who has just logged in: nothing in it asks for that once more.
 pub(super) fn after_login(query: &str) -> String {
-    let others = query.split('&').filter(|it| it.split('=').next() != Some("prompt"));
-    let kept = query.split('&').find_map(|it| it.strip_prefix("prompt="));
-    let words = kept.into_iter().flat_map(|it| it.split(['+', ' '])).flat_map(|it| it.split("%20"));
-    let prompt = words.filter(|it| !matches!(*it, "login" | "select_account" | "")).collect::<Vec<_>>().join("+");
-    let prompt = (!prompt.is_empty()).then(|| format!("prompt={prompt}"));
-    others.map(str::to_owned).chain(prompt).collect::<Vec<_>>().join("&")
+    let mut left = form_urlencoded::Serializer::new(String::new());
+    for (name, value) in form_urlencoded::parse(query.as_bytes()) {
+        match &*name {
+            "max_age" => {}
+            "prompt" => {
+                let words = value.split_ascii_whitespace().filter(|it| !matches!(*it, "login" | "select_account"));
+                let words = words.collect::<Vec<_>>().join(" ");
+                if !words.is_empty() {
+                    left.append_pair(&name, &words);
+                }
+            }
+            _ => drop(left.append_pair(&name, &value)),
+        }
+    }
+    left.finish()
 }
 
 impl Describe for Asking {
@@ -74,10 +84,10 @@ mod tests {
 
     #[test]
     fn who_has_logged_in_is_not_asked_to_do_so_again() {
-        assert_eq!(after_login("client_id=a&prompt=login&state=b"), "client_id=a&state=b");
-        assert_eq!(after_login("prompt=login%20consent&client_id=a"), "client_id=a&prompt=consent");
-        assert_eq!(after_login("prompt=consent+select_account&client_id=a"), "client_id=a&prompt=consent");
-        assert_eq!(after_login("client_id=a"), "client_id=a");
+        assert_eq!(after_login("client_id=a&prompt=login&state=b+c%26d"), "client_id=a&state=b+c%26d");
+        assert_eq!(after_login("prompt=login%20consent&client_id=a"), "prompt=consent&client_id=a");
+        assert_eq!(after_login("%70rompt=consent+select_account&client_id=a"), "prompt=consent&client_id=a");
+        assert_eq!(after_login("client_id=a&max_age=0"), "client_id=a");
     }
 
     #[test]

@@ -121,3 +121,19 @@ fn people_are_sent_back_to_what_is_registered() {
     );
     assert_eq!(client.redirect_to("https://a.example/2"), None);
 }
+
+#[test]
+fn who_wants_answers_elsewhere_is_trusted_anew() {
+    let by = manager(PermissionSet::ALL);
+    let draft = draft(Public, &[AuthorizationCode], 2, "openid");
+    let (mut client, _) = OAuthClient::register(&by, draft, AT).unwrap();
+    let to = |uris: &[&str]| OAuthClientChange {
+        redirect_uris: Change::Set(uris.iter().map(|it| it.parse().unwrap()).collect()),
+        ..OAuthClientChange::default()
+    };
+    let later = AT + TimeDelta::days(1);
+    client.change(&by, to(&["https://a.example/1"]), later).unwrap();
+    assert_eq!(client.facts().trusted_since, AT, "fewer places are no other places");
+    client.change(&by, to(&["https://a.example/1", "https://evil.example/"]), later).unwrap();
+    assert_eq!(client.facts().trusted_since, later);
+}

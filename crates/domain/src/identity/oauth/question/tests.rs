@@ -1,7 +1,7 @@
 //! Questions, good and bad.
 
 use super::*;
-use crate::identity::oauth::testing::client;
+use crate::identity::oauth::{GrantType, testing::client};
 
 const AT: Timestamp = Timestamp::UNIX_EPOCH;
 const REDIRECT: &str = "https://app.example/back";
@@ -130,6 +130,7 @@ fn an_application_may_insist_or_not_want_anybody_to_be_asked() {
     assert_eq!(next(&[("prompt", Some("consent"))], Some(AT), all, 0), Step::Ask);
     assert_eq!(next(&[("max_age", Some("60"))], Some(AT), all, 60), Step::Answer);
     assert_eq!(next(&[("max_age", Some("60"))], Some(AT), all, 61), Step::LogIn);
+    assert_eq!(next(&[("max_age", Some("0"))], Some(AT), all, 0), Step::LogIn);
     let silent: &[(&str, Option<&str>)] = &[("prompt", Some("none"))];
     assert_eq!(next(silent, None, all, 0), Step::Refuse(AuthorizationError::LoginRequired));
     assert_eq!(next(silent, Some(AT), None, 0), Step::Refuse(AuthorizationError::ConsentRequired));
