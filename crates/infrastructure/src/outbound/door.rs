@@ -175,7 +175,8 @@ mod tests {
         let place = Rules::new("localhost".parse().unwrap()).place("https://localhost/").unwrap();
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         let client = door.client(place, Duration::from_secs(5)).unwrap();
-        let error = runtime.block_on(client.get("https://localhost/").send()).unwrap_err();
+        let sent = async { client.get("https://localhost/").send().await };
+        let error = runtime.block_on(sent).unwrap_err();
         assert_eq!(reason(&error), Unsent::NotAllowed);
     }
 }
