@@ -16,7 +16,7 @@ let tokens: oidc.TokenEndpointResponse & oidc.TokenEndpointResponseHelpers;
 
 async function discovered(client: Schemas["OAuthClient"]): Promise<oidc.Configuration> {
   const options = { execute: [oidc.allowInsecureRequests, oidc.enableNonRepudiationChecks] };
-  return oidc.discovery(new URL(baseUrl), client.id, client.secret, undefined, options);
+  return oidc.discovery(new URL(baseUrl), client.id, client.secret ?? undefined, undefined, options);
 }
 
 before(async () => {

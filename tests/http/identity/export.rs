@@ -37,7 +37,7 @@ on_both! {
         let count = |member: &str| all[member].as_array().unwrap().len();
         let counts = ["sessions", "notifications", "loan_applications", "loans", "repayments", "jobs"].map(count);
         assert_eq!(counts, [2, 1, 1, 1, 2, 0]);
-        assert_eq!(all["notification_preferences"], json!({ "mail": false }));
+        assert_eq!(all["notification_preferences"], json!({ "mail": false, "new_logins": true }));
         assert!(!String::from_utf8_lossy(&all.bytes).contains(&bob.id));
         // An officer sees the applications of others, but they are not theirs.
         let officers = officer.get(EXPORT).await.expect(200);

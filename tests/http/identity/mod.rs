@@ -12,7 +12,7 @@ mod keys;
 mod logins;
 mod mail;
 mod notices;
-mod oauth;
+pub(crate) mod oauth;
 mod passwords;
 pub(crate) mod providers;
 mod recent;

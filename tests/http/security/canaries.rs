@@ -50,6 +50,7 @@ const KINDS: &[Kind] = kinds! {
     "a password" by passwords;
     "an access or refresh token" by tokens_of_a_login;
     "the secret of an OAuth client" by secrets_of_oauth_clients;
+    "what an application was given, or a browser's login" by secrets_of_grants;
     "the secret of a webhook" by secrets_of_webhooks;
     "a secret of a login with a provider" by secrets_of_provider_logins;
     "a key of the installation" by keys_of_the_installation;

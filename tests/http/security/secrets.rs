@@ -11,7 +11,10 @@ use serde_json::json;
 use tests::{Campus, Method, Role};
 
 use super::canaries::Planted;
-use crate::notifications::{rejected, told};
+use crate::{
+    identity,
+    notifications::{rejected, told},
+};
 
 /// What the operator set.
 pub(super) const OF_THE_MAIL_SERVER: &str = "canary-of-the-mail-server";
@@ -88,6 +91,14 @@ pub(super) async fn secrets_of_oauth_clients(campus: &Campus) -> Planted {
     planted.refused(admin.patch(&place, json!({ "secret": second })).await);
     planted.refused(admin.showing(first).get("/v1/users/me").await);
     planted.refused(admin.get(&format!("/v1/oauth-clients?secret={second}")).await);
+    planted
+}
+
+pub(super) async fn secrets_of_grants(campus: &Campus) -> Planted {
+    let (secrets, refusals) = identity::oauth::secrets_of_grants(campus).await;
+    let mut planted = Planted::default();
+    planted.hide(secrets);
+    refusals.into_iter().for_each(|it| planted.refused(it));
     planted
 }
 

@@ -10,15 +10,10 @@ use application::{
         next_event, retry_event, start_consumer,
     },
     ledger::{Audience, Fact},
-    lending::start_loan_application,
-    reactions,
 };
 use chrono::TimeDelta;
 use diesel::connection::TransactionManager;
-use domain::{
-    kernel::{Actor, Id, PermissionSet, Role, Timestamp},
-    lending::{Borrower, LendingPolicy},
-};
+use domain::kernel::{Actor, Timestamp};
 use serde_json::json;
 
 use crate::{
@@ -192,29 +187,4 @@ fn an_index_leads_to_what_is_due() {
         });
         due.assert_found(db);
     });
-}
-
-#[test]
-fn who_closes_their_account_has_no_drafts_any_more() {
-    for scratch in both_migrated() {
-        let db = &mut scratch.open();
-        let (ada, eve) = (Id::fresh(), Id::fresh());
-        let consumer = reactions::consumers().into_iter().find(|it| it.name() == "lending").unwrap();
-        start_consumer(&ctx(0), &mut Unit::new(db), &*consumer).unwrap();
-        let policy =
-            LendingPolicy::new("USD".parse().unwrap(), "50000".parse().unwrap(), "10000".parse().unwrap()).unwrap();
-        for user in [ada, eve] {
-            let actor = Actor::member(user, Id::fresh(), PermissionSet::default());
-            let (ctx, by) = (Ctx { actor, ..ctx(0) }, Borrower::of(&actor).unwrap());
-            let body = json!({ "amount": { "amount": "500", "currency": "USD" } });
-            let body = serde_json::from_value(body).unwrap();
-            start_loan_application(&ctx, &by, &policy, &mut Unit::new(db), &body).unwrap();
-        }
-        let closed = Fact::of("user", ada, "closed").published(Audience::only(ada), &json!({ "id": ada }));
-        Pending::of(vec![closed], &ctx(0)).unwrap().keep(db).unwrap();
-        seal_entries(&ctx(0), &mut Unit::new(db), 100).unwrap();
-        assert_eq!(dispatch(db, &*consumer, 0).len(), 1);
-        let states = cells(db, "SELECT state AS cell FROM lending_applications ORDER BY state");
-        assert_eq!(states, ["closed", "draft"]);
-    }
 }

@@ -175,8 +175,7 @@ mod tests {
         let place = Rules::new("localhost".parse().unwrap()).place("https://localhost/").unwrap();
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         let client = door.client(place, Duration::from_secs(5)).unwrap();
-        let sent = async { client.get("https://localhost/").send().await };
-        let error = runtime.block_on(sent).unwrap_err();
+        let error = runtime.block_on(async { client.get("https://localhost/").send().await }).unwrap_err();
         assert_eq!(reason(&error), Unsent::NotAllowed);
     }
 }

@@ -7,6 +7,8 @@ mod grants;
 use serde_json::{Value, json};
 use tests::{Answer, Campus, Person};
 
+use super::oauth::App;
+
 const CLIENTS: &str = "/v1/oauth-clients";
 const CONSENTS: &str = "/v1/users/me/consents";
 const NOBODY: &str = "01938f5c-6a00-7c3e-8a52-000000000001";
@@ -37,15 +39,14 @@ fn consented(campus: &Campus, person: &Person, client: &str, scopes: &Value) {
     ));
 }
 
-/// Another login of a person, given to an application, which may do that in it.
+/// A person as the application acts that they have let do that, the whole way by browser and code.
 async fn given(campus: &Campus, person: &Person, client: &str, scopes: &Value) -> Person {
-    let there = campus.log_in(&person.email, &person.password).await;
-    let sessions = there.get("/v1/sessions").await.expect(200);
-    let current = sessions.data().iter().find(|it| it["current"] == true).unwrap();
-    let id = current["id"].as_str().unwrap();
-    campus
-        .tamper(&format!("UPDATE identity_sessions SET client_id = '{client}', scopes = '{scopes}' WHERE id = '{id}'"));
-    // Who acted in it is remembered for a second.
-    tokio::time::sleep(std::time::Duration::from_millis(1_100)).await;
-    there
+    let rotated = campus.admin().await.post(&format!("{CLIENTS}/{client}/rotate-secret"), json!({})).await.expect(200);
+    let app = App::known(client, rotated.text("/secret"), "https://reading-list.example/callback");
+    let scopes: Vec<_> = scopes.as_array().unwrap().iter().map(|it| it.as_str().unwrap()).collect();
+    let tokens = app.granted(campus, person, &scopes.join(" ")).await;
+    let refresh_token = tokens["refresh_token"].as_str().unwrap_or_default().to_owned();
+    let mut program = person.showing(tokens.text("/access_token"));
+    program.refresh_token = refresh_token;
+    program
 }

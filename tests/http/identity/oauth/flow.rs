@@ -14,6 +14,10 @@ on_both! {
         browser.open(&app.question(PERSONAL, &[])).await.expect(200);
         let logged_in = browser.log_in(&ada.email, &ada.password).await;
         browser.follow(&logged_in).await.expect(200);
+        for told in ["Reading list", "app.example", "See your email address.", &*ada.email.replace('@', "&#64;")] {
+            let plain = told.replace("&#64;", "@");
+            assert!(browser.page.contains(told) || browser.page.contains(&plain), "{told}: {}", browser.page);
+        }
         let agreed = browser.fill_in("/oauth/consent", &[("decision", "allow")]).await.expect(303);
         assert!(agreed.location().starts_with("https://app.example/back?"), "{agreed:?}");
         assert_eq!(returned(&agreed, "state").as_deref(), Some("a b&c=d"));

@@ -1,5 +1,6 @@
 //! The authorization server, as applications and browsers meet it.
 
+mod canaries;
 mod clients;
 mod codes;
 mod flow;
@@ -7,6 +8,8 @@ mod grants;
 mod pages;
 mod questions;
 mod tokens;
+
+pub(crate) use canaries::secrets_of_grants;
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
@@ -47,6 +50,11 @@ impl App {
             secret: client["secret"].as_str().map(str::to_owned),
             redirect_uri: REDIRECT.to_owned(),
         }
+    }
+
+    /// One that is registered already.
+    pub(crate) fn known(id: &str, secret: &str, redirect_uri: &str) -> Self {
+        Self { id: id.to_owned(), secret: Some(secret.to_owned()), redirect_uri: redirect_uri.to_owned() }
     }
 
     /// One on a server that asks people.
@@ -141,7 +149,7 @@ impl App {
     }
 
     /// What it is given by a person who agrees to all that it asks for.
-    async fn granted(&self, campus: &Campus, person: &Person, scope: &str) -> Answer {
+    pub(crate) async fn granted(&self, campus: &Campus, person: &Person, scope: &str) -> Answer {
         let mut browser = Browser::of(campus);
         let code = browser.agree(campus, self, person, scope).await;
         self.redeem(campus, &code).await.expect(200)

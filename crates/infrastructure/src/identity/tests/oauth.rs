@@ -58,7 +58,8 @@ fn an_index_leads_to_every_page_of_applications_and_of_consents() {
         let (ada, bob) = (person(campus, "ada@example.org"), person(campus, "bob@example.org"));
         let db = &mut campus.scratch.open();
         let mut unit = Unit::new(db);
-        for number in 0..60 {
+        // So many that a page of them is few.
+        for number in 0..600 {
             let client = add(&mut unit, number).facts().id;
             for user in [ada, bob] {
                 unit.keep_consent(&Consent::give(user, client, scopes("openid"), AT).0).unwrap();
