@@ -27,7 +27,7 @@ on_both! {
         ] {
             provider.with(|it| it.mischief = mischief);
             let found = returned(&campus, &provider).await;
-            assert!([Some("provider_error")].contains(&found.err().as_deref()), "{mischief:?}");
+            assert_eq!(found.err().as_deref(), Some("provider_error"), "{mischief:?}");
         }
         provider.with(|it| it.mischief = Mischief::None);
         logged_in(&campus, &provider).await.expect(201);
