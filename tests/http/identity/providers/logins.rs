@@ -96,6 +96,23 @@ on_both! {
         assert_eq!(eve.get(super::IDENTITIES).await.expect(200).data(), &[] as &[Value]);
     }
 
+    async fn an_address_that_the_provider_gave_to_somebody_else_opens_nothing(mut campus: Campus) {
+        let provider = campus_with(&mut campus, &[]).await;
+        let grace = verified(&campus).await;
+        provider.speaks_of(person("2", GRACE));
+        let waiting = returned(&campus, &provider).await.unwrap();
+        provider.speaks_of(person("1", GRACE));
+        assert_eq!(logged_in(&campus, &provider).await.expect(201).text("/user/id"), grace.id);
+        // Neither who comes now nor who came before the account was linked.
+        provider.speaks_of(person("2", GRACE));
+        refused(&campus, &provider, "link_needs_login").await;
+        waiting.end(&campus.stranger()).await.refused(409, "link_needs_login");
+        assert_eq!(grace.get(super::IDENTITIES).await.expect(200).data().len(), 1);
+        // Who has the account comes in as before.
+        provider.speaks_of(person("1", "hopper@example.org"));
+        assert_eq!(logged_in(&campus, &provider).await.expect(201).text("/user/id"), grace.id);
+    }
+
     async fn an_address_that_nobody_vouches_for_opens_nothing(mut campus: Campus) {
         let provider = campus_with(&mut campus, &[]).await;
         verified(&campus).await;

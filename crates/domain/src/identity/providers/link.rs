@@ -39,6 +39,9 @@ pub trait ProviderLinks {
         subject: &ProviderSubject,
     ) -> Result<Option<ProviderLink>, StoreError>;
 
+    /// Whether anybody of a provider is this person here.
+    fn has_link_at(&mut self, user: UserId, provider: ProviderId) -> Result<bool, StoreError>;
+
     /// The link of this identifier.
     fn provider_link_of(&mut self, id: LinkId) -> Result<Option<ProviderLink>, StoreError>;
 

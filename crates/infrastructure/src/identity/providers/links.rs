@@ -4,7 +4,10 @@ use application::{
     identity::{IdentitySort, IdentityView},
     page::{self, Page, PageRequest},
 };
-use diesel::prelude::*;
+use diesel::{
+    dsl::{exists, select},
+    prelude::*,
+};
 use domain::{
     identity::{IdentityProvider, LinkId, ProviderId, ProviderLink, ProviderLinks, ProviderSubject},
     kernel::{StoreError, Timestamp, UserId},
@@ -80,6 +83,12 @@ impl ProviderLinks for Unit<'_> {
         let row: QueryResult<Row> =
             of_provider.filter(dsl::subject.eq(&**subject)).select(Row::as_select()).first(self.conn);
         row.optional().map_err(store_error)?.map(TryInto::try_into).transpose()
+    }
+
+    fn has_link_at(&mut self, user: UserId, provider: ProviderId) -> Result<bool, StoreError> {
+        let theirs = dsl::identity_links.filter(dsl::user_id.eq(Key::from(user)));
+        let at_provider = theirs.filter(dsl::provider_id.eq(Key::from(provider)));
+        select(exists(at_provider)).get_result(self.conn).map_err(store_error)
     }
 
     fn provider_link_of(&mut self, id: LinkId) -> Result<Option<ProviderLink>, StoreError> {

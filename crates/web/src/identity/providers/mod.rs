@@ -17,7 +17,7 @@ const STEPS: &str = "Send the browser to `authorization_url`. It comes back to `
 or with `error`. Then end the login with the `verifier` and the `ticket`: only a browser that made the whole way has both.";
 
 const FAILURES: &str = "The error is `access_denied`, `provider_unavailable`, `provider_error`, `email_not_verified`, \
-`link_needs_login` (an account has the address, but never proved it), `registration_closed`, `invitation_needed`, \
+`link_needs_login` (an account has the address, but never proved it, or is linked to somebody else there), `registration_closed`, `invitation_needed`, \
 `identity_taken` or `invalid_credentials` (the account cannot log in).";
 
 /// Logging in with outside providers.
