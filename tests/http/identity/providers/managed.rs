@@ -81,7 +81,13 @@ on_both! {
         clerk.patch(&path, json!({ "trusts_email": true })).await.refused(403, "beyond_own_permissions");
         clerk.patch(&path, json!({ "name": "Another" })).await.expect(200);
         admin.patch(&path, json!({ "trusts_email": true })).await.expect(200);
-        clerk.patch(&path, json!({ "client_id": "evil" })).await.refused(403, "beyond_own_permissions");
+        for change in [json!({ "client_id": "evil" }), json!({ "trusts_email": false, "client_id": "evil" }), json!({ "enabled": false })] {
+            clerk.patch(&path, change).await.refused(403, "beyond_own_permissions");
+        }
+        clerk.delete(&path).await.refused(403, "beyond_own_permissions");
+        admin.patch(&path, json!({ "trusts_email": false })).await.expect(200);
+        clerk.patch(&path, json!({ "client_id": "another" })).await.expect(200);
+        clerk.delete(&path).await.expect(204);
     }
 
     async fn a_provider_that_is_disabled_or_gone_lets_nobody_in(mut campus: Campus) {

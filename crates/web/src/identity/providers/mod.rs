@@ -44,7 +44,8 @@ fn managed(routes: Routes) -> Routes {
         .post("/v1/identity-providers", manage::create_identity_provider, "Register an identity provider")
         .note(
             "One that speaks OpenID Connect; its redirect URI is `<LYCEUM_PUBLIC_URL>/oauth/callback`. A provider that is believed \
-             about addresses (`trusts_email`) can let anybody in, so it takes somebody who may do everything.",
+             about addresses (`trusts_email`) can let anybody in, so it takes somebody who may do everything to \
+             register, change or delete one.",
         )
         .get("/v1/identity-providers/{slug}", manage::get_identity_provider, "Show an identity provider")
         .patch("/v1/identity-providers/{slug}", manage::update_identity_provider, "Change an identity provider")
