@@ -16,7 +16,7 @@ on_both! {
         let admin = campus.admin().await;
         let made = admin.post(PROVIDERS, new("campus", "https://id.example.org")).await.expect(201);
         assert_eq!(made["scopes"], json!(["openid", "email", "profile"]));
-        assert_eq!((&made["enabled"], &made["trusts_email"], &made["has_client_secret"]), (&json!(true), &json!(true), &json!(true)));
+        assert_eq!((&made["enabled"], &made["trusts_email"], &made["has_client_secret"]), (&json!(true), &json!(false), &json!(true)));
         assert!(!String::from_utf8_lossy(&made.bytes).contains(SECRET));
         admin.post(PROVIDERS, new("campus", "https://id.example.org")).await.refused(409, "identity_provider_taken");
         let path = made.location().to_owned();
@@ -75,8 +75,9 @@ on_both! {
         admin.post("/v1/roles", json!({ "name": "registrar", "permissions": ["applications:manage"] })).await.expect(201);
         admin.put(&format!("/v1/users/{}/roles", clerk.id), json!({ "roles": ["registrar"] })).await.expect(200);
         let mut body = new("campus", "https://id.example.org");
-        clerk.post(PROVIDERS, body.clone()).await.refused(403, "beyond_own_permissions");
-        body["trusts_email"] = json!(false);
+        body["trusts_email"] = json!(true);
+        clerk.post(PROVIDERS, body).await.refused(403, "beyond_own_permissions");
+        let body = new("campus", "https://id.example.org");
         let path = clerk.post(PROVIDERS, body).await.expect(201).location().to_owned();
         clerk.patch(&path, json!({ "trusts_email": true })).await.refused(403, "beyond_own_permissions");
         clerk.patch(&path, json!({ "name": "Another" })).await.expect(200);
