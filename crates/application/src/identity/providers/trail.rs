@@ -89,7 +89,10 @@ fn of_login(ctx: &Ctx, verb: &'static str, login: &ProviderLogin, provider: &Pro
         target: "security", event = %format!("provider_login.{verb}"), login = %id, %provider, %request, ?address
     );
     let fact = Fact::of("provider_login", id, verb).noting("provider", provider);
-    login.user.map_or(fact.clone(), |it| fact.on_behalf_of(it))
+    match login.user {
+        Some(user) => fact.on_behalf_of(user),
+        None => fact,
+    }
 }
 
 /// Somebody logs in with an account elsewhere from now on, or does not any more.

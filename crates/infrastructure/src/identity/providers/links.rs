@@ -116,9 +116,9 @@ impl ProviderLinks for Unit<'_> {
         used.execute(self.conn).map(drop).map_err(store_error)
     }
 
-    fn remove_provider_link(&mut self, id: LinkId) -> Result<bool, StoreError> {
+    fn remove_provider_link(&mut self, id: LinkId) -> Result<(), StoreError> {
         let removed = diesel::delete(dsl::identity_links.find(Key::from(id))).execute(self.conn);
-        removed.map(|it| it == 1).map_err(store_error)
+        removed.map(drop).map_err(store_error)
     }
 
     fn remove_links_of(&mut self, user: UserId) -> Result<(), StoreError> {
