@@ -33,7 +33,9 @@ on_both! {
         ada.post("/v1/api-keys", key()).await.refused(403, CODE);
 
         let again = campus.log_in(&ada.email, &ada.password).await;
-        again.post("/v1/api-keys", key()).await.expect(201);
+        let rotate = format!("{}/rotate", again.post("/v1/api-keys", key()).await.expect(201).location());
+        ada.post(&rotate, json!({})).await.refused(403, CODE);
+        again.post(&rotate, json!({})).await.expect(200);
         let again = Protected::person(again).await;
         age(&campus, &again.person);
         again.recover(&again.codes[0]).await.refused(403, CODE);

@@ -161,17 +161,17 @@ pub const DEFINE_ROLE: Policy = Policy {
 /// To look after the providers by which people log in.
 pub const MANAGE_PROVIDER: Policy = Policy {
     name: "identity_provider.manage",
-    operations: &["list_identity_providers", "get_identity_provider", "delete_identity_provider"],
+    operations: &["list_identity_providers", "get_identity_provider"],
     need: Need::Permission(Permission::ApplicationsManage),
     ..Policy::OPEN
 };
 
-/// To say which provider is believed, and how far.
+/// To say which provider is believed, and how far, and what becomes of one that is.
 pub const VOUCH_FOR_PROVIDER: Policy = Policy {
     name: "identity_provider.vouch",
-    operations: &["create_identity_provider", "update_identity_provider"],
+    operations: &["create_identity_provider", "update_identity_provider", "delete_identity_provider"],
     rules: &[Rule::or(
-        Covers("all that anybody may do, where the provider is believed about addresses of mail"),
+        Covers("all that anybody may do, where the provider is believed about addresses of mail, before or after"),
         BEYOND.0,
         BEYOND.1,
     )],

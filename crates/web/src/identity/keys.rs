@@ -82,8 +82,7 @@ pub(super) async fn rotate_api_key(
 ) -> Result<Changed<ApiKeyView>, Problem> {
     let owner = call.role;
     call.write_plainly(move |ctx, uow| {
-        let secrets = &*accounts.api_keys;
-        identity::rotate_api_key(ctx, &owner, uow.identity(), secrets, (id.0, &wanted.0), body.0).map(Changed)
+        identity::rotate_api_key(ctx, &owner, uow.identity(), &accounts, (id.0, &wanted.0), body.0).map(Changed)
     })
     .await
 }

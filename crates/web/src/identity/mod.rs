@@ -188,6 +188,7 @@ fn api_keys(routes: Routes) -> Routes {
         .note("It is good for nothing within 2 s, on every node.")
         .post("/v1/api-keys/{id}/rotate", keys::rotate_api_key, "Replace the secret of an API key")
         .note("The new secret is shown in this answer only. The old one is good for `overlap_seconds` more; the one before that ends now.")
+        .note(RECENT)
         .get("/v1/api-keys/{id}/usage", keys::list_api_key_usage, "Show how often an API key was used")
         .note("For each of the last 400 days (UTC), and how it stands with its quota.")
 }

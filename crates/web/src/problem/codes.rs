@@ -147,7 +147,8 @@ const MEANINGS: &[(&str, &str)] = &[
     ("last_way_to_log_in", "Without it one could not log in. Choose a password first, by the mail for that."),
     (
         "link_needs_login",
-        "An account has this address, but nobody has proven that it is theirs. Log in to it, and link the identity there.",
+        "An account has this address, but nobody has proven that it is theirs, or it is linked to somebody else of the provider. \
+         Log in to it, and link the identity there.",
     ),
     ("login_needed", "Only a person who has logged in does this, no key and no application in their name."),
     (

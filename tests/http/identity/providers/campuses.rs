@@ -29,6 +29,7 @@ on_both! {
         let ours = campus.log_in(&ours.email, &ours.password).await;
         ours.post(PROVIDERS, json!({
             "slug": "theirs", "name": "Their campus", "issuer": issuer, "client_id": client["id"], "client_secret": client["secret"],
+            "trusts_email": true,
         })).await.expect(201);
 
         let ada = other.person(Role::Member).await;

@@ -4,9 +4,9 @@ use serde_json::{Value, json};
 use tests::{Campus, Person, Role, on_both};
 
 use super::{
-    LOGINS, PAGE, Returned, SECRET, begun, campus_with,
+    IDENTITIES, LOGINS, PAGE, Returned, SECRET, begun, campus_with,
     double::{Provider, person},
-    logged_in, onward, returned,
+    logged_in, onward, returned, returned_to,
 };
 use crate::identity::{
     Protected, credentials,
@@ -42,6 +42,12 @@ async fn refused(campus: &Campus, provider: &Provider, error: &str) {
     assert_eq!(returned(campus, provider).await.err().as_deref(), Some(error));
 }
 
+/// What the trail says of logins with providers.
+async fn entries(campus: &Campus) -> Vec<String> {
+    let trail = campus.admin().await.get("/v1/audit-entries?resource_type=provider_login&sort=at&limit=100").await.expect(200);
+    trail.data().iter().map(|it| it["action"].as_str().unwrap().to_owned()).collect()
+}
+
 async fn how_many(campus: &Campus) -> usize {
     campus.admin().await.get("/v1/users?limit=100").await.expect(200).data().len()
 }
@@ -61,9 +67,8 @@ on_both! {
         let exchange = &provider.exchanges()[0];
         assert_eq!(exchange.form["redirect_uri"], "http://campus.test/oauth/callback");
         assert!(exchange.authorization.starts_with("Basic ") && !exchange.form.contains_key("client_secret"));
-        let trail = campus.admin().await.get("/v1/audit-entries?resource_type=provider_login&sort=at").await.expect(200);
-        let actions: Vec<_> = trail.data().iter().map(|it| it["action"].as_str().unwrap()).collect();
-        assert_eq!(actions[..2], ["provider_login.begun", "provider_login.answered"]);
+        // Whoever begins one is nobody yet, and may begin as many as they like.
+        assert_eq!(entries(&campus).await, ["provider_login.answered", "provider_login.answered"]);
         // No password opens the account until its owner chooses one.
         for password in ["", "x", "Grace Hopper"] {
             let login = campus.stranger().post("/v1/sessions", credentials(GRACE, password)).await;
@@ -85,7 +90,7 @@ on_both! {
         letter(&campus, GRACE, LINKED).await;
         let trail = campus.admin().await.get(&format!("/v1/audit-entries?resource_id={}", grace.id)).await.expect(200);
         assert!(trail.data().iter().any(|it| it["action"] == "user.identity_linked"), "{trail:?}");
-        assert_eq!(grace.get(super::IDENTITIES).await.expect(200).data().len(), 1);
+        assert_eq!(grace.get(IDENTITIES).await.expect(200).data().len(), 1);
         assert_eq!(grace.get("/v1/users/me/export").await.expect(200)["identities"][0]["subject"], "1");
     }
 
@@ -93,7 +98,42 @@ on_both! {
         let provider = campus_with(&mut campus, &[]).await;
         let eve = Person::register_plainly(&campus, GRACE).await;
         refused(&campus, &provider, "link_needs_login").await;
-        assert_eq!(eve.get(super::IDENTITIES).await.expect(200).data(), &[] as &[Value]);
+        assert_eq!(eve.get(IDENTITIES).await.expect(200).data(), &[] as &[Value]);
+    }
+
+    async fn an_address_that_the_provider_gave_to_somebody_else_opens_nothing(mut campus: Campus) {
+        let provider = campus_with(&mut campus, &[]).await;
+        let grace = verified(&campus).await;
+        provider.speaks_of(person("2", GRACE));
+        let waiting = returned(&campus, &provider).await.unwrap();
+        provider.speaks_of(person("1", GRACE));
+        assert_eq!(logged_in(&campus, &provider).await.expect(201).text("/user/id"), grace.id);
+        // Neither who comes now nor who came before the account was linked.
+        provider.speaks_of(person("2", GRACE));
+        refused(&campus, &provider, "link_needs_login").await;
+        waiting.end(&campus.stranger()).await.refused(409, "link_needs_login");
+        assert_eq!(grace.get(IDENTITIES).await.expect(200).data().len(), 1);
+        // Who has the account comes in as before.
+        provider.speaks_of(person("1", "hopper@example.org"));
+        assert_eq!(logged_in(&campus, &provider).await.expect(201).text("/user/id"), grace.id);
+    }
+
+    async fn what_nobody_began_and_came_to_nothing_does_not_fill_the_trail(mut campus: Campus) {
+        let provider = campus_with(&mut campus, &[]).await;
+        provider.speaks_of(json!({ "sub": "1" }));
+        let before = entries(&campus).await;
+        for _ in 0..3 {
+            refused(&campus, &provider, "email_not_verified").await;
+        }
+        assert_eq!(entries(&campus).await, before);
+        // It is kept of who is logged in.
+        let (ada, bob) = (campus.person(Role::Member).await, campus.person(Role::Member).await);
+        let linked = returned_to(&ada, IDENTITIES, &provider).await.unwrap_or_else(|it| panic!("{it}"));
+        let body = json!({ "login": linked.id, "verifier": linked.verifier, "ticket": linked.ticket });
+        ada.post(&format!("{IDENTITIES}/complete"), body).await.expect(200);
+        assert_eq!(returned_to(&bob, IDENTITIES, &provider).await.err().as_deref(), Some("identity_taken"));
+        let new = entries(&campus).await.split_off(before.len());
+        assert_eq!(new, ["begun", "answered", "begun", "refused"].map(|it| format!("provider_login.{it}")));
     }
 
     async fn an_address_that_nobody_vouches_for_opens_nothing(mut campus: Campus) {
@@ -255,6 +295,6 @@ on_both! {
         let answer = stranger.get(&format!("{back}&iss={}", provider.issuer())).await;
         assert!(onward(&answer).contains_key("ticket"));
         assert!(!campus.dump().contains(SECRET));
-        assert!(campus.person(Role::Member).await.get(super::IDENTITIES).await.expect(200).data().is_empty());
+        assert!(campus.person(Role::Member).await.get(IDENTITIES).await.expect(200).data().is_empty());
     }
 }

@@ -16,7 +16,7 @@ on_both! {
         let admin = campus.admin().await;
         let made = admin.post(PROVIDERS, new("campus", "https://id.example.org")).await.expect(201);
         assert_eq!(made["scopes"], json!(["openid", "email", "profile"]));
-        assert_eq!((&made["enabled"], &made["trusts_email"], &made["has_client_secret"]), (&json!(true), &json!(true), &json!(true)));
+        assert_eq!((&made["enabled"], &made["trusts_email"], &made["has_client_secret"]), (&json!(true), &json!(false), &json!(true)));
         assert!(!String::from_utf8_lossy(&made.bytes).contains(SECRET));
         admin.post(PROVIDERS, new("campus", "https://id.example.org")).await.refused(409, "identity_provider_taken");
         let path = made.location().to_owned();
@@ -75,13 +75,20 @@ on_both! {
         admin.post("/v1/roles", json!({ "name": "registrar", "permissions": ["applications:manage"] })).await.expect(201);
         admin.put(&format!("/v1/users/{}/roles", clerk.id), json!({ "roles": ["registrar"] })).await.expect(200);
         let mut body = new("campus", "https://id.example.org");
-        clerk.post(PROVIDERS, body.clone()).await.refused(403, "beyond_own_permissions");
-        body["trusts_email"] = json!(false);
+        body["trusts_email"] = json!(true);
+        clerk.post(PROVIDERS, body).await.refused(403, "beyond_own_permissions");
+        let body = new("campus", "https://id.example.org");
         let path = clerk.post(PROVIDERS, body).await.expect(201).location().to_owned();
         clerk.patch(&path, json!({ "trusts_email": true })).await.refused(403, "beyond_own_permissions");
         clerk.patch(&path, json!({ "name": "Another" })).await.expect(200);
         admin.patch(&path, json!({ "trusts_email": true })).await.expect(200);
-        clerk.patch(&path, json!({ "client_id": "evil" })).await.refused(403, "beyond_own_permissions");
+        for change in [json!({ "client_id": "evil" }), json!({ "trusts_email": false, "client_id": "evil" }), json!({ "enabled": false })] {
+            clerk.patch(&path, change).await.refused(403, "beyond_own_permissions");
+        }
+        clerk.delete(&path).await.refused(403, "beyond_own_permissions");
+        admin.patch(&path, json!({ "trusts_email": false })).await.expect(200);
+        clerk.patch(&path, json!({ "client_id": "another" })).await.expect(200);
+        clerk.delete(&path).await.expect(204);
     }
 
     async fn a_provider_that_is_disabled_or_gone_lets_nobody_in(mut campus: Campus) {

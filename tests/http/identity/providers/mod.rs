@@ -35,6 +35,7 @@ async fn campus_with(campus: &mut Campus, special: &[(&str, &str)]) -> Provider 
 async fn registered(admin: &Person, provider: &Provider) -> Answer {
     let new = json!({
         "slug": "double", "name": "The Double", "issuer": provider.issuer(), "client_id": "lyceum", "client_secret": SECRET,
+        "trusts_email": true,
     });
     admin.post(PROVIDERS, new).await.expect(201)
 }

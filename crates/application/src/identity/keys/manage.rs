@@ -7,7 +7,7 @@ use domain::{
     kernel::{ApiKeyId, Change, Precondition, Violation},
 };
 
-use super::{ApiKeySecrets, ApiKeyView, CreateApiKey, RotateApiKey, UpdateApiKey, digest, trail::note_key};
+use super::{ApiKeyView, CreateApiKey, RotateApiKey, UpdateApiKey, digest, trail::note_key};
 use crate::{
     Ctx, Failure,
     identity::{Accounts, IdentityUnit, sessions::recent},
@@ -67,18 +67,19 @@ pub fn update_api_key(
     shown(unit, id)
 }
 
-/// Replaces the secret of one's own key. The new one is shown this once; the old one stays good for a while.
+/// Replaces the secret of one's own key, after a login of late. The new one is shown this once; the old one stays good for a while.
 pub fn rotate_api_key(
     ctx: &Ctx,
     owner: &ApiKeyOwner,
     unit: &mut dyn IdentityUnit,
-    secrets: &dyn ApiKeySecrets,
+    accounts: &Accounts,
     (id, wanted): (ApiKeyId, &Precondition),
     command: RotateApiKey,
 ) -> Result<Record<ApiKeyView>, Failure> {
+    recent(ctx, unit, owner.session(), &accounts.policy.sessions)?;
     let was = unit.api_key(id)?.filter(|it| it.facts().owner == owner.user()).ok_or(ApiKeyError::NotFound)?;
     wanted.check(was.facts().revision)?;
-    let (mut now, secret) = (was.clone(), secrets.fresh()?);
+    let (mut now, secret) = (was.clone(), accounts.api_keys.fresh()?);
     let event = now.rotate(&secret, command.overlap_seconds, command.expires_at, ctx.at)?;
     unit.replace_secret(&now, &digest(&secret))?;
     unit.access_changed(owner.user());

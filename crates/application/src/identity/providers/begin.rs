@@ -6,7 +6,7 @@ use domain::identity::{
 
 use super::{
     AuthorizationAsk, BeginIdentityLink, BeginProviderLogin, FlowSecret, OutsideLogins, ProviderLoginView,
-    commands::ReturnPage, options::open_provider, trail::note_login,
+    commands::ReturnPage, options::open_provider, trail::note_login_begun,
 };
 use crate::{
     Caller, Ctx, Failure, Gateway, Reader, Weight,
@@ -80,7 +80,7 @@ async fn begin(
     let slug = provider.facts().slug.clone();
     let begun = gateway.write_plainly(caller, move |ctx, uow| {
         uow.identity().add_provider_login(&login)?;
-        note_login(ctx, uow.identity(), "begun", &login, &slug);
+        note_login_begun(ctx, uow.identity(), &login, &slug);
         Ok(login.expires_at)
     });
     let expires_at = begun.await?;

@@ -11,7 +11,7 @@ use domain::{
 use super::{
     CodeAnswer, FlowSecret, OutsideLogins,
     end::{newcomer, recognise},
-    trail::{note_login, note_login_refused},
+    trail::{note_login_answered, note_login_refused},
 };
 use crate::{
     Caller, Ctx, Failure, Gateway,
@@ -144,7 +144,7 @@ fn keep(
     Ok(match would_be {
         Ok(asserted) => {
             unit.answer_provider_login(login.id, digest, asserted)?;
-            note_login(ctx, unit, "answered", login, slug);
+            note_login_answered(ctx, unit, login, slug);
             Ok(())
         }
         Err(refused) => {

@@ -23,7 +23,7 @@ domain::text!(
 #[serde(deny_unknown_fields)]
 #[schema(examples(json!({
     "slug": "campus", "name": "Campus account", "issuer": "https://id.example.org", "client_id": "lyceum",
-    "client_secret": "q83vEjRWeJCrze8SNFZ4kKvN7xI0",
+    "client_secret": "q83vEjRWeJCrze8SNFZ4kKvN7xI0", "trusts_email": true,
 })))]
 pub struct CreateIdentityProvider {
     /// Names it.
@@ -51,8 +51,9 @@ pub struct CreateIdentityProvider {
     #[schema(default = true)]
     pub enabled: bool,
     /// Whether it is believed that an address is verified, by which it lets people into accounts that they have here.
-    #[serde(default = "yes")]
-    #[schema(default = true)]
+    /// It could let anybody in: nobody is believed unless that is said.
+    #[serde(default)]
+    #[schema(default = false)]
     pub trusts_email: bool,
 }
 

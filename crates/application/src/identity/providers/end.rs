@@ -130,7 +130,11 @@ pub(super) fn recognise(
     let link = unit.provider_link(provider.facts().id, &asserted.subject)?;
     let email = asserted.proven_email(provider.facts().trusts_email);
     let account = account(unit, link.as_ref(), email)?;
-    Ok(arrival(link.as_ref(), email, account.as_ref()))
+    let elsewhere = match &account {
+        Some(account) => unit.has_link_at(account.facts().id, provider.facts().id)?,
+        None => false,
+    };
+    Ok(arrival(link.as_ref(), email, account.as_ref(), elsewhere))
 }
 
 fn account(

@@ -59,7 +59,7 @@ pub fn update_identity_provider(
     let mut now = was.clone();
     let change = ProviderChange { name, client_id, client_secret, scopes, enabled, trusts_email };
     let event = now.change(change, ctx.at);
-    by.may_vouch(now.facts().trusts_email)?;
+    by.may_vouch(was.facts().trusts_email || now.facts().trusts_email)?;
     if let Some(event) = event {
         unit.save_identity_provider(&now)?;
         note_provider(unit, event, Some(&was), Some(&now));
@@ -69,12 +69,13 @@ pub fn update_identity_provider(
 
 /// Deletes a provider. Nobody is linked to it any more.
 pub fn delete_identity_provider(
-    _: &ProviderManager,
+    by: &ProviderManager,
     unit: &mut dyn IdentityUnit,
     slug: &ProviderSlug,
     wanted: &Precondition,
 ) -> Result<(), Failure> {
     let was = to_change(unit, slug, wanted)?;
+    by.may_vouch(was.facts().trusts_email)?;
     unit.remove_identity_provider(was.facts().id)?;
     note_provider(unit, ProviderEvent::Deleted, Some(&was), None);
     Ok(())

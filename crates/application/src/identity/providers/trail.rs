@@ -44,18 +44,30 @@ pub(super) fn note_provider(
     unit.record(fact.announced(Audience::holders(Permission::ApplicationsManage), "slug"));
 }
 
-/// A login on its way came to be, or came further.
-pub(super) fn note_login(
+/// A login is on its way. It is kept where somebody is logged in: the rest are of nobody, as many as anybody likes.
+pub(super) fn note_login_begun(
     ctx: &Ctx,
     unit: &mut dyn IdentityUnit,
-    verb: &'static str,
     login: &ProviderLogin,
     provider: &ProviderSlug,
 ) {
-    unit.record(of_login(ctx, verb, login, provider));
+    let fact = of_login(ctx, "begun", login, provider);
+    if login.user.is_some() {
+        unit.record(fact);
+    }
 }
 
-/// A login on its way came to nothing.
+/// A provider said who it is that comes back.
+pub(super) fn note_login_answered(
+    ctx: &Ctx,
+    unit: &mut dyn IdentityUnit,
+    login: &ProviderLogin,
+    provider: &ProviderSlug,
+) {
+    unit.record(of_login(ctx, "answered", login, provider));
+}
+
+/// A login on its way came to nothing. That is kept where its beginning is.
 pub(super) fn note_login_refused(
     ctx: &Ctx,
     unit: &mut dyn IdentityUnit,
@@ -63,7 +75,12 @@ pub(super) fn note_login_refused(
     provider: &ProviderSlug,
     why: ProviderError,
 ) {
-    unit.record(of_login(ctx, "refused", login, provider).noting("code", &why.code()));
+    let code = why.code();
+    tracing::info!(target: "security", login = %login.id, code, "a login with a provider is refused");
+    let fact = of_login(ctx, "refused", login, provider).noting("code", &code);
+    if login.user.is_some() {
+        unit.record(fact);
+    }
 }
 
 fn of_login(ctx: &Ctx, verb: &'static str, login: &ProviderLogin, provider: &ProviderSlug) -> Fact {
@@ -72,7 +89,10 @@ fn of_login(ctx: &Ctx, verb: &'static str, login: &ProviderLogin, provider: &Pro
         target: "security", event = %format!("provider_login.{verb}"), login = %id, %provider, %request, ?address
     );
     let fact = Fact::of("provider_login", id, verb).noting("provider", provider);
-    login.user.map_or(fact.clone(), |it| fact.on_behalf_of(it))
+    match login.user {
+        Some(user) => fact.on_behalf_of(user),
+        None => fact,
+    }
 }
 
 /// Somebody logs in with an account elsewhere from now on, or does not any more.

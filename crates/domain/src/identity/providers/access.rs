@@ -19,8 +19,9 @@ impl Role for ProviderManager {
 }
 
 impl ProviderManager {
-    /// Whether they may have a provider believed about addresses: it can then let anybody in as whoever has one, so
-    /// only who may do everything decides that.
+    /// Whether they may do something about a provider that is believed about addresses, before or after. It can let
+    /// anybody in as whoever has one, so only who may do everything decides that, and what becomes of those it has let
+    /// in.
     pub fn may_vouch(&self, trusted: bool) -> Result<(), IdentityError> {
         let permissions = if trusted { PermissionSet::ALL } else { PermissionSet::NONE };
         asked(&VOUCH_FOR_PROVIDER, &self.0, permissions)

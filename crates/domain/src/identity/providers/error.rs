@@ -42,7 +42,8 @@ pub enum ProviderError {
     /// The provider vouches for no address.
     #[error("the identity provider vouches for no email address")]
     EmailNeeded,
-    /// There is an account with the address that nobody has proven to be theirs.
+    /// There is an account with the address that nobody has proven to be theirs, or that somebody else of the provider
+    /// has.
     #[error("an account has this email address: log in to it, and link the identity there")]
     LinkNeedsLogin,
     /// Accounts are made by administrators only.

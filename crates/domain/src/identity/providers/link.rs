@@ -39,6 +39,9 @@ pub trait ProviderLinks {
         subject: &ProviderSubject,
     ) -> Result<Option<ProviderLink>, StoreError>;
 
+    /// Whether anybody of a provider is this person here.
+    fn has_link_at(&mut self, user: UserId, provider: ProviderId) -> Result<bool, StoreError>;
+
     /// The link of this identifier.
     fn provider_link_of(&mut self, id: LinkId) -> Result<Option<ProviderLink>, StoreError>;
 
@@ -51,8 +54,8 @@ pub trait ProviderLinks {
     /// Notes that somebody has logged in by it.
     fn note_link_used(&mut self, id: LinkId, at: Timestamp) -> Result<(), StoreError>;
 
-    /// Forgets one; says whether it was there.
-    fn remove_provider_link(&mut self, id: LinkId) -> Result<bool, StoreError>;
+    /// Forgets one.
+    fn remove_provider_link(&mut self, id: LinkId) -> Result<(), StoreError>;
 
     /// Forgets all of a person.
     fn remove_links_of(&mut self, user: UserId) -> Result<(), StoreError>;

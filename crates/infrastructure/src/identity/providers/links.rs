@@ -4,7 +4,10 @@ use application::{
     identity::{IdentitySort, IdentityView},
     page::{self, Page, PageRequest},
 };
-use diesel::prelude::*;
+use diesel::{
+    dsl::{exists, select},
+    prelude::*,
+};
 use domain::{
     identity::{IdentityProvider, LinkId, ProviderId, ProviderLink, ProviderLinks, ProviderSubject},
     kernel::{StoreError, Timestamp, UserId},
@@ -82,6 +85,12 @@ impl ProviderLinks for Unit<'_> {
         row.optional().map_err(store_error)?.map(TryInto::try_into).transpose()
     }
 
+    fn has_link_at(&mut self, user: UserId, provider: ProviderId) -> Result<bool, StoreError> {
+        let theirs = dsl::identity_links.filter(dsl::user_id.eq(Key::from(user)));
+        let at_provider = theirs.filter(dsl::provider_id.eq(Key::from(provider)));
+        select(exists(at_provider)).get_result(self.conn).map_err(store_error)
+    }
+
     fn provider_link_of(&mut self, id: LinkId) -> Result<Option<ProviderLink>, StoreError> {
         let sought = dsl::identity_links.find(Key::from(id));
         let row: QueryResult<Row> = for_update!(self.conn, sought.select(Row::as_select()), first);
@@ -107,9 +116,9 @@ impl ProviderLinks for Unit<'_> {
         used.execute(self.conn).map(drop).map_err(store_error)
     }
 
-    fn remove_provider_link(&mut self, id: LinkId) -> Result<bool, StoreError> {
+    fn remove_provider_link(&mut self, id: LinkId) -> Result<(), StoreError> {
         let removed = diesel::delete(dsl::identity_links.find(Key::from(id))).execute(self.conn);
-        removed.map(|it| it == 1).map_err(store_error)
+        removed.map(drop).map_err(store_error)
     }
 
     fn remove_links_of(&mut self, user: UserId) -> Result<(), StoreError> {

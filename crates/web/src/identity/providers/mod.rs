@@ -17,7 +17,7 @@ const STEPS: &str = "Send the browser to `authorization_url`. It comes back to `
 or with `error`. Then end the login with the `verifier` and the `ticket`: only a browser that made the whole way has both.";
 
 const FAILURES: &str = "The error is `access_denied`, `provider_unavailable`, `provider_error`, `email_not_verified`, \
-`link_needs_login` (an account has the address, but never proved it), `registration_closed`, `invitation_needed`, \
+`link_needs_login` (an account has the address, but never proved it, or is linked to somebody else there), `registration_closed`, `invitation_needed`, \
 `identity_taken` or `invalid_credentials` (the account cannot log in).";
 
 /// Logging in with outside providers.
@@ -44,7 +44,8 @@ fn managed(routes: Routes) -> Routes {
         .post("/v1/identity-providers", manage::create_identity_provider, "Register an identity provider")
         .note(
             "One that speaks OpenID Connect; its redirect URI is `<LYCEUM_PUBLIC_URL>/oauth/callback`. A provider that is believed \
-             about addresses (`trusts_email`) can let anybody in, so it takes somebody who may do everything.",
+             about addresses (`trusts_email`) can let anybody in, so it takes somebody who may do everything to \
+             register, change or delete one.",
         )
         .get("/v1/identity-providers/{slug}", manage::get_identity_provider, "Show an identity provider")
         .patch("/v1/identity-providers/{slug}", manage::update_identity_provider, "Change an identity provider")
