@@ -44,7 +44,8 @@ async fn refused(campus: &Campus, provider: &Provider, error: &str) {
 
 /// What the trail says of logins with providers.
 async fn entries(campus: &Campus) -> Vec<String> {
-    let trail = campus.admin().await.get("/v1/audit-entries?resource_type=provider_login&sort=at&limit=100").await.expect(200);
+    let trail =
+        campus.admin().await.get("/v1/audit-entries?resource_type=provider_login&sort=at&limit=100").await.expect(200);
     trail.data().iter().map(|it| it["action"].as_str().unwrap().to_owned()).collect()
 }
 

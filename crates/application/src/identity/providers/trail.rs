@@ -45,12 +45,7 @@ pub(super) fn note_provider(
 }
 
 /// A login is on its way. It is kept where somebody is logged in: the rest are of nobody, as many as anybody likes.
-pub(super) fn note_login_begun(
-    ctx: &Ctx,
-    unit: &mut dyn IdentityUnit,
-    login: &ProviderLogin,
-    provider: &ProviderSlug,
-) {
+pub(super) fn note_login_begun(ctx: &Ctx, unit: &mut dyn IdentityUnit, login: &ProviderLogin, provider: &ProviderSlug) {
     let fact = of_login(ctx, "begun", login, provider);
     if login.user.is_some() {
         unit.record(fact);

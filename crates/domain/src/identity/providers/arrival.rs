@@ -37,9 +37,7 @@ pub fn arrival(
         (Some(_), _, Some(owner)) => Ok(Arrival::Known(owner.id)),
         (Some(_), _, None) => Err(ProviderError::LoginFailed),
         (None, None, _) => Err(ProviderError::EmailNeeded),
-        (None, Some(_), Some(owner)) if owner.email_verified_at.is_some() && !elsewhere => {
-            Ok(Arrival::Owner(owner.id))
-        }
+        (None, Some(_), Some(owner)) if owner.email_verified_at.is_some() && !elsewhere => Ok(Arrival::Owner(owner.id)),
         (None, Some(_), Some(_)) => Err(ProviderError::LinkNeedsLogin),
         (None, Some(_), None) => Ok(Arrival::New),
     }
