@@ -11,8 +11,8 @@ const MIB: usize = 1 << 20;
 /// How much larger the peak may be after a file that is twenty times as large.
 const ROOM: usize = 24 * MIB;
 
-/// What an idle process may have, of which the pages of the program itself take about a half.
-const IDLE: usize = 24 * MIB;
+/// What an idle process of a development build may have, of which the pages of the program itself take about a half.
+const IDLE: usize = 32 * MIB;
 
 /// A file of at least `size` bytes, one book a line. Most of a line is nothing that a book has, so that
 /// it takes a slow build no time.

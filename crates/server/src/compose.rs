@@ -275,7 +275,7 @@ fn policy(settings: &Settings) -> AccountPolicy {
 }
 
 fn sessions(accounts: &AccountSettings) -> SessionRules {
-    let (usual, in_force) = (SessionRules::default(), |it| chrono::TimeDelta::from_std(it));
+    let (usual, in_force) = (SessionRules::default(), chrono::TimeDelta::from_std);
     SessionRules {
         idle: in_force(accounts.session_idle).unwrap_or(usual.idle),
         absolute: in_force(accounts.session_lifetime).unwrap_or(usual.absolute),

@@ -110,7 +110,7 @@ on_both! {
         for operation in with_json(&campus) {
             let example = operation.example().unwrap();
             // A secret is compared, whatever it looks like.
-            let hidden = |name: &str| ["password", "token", "verifier"].iter().any(|it| name.contains(it));
+            let hidden = |name: &str| ["password", "token", "verifier", "ticket"].iter().any(|it| name.contains(it));
             let texts = example.as_object().unwrap().iter().filter(|(name, it)| it.is_string() && !hidden(name));
             for (name, text) in texts {
                 let mut body = example.clone();

@@ -35,7 +35,8 @@ pub use authorization::{
     Asked, Asker, AuthorizationReader, AuthorizationServer, BrowserLogin, Decision, Granted, IdToken, InspectedToken,
     IntrospectionView, MetadataView, OAuthSecrets, OAuthTokens, Outcome, PersonClaims, RequestedGrant, Return,
     RevokedTokens, ShownClient, TokenRequest, TokensView, UserInfoView, authorize, get_userinfo, introspect_token,
-    issue_tokens, log_browser_in, log_browser_out, revoke_token, server_metadata,
+    issue_tokens, log_browser_in, log_browser_out, revoke_token, send_browser_to_provider, server_metadata,
+    take_browser_in,
 };
 pub use closing::{delete_me, delete_user};
 pub use devices::{

@@ -18,8 +18,9 @@ pub(crate) async fn secrets_of_grants(campus: &Campus) -> (Vec<String>, Vec<Answ
         app.refresh(campus, &code).await,
         App { secret: Some(wrong.to_owned()), ..app.clone() }.redeem(campus, &code).await,
         ada.showing(&code).get("/v1/users/me").await,
-        browser.fill_in("/oauth/login", &[("email", &ada.email), ("password", wrong)]).await,
     ];
+    // The page that tells of it carries the form itself.
+    browser.fill_in("/oauth/consent", &[("decision", "deny"), ("code", wrong)]).await.expect(303);
     let tokens = app.redeem(campus, &code).await.expect(200);
     let given = ["/access_token", "/refresh_token", "/id_token"].map(|it| tokens.text(it).to_owned());
     app.introspect(campus, &given[1]).await;

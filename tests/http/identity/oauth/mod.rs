@@ -86,7 +86,7 @@ impl App {
     }
 
     /// What it asks, with some of it changed; `None` leaves it out.
-    fn question(&self, scope: &str, changes: &[(&str, Option<&str>)]) -> String {
+    pub(crate) fn question(&self, scope: &str, changes: &[(&str, Option<&str>)]) -> String {
         let challenge = challenge(VERIFIER);
         let mut members = vec![
             ("response_type", "code"),
@@ -185,6 +185,24 @@ impl Browser {
 
     pub(crate) async fn log_in(&mut self, email: &str, password: &str) -> Answer {
         self.fill_in("/oauth/login", &[("email", email), ("password", password)]).await
+    }
+
+    /// What it shows.
+    pub(crate) fn page(&self) -> &str {
+        &self.page
+    }
+
+    /// Where the link on the page leads.
+    pub(crate) fn link(&self) -> String {
+        let link = self.page.split("<a href=\"").nth(1).unwrap_or_else(|| panic!("no link on {}", self.page));
+        link.split('"').next().unwrap().replace("&#38;", "&").replace("&amp;", "&")
+    }
+
+    /// Opens any address of the campus.
+    pub(crate) async fn visit(&mut self, path: &str) -> Answer {
+        let path = path.find("/oauth/").map_or(path, |at| &path[at..]);
+        let request = self.person.get(path);
+        self.send(request).await
     }
 
     /// Follows a redirect that leads here.

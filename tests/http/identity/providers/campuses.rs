@@ -5,8 +5,8 @@ use std::net::TcpListener;
 use serde_json::json;
 use tests::{Campus, Role, on_both};
 
-use super::{LOGINS, PAGE, PROVIDERS, onward};
-use crate::identity::oauth::Browser;
+use super::{LOGINS, PAGE, PROVIDERS, campus_with, onward};
+use crate::identity::oauth::{App, Browser};
 
 /// Where people reach the campus that logs them in.
 const OURS: &str = "https://ours.example";
@@ -52,5 +52,33 @@ on_both! {
         let here = campus.stranger().showing(session.text("/access_token"));
         let identities = here.get(super::IDENTITIES).await.expect(200);
         assert_eq!(identities.data()[0]["subject"], ada.id.as_str(), "as the other campus knows her");
+    }
+
+    async fn one_logs_in_on_our_page_with_an_account_elsewhere(mut campus: Campus) {
+        let provider = campus_with(&mut campus, &[]).await;
+        let app = App::register(&campus, json!({
+            "name": "Reading list", "kind": "confidential", "grants": ["authorization_code"],
+            "redirect_uris": ["https://app.example/back"], "scopes": ["openid"],
+        })).await;
+        let mut browser = Browser::of(&campus);
+        browser.open(&app.question("openid", &[])).await.expect(200);
+        assert!(browser.page().contains("Log in with The Double"), "{}", browser.page());
+        let sent = browser.fill_in("/oauth/elsewhere", &[("provider", "double")]).await.expect(200);
+        assert!(sent.header("content-security-policy").unwrap().contains("form-action 'self';"), "{sent:?}");
+        let back = provider.authorize(&browser.link());
+        let stranger = Browser::of(&campus).visit(&back).await.expect(303);
+        let arrival = stranger.location().split_once("/oauth/arrival?").expect("a page of ours").1.to_owned();
+
+        // Whoever has not begun it does not end it.
+        let mut other = Browser::of(&campus);
+        other.open(&app.question("openid", &[])).await.expect(200);
+        other.visit(&format!("/oauth/arrival?{arrival}")).await.expect(422);
+        let taken_in = browser.visit(&format!("/oauth/arrival?{arrival}")).await.expect(303);
+        browser.follow(&taken_in).await.expect(200);
+        assert!(browser.page().contains("asks to act for you"), "{}", browser.page());
+        browser.fill_in("/oauth/consent", &[("decision", "allow")]).await.expect(303);
+        // Nor does anybody twice.
+        other.visit(&format!("/oauth/arrival?{arrival}")).await.expect(422);
+        other.fill_in("/oauth/elsewhere", &[("provider", "nobody")]).await.expect(422);
     }
 }

@@ -16,7 +16,7 @@ use domain::{
 use super::BrowserLogin;
 use crate::{
     Caller, Ctx, Failure, Gateway, Reader, Weight,
-    identity::{Accounts, IdentityReader, IdentityUnit, oauth::give_consent},
+    identity::{Accounts, IdentityReader, IdentityUnit, LoginOptionView, oauth::give_consent, providers::open_options},
 };
 
 /// What comes of a question.
@@ -43,6 +43,8 @@ pub struct Asker {
     pub scopes: OAuthScopes,
     /// Who the person is likely to be.
     pub login_hint: Option<String>,
+    /// Where else people can log in, if they have to.
+    pub providers: Vec<LoginOptionView>,
 }
 
 /// What is sent to an application by way of the browser.
@@ -164,6 +166,7 @@ fn asker(client_name: &str, question: &Question) -> Asker {
         return_to: question.return_to.clone(),
         scopes: question.scopes,
         login_hint: question.login_hint.clone(),
+        providers: Vec::new(),
     }
 }
 
@@ -187,7 +190,9 @@ fn look<R: IdentityReader + ?Sized>(ctx: &Ctx, reader: &mut R, asked: &Asked) ->
     let step = question.next(login.as_ref().map(|it| it.at), agreed, ctx.at);
     Ok(match (step, login) {
         (Step::Refuse(error), _) => Seen::Refused(question.return_to, error),
-        (Step::LogIn, _) | (_, None) => Seen::LogIn(asker(&client_name, &question)),
+        (Step::LogIn, _) | (_, None) => {
+            Seen::LogIn(Asker { providers: open_options(reader)?, ..asker(&client_name, &question) })
+        }
         (Step::Ask, Some(login)) => Seen::Ask(Ready { client: id, client_name, question, login }),
         (Step::Answer, Some(login)) => Seen::Answer(Ready { client: id, client_name, question, login }),
     })

@@ -2,13 +2,14 @@
 //! for nothing but to answer applications.
 
 use chrono::TimeDelta;
-use domain::identity::{Secret, SessionRules, TokenDigest};
+use domain::identity::{ProviderLoginId, ProviderSlug, Secret, SessionRules, TokenDigest};
 
 use crate::{
     Caller, Ctx, Failure, Gateway,
     identity::{
-        Accounts, CreateSession, IdentityUnit,
+        Accounts, CreateProviderSession, CreateSession, IdentityUnit, OutsideLogins,
         login::{LoginPlan, log_in},
+        providers::{end_provider_login, send_browser},
         trail::note_session,
     },
 };
@@ -24,8 +25,38 @@ pub async fn log_browser_in(
     command: CreateSession,
 ) -> Result<Secret, Failure> {
     let secret = accounts.secrets.fresh()?;
-    let plan = LoginPlan { first: accounts.authorization.secrets.login_digest(&secret), rules: RULES };
-    log_in(gateway, accounts, caller, command, plan).await?;
+    log_in(gateway, accounts, caller, command, plan(accounts, &secret)).await?;
+    Ok(secret)
+}
+
+fn plan(accounts: &Accounts, secret: &Secret) -> LoginPlan {
+    LoginPlan { first: accounts.authorization.secrets.login_digest(secret), rules: RULES }
+}
+
+/// Sends a browser to a provider, and back to the page at `path` with `question`; says where it goes now. What the
+/// browser `shows` is what it must show when it comes back.
+pub async fn send_browser_to_provider(
+    gateway: &Gateway,
+    accounts: &Accounts,
+    means: &OutsideLogins,
+    caller: Caller,
+    (provider, path, question): (ProviderSlug, &str, &str),
+    shows: Secret,
+) -> Result<String, Failure> {
+    let return_to = format!("{}{path}?{question}", accounts.authorization.issuer);
+    let begun = send_browser(gateway, accounts, means, caller, (provider, return_to, shows)).await?;
+    Ok(begun.authorization_url)
+}
+
+/// Logs a browser in that has come back from a provider; gives what it shows from now on.
+pub async fn take_browser_in(
+    gateway: &Gateway,
+    accounts: &Accounts,
+    caller: Caller,
+    (login, command): (ProviderLoginId, CreateProviderSession),
+) -> Result<Secret, Failure> {
+    let secret = accounts.secrets.fresh()?;
+    end_provider_login(gateway, accounts, caller, (login, command), plan(accounts, &secret)).await?;
     Ok(secret)
 }
 

@@ -15,7 +15,7 @@ mod tokens;
 mod trail;
 
 pub use authorize::{Asked, Asker, Decision, Outcome, Return, authorize};
-pub use browser::{log_browser_in, log_browser_out};
+pub use browser::{log_browser_in, log_browser_out, send_browser_to_provider, take_browser_in};
 pub use client::ShownClient;
 pub use introspect::{IntrospectionView, introspect_token, revoke_token};
 pub use metadata::{MetadataView, server_metadata};

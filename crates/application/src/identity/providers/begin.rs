@@ -22,7 +22,19 @@ pub async fn begin_provider_login(
     command: BeginProviderLogin,
 ) -> Result<ProviderLoginView, Failure> {
     let BeginProviderLogin { provider, return_to } = command;
-    begin(gateway, accounts, means, caller, Journey { provider, return_to, member: None }).await
+    let (return_to, verifier) = (admitted(means, &return_to)?, accounts.secrets.fresh()?);
+    begin(gateway, accounts, means, caller, Journey { provider, return_to, verifier, member: None }).await
+}
+
+/// Sends a browser to a provider, from a page of ours back to a page of ours. It is known again by what it shows.
+pub(in crate::identity) async fn send_browser(
+    gateway: &Gateway,
+    accounts: &Accounts,
+    means: &OutsideLogins,
+    caller: Caller,
+    (provider, return_to, browser): (ProviderSlug, String, Secret),
+) -> Result<ProviderLoginView, Failure> {
+    begin(gateway, accounts, means, caller, Journey { provider, return_to, verifier: browser, member: None }).await
 }
 
 /// Begins to link an account at a provider to one's own, which takes a login of late.
@@ -34,13 +46,21 @@ pub async fn begin_identity_link(
     command: BeginIdentityLink,
 ) -> Result<ProviderLoginView, Failure> {
     let BeginIdentityLink { provider, return_to } = command;
-    begin(gateway, accounts, means, caller, Journey { provider, return_to, member: Some(member) }).await
+    let (return_to, verifier) = (admitted(means, &return_to)?, accounts.secrets.fresh()?);
+    begin(gateway, accounts, means, caller, Journey { provider, return_to, verifier, member: Some(member) }).await
+}
+
+/// The page, if a login may lead there.
+fn admitted(means: &OutsideLogins, page: &ReturnPage) -> Result<String, Failure> {
+    Ok(means.returns.admit(page).ok_or(ProviderError::BadReturn)?)
 }
 
 /// Who goes where, and to which page at last.
 struct Journey {
     provider: ProviderSlug,
-    return_to: ReturnPage,
+    return_to: String,
+    /// By which whoever begins it is known again.
+    verifier: Secret,
     /// Who wants to link an account there to theirs.
     member: Option<Member>,
 }
@@ -52,8 +72,7 @@ async fn begin(
     caller: Caller,
     journey: Journey,
 ) -> Result<ProviderLoginView, Failure> {
-    let Journey { provider: slug, return_to, member } = journey;
-    let return_to = means.returns.admit(&return_to).ok_or(ProviderError::BadReturn)?;
+    let Journey { provider: slug, return_to, verifier, member } = journey;
     let rules = accounts.policy.sessions;
     let look = move |ctx: &Ctx, reader: &mut dyn Reader| {
         if let Some(member) = member {
@@ -65,7 +84,7 @@ async fn begin(
 
     let id = ProviderLoginId::fresh();
     let authorization_url = ask(means, &provider, id).await?;
-    let (verifier, at) = (accounts.secrets.fresh()?, gateway.now());
+    let at = gateway.now();
     let login = ProviderLogin {
         id,
         provider: provider.facts().id,

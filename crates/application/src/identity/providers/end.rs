@@ -18,7 +18,7 @@ use crate::{
         Accounts, IdentityUnit, Kept, LoginName, RegistrationPolicy, SessionView,
         factors::Trial,
         invitations::accepted,
-        login::{let_in, second_factor},
+        login::{LoginPlan, let_in, second_factor},
         registration::open,
         sessions::Standing,
         trail::note_refused,
@@ -32,8 +32,21 @@ pub async fn create_provider_session(
     caller: Caller,
     (id, command): (ProviderLoginId, CreateProviderSession),
 ) -> Result<SessionView, Failure> {
-    let CreateProviderSession { verifier, ticket, code } = command;
     let token = accounts.secrets.fresh()?;
+    let plan = LoginPlan { first: accounts.secrets.digest(&token), rules: accounts.policy.sessions };
+    let standing = end_provider_login(gateway, accounts, caller, (id, command), plan).await?;
+    Ok(standing.with(gateway.tokens(), &token, gateway.now()))
+}
+
+/// Opens a session as planned for whoever both began a login with a provider and came back with it.
+pub(in crate::identity) async fn end_provider_login(
+    gateway: &Gateway,
+    accounts: &Accounts,
+    caller: Caller,
+    (id, command): (ProviderLoginId, CreateProviderSession),
+    plan: LoginPlan,
+) -> Result<Standing, Failure> {
+    let CreateProviderSession { verifier, ticket, code } = command;
     let secrets = &accounts.secrets;
     let ending = Ending {
         accounts: accounts.clone(),
@@ -41,10 +54,9 @@ pub async fn create_provider_session(
         verifier: secrets.digest(&verifier),
         ticket: secrets.digest(&ticket),
         code,
-        first: secrets.digest(&token),
+        plan,
     };
-    let standing = gateway.write_plainly(caller, move |ctx, uow| end(ctx, uow.identity(), &ending)).await??;
-    Ok(standing.with(gateway.tokens(), &token, gateway.now()))
+    gateway.write_plainly(caller, move |ctx, uow| end(ctx, uow.identity(), &ending)).await?
 }
 
 struct Ending {
@@ -53,7 +65,7 @@ struct Ending {
     verifier: TokenDigest,
     ticket: TokenDigest,
     code: Option<FactorCode>,
-    first: TokenDigest,
+    plan: LoginPlan,
 }
 
 /// The login stays where a second factor is wanted that was not shown, or a wrong one: it can be shown again.
@@ -85,8 +97,8 @@ fn end(ctx: &Ctx, unit: &mut dyn IdentityUnit, ending: &Ending) -> Kept<Standing
     unit.remove_provider_login(login.id)?;
     let origin = ending.accounts.secrets.origin_key(ctx.request.address);
     let device = ctx.request.agent.as_deref().and_then(Device::of);
-    let rules = &ending.accounts.policy.sessions;
-    let_in(ctx, unit, user, (&ending.first, rules), (&origin, device.as_ref())).map(Ok)
+    let LoginPlan { first, rules } = &ending.plan;
+    let_in(ctx, unit, user, (first, rules), (&origin, device.as_ref())).map(Ok)
 }
 
 /// Asks for the second factor of whoever has one.

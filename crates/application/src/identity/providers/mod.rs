@@ -16,6 +16,7 @@ mod schema;
 mod trail;
 mod views;
 
+pub(super) use begin::send_browser;
 pub use begin::{begin_identity_link, begin_provider_login};
 pub use callback::{Callback, Given, end_callback};
 pub use commands::{
@@ -23,12 +24,14 @@ pub use commands::{
     UpdateIdentityProvider,
 };
 pub use end::create_provider_session;
+pub(super) use end::end_provider_login;
 pub use identities::{complete_identity_link, delete_identity, identities_of, list_identities};
 pub use manage::{create_identity_provider, delete_identity_provider, update_identity_provider};
 pub use means::{
     AuthorizationAsk, CodeAnswer, FlowSecret, FlowSecrets, OutsideLogins, ProviderClient, ProviderContact,
     ProviderFault, ReturnPlaces,
 };
+pub(super) use options::open_options;
 pub use options::{
     IdentityFilter, IdentitySort, LoginOptionSort, ProviderFilter, ProviderSort, ProvidersReader,
     get_identity_provider, list_identity_providers, list_login_options,

@@ -92,11 +92,18 @@ pub fn list_login_options(
     reader: &mut dyn ProvidersReader,
     page: &PageRequest<LoginOptionSort>,
 ) -> Result<Page<LoginOptionView>, Failure> {
-    let all = reader.identity_providers()?;
-    let open = all.iter().map(IdentityProvider::facts).filter(|it| it.enabled);
-    let options = open.map(|it| LoginOptionView { slug: it.slug.clone(), name: it.name.clone() }).collect();
+    let options = open_options(reader)?;
     // Two may have the same name.
     Ok(page.cut(options, |it: &LoginOptionView| Key::Text(format!("{}\n{}", it.name, it.slug))))
+}
+
+/// All providers that anybody can log in with.
+pub(in crate::identity) fn open_options<R: ProvidersReader + ?Sized>(
+    reader: &mut R,
+) -> Result<Vec<LoginOptionView>, StoreError> {
+    let all = reader.identity_providers()?;
+    let open = all.iter().map(IdentityProvider::facts).filter(|it| it.enabled);
+    Ok(open.map(|it| LoginOptionView { slug: it.slug.clone(), name: it.name.clone() }).collect())
 }
 
 /// The provider of this name, if anybody can log in with it.

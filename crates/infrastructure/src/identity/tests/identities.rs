@@ -8,8 +8,8 @@ use chrono::TimeDelta;
 use diesel::connection::SimpleConnection;
 use domain::{
     identity::{
-        Asserted, IdentityProvider, IdentityProviders, PROVIDER_LOGIN, ProviderDraft, ProviderId, ProviderLink,
-        ProviderLinks, ProviderLogin, ProviderLoginId, ProviderLogins, ProviderScopes, TokenDigest,
+        Asserted, IdentityProvider, IdentityProviders, MOST_PROVIDERS, PROVIDER_LOGIN, ProviderDraft, ProviderId,
+        ProviderLink, ProviderLinks, ProviderLogin, ProviderLoginId, ProviderLogins, ProviderScopes, TokenDigest,
     },
     kernel::Timestamp,
 };
@@ -54,6 +54,10 @@ fn an_index_leads_to_the_identities_of_a_person() {
         let (db, at) = (&mut campus.scratch.open(), campus.gateway.now());
         let known = provider("campus", at);
         Unit::new(db).add_identity_provider(&known).unwrap();
+        // As many as there may be: among fewer, a database looks at all of them.
+        for number in 1..MOST_PROVIDERS {
+            Unit::new(db).add_identity_provider(&provider(&format!("p{number}"), at)).unwrap();
+        }
         for number in 0..60 {
             for user in [ada, bob] {
                 let subject = format!("{user}-{number}").try_into().unwrap();

@@ -31,11 +31,20 @@ impl Try {
         Self { status, code, email, wait }
     }
 
+    /// One with a provider.
+    pub(super) fn elsewhere() -> Self {
+        let (status, email) = (StatusCode::UNPROCESSABLE_ENTITY, String::new());
+        Self { status, code: "login_failed", email, wait: None }
+    }
+
     /// What the page says of it. Whatever is wrong, it is said in the same words.
     pub(super) fn told(&self) -> Option<&'static str> {
         match self.code {
             "" => None,
             "mfa_required" => Some("Your account takes a second factor. Enter your password again, and a code."),
+            "login_failed" => {
+                Some("Logging in there did not open an account here. Log in with a password, or try again.")
+            }
             "too_many_attempts" => Some("There were too many failed attempts. Wait a while, then try again."),
             _ => Some("The email address, the password or the code is wrong."),
         }

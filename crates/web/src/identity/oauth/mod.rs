@@ -4,6 +4,7 @@
 
 mod attempt;
 mod client;
+mod elsewhere;
 mod endpoints;
 mod form;
 mod forms;
@@ -55,6 +56,15 @@ fn pages(routes: Routes) -> Routes {
         .own_credentials()
         .unlisted()
         .post("/oauth/login", pages::log_browser_in, "Log a person in, on a page")
+        .own_credentials()
+        .unlisted()
+        .post("/oauth/elsewhere", elsewhere::send_browser_to_provider, "Send a person to a provider, from a page")
+        .own_credentials()
+        .unlisted()
+        .get("/oauth/arrival", elsewhere::take_browser_in, "Take in a person who comes back from a provider")
+        .own_credentials()
+        .unlisted()
+        .post("/oauth/arrival", elsewhere::prove_browser, "Take the second factor of who comes back from a provider")
         .own_credentials()
         .unlisted()
         .post("/oauth/consent", pages::decide, "Take a person's answer")

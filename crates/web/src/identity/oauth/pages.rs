@@ -33,10 +33,10 @@ use crate::{
     problem::{Problem, Spoken},
 };
 
-type Asks = Call<Anyone, GivesCredential>;
+pub(super) type Asks = Call<Anyone, GivesCredential>;
 
 /// A page, or the way to another.
-pub(super) struct Page(HttpResponse);
+pub(super) struct Page(pub(super) HttpResponse);
 
 /// What somebody has filled in on one of our pages, in the browser that it was made for.
 pub(super) struct Filled(Map<String, Value>);
@@ -89,8 +89,14 @@ impl FromRequest for Filled {
 }
 
 impl Filled {
-    fn text(&self, name: &str) -> &str {
+    /// What is in the field of this name.
+    pub(super) fn text(&self, name: &str) -> &str {
         self.0.get(name).and_then(Value::as_str).unwrap_or_default()
+    }
+
+    /// The same, if nobody is to see it.
+    pub(super) fn secret(&self, name: &str) -> Secret {
+        self.text(name).to_owned().into()
     }
 }
 
@@ -154,24 +160,23 @@ pub(super) async fn log_browser_out(
 }
 
 /// Ends the login that the browser shows, if it shows one. It shows another from now on.
-async fn end_shown(call: Asks, accounts: &Accounts, forms: &Forms) -> Result<(), Problem> {
+pub(super) async fn end_shown(call: Asks, accounts: &Accounts, forms: &Forms) -> Result<(), Problem> {
     let Some(shown) = forms.shown(call.request()) else { return Ok(()) };
     let login = accounts.authorization.secrets.login_digest(&shown);
     call.write_plainly(move |ctx, uow| identity::log_browser_out(ctx, uow.identity(), &login)).await
 }
 
 fn credentials(email: &str, filled: &Filled) -> Option<CreateSession> {
-    let secret = |name| Secret::from(filled.text(name).to_owned());
-    let code = Some(secret("code")).filter(|it| !it.expose().trim().is_empty());
+    let code = Some(filled.secret("code")).filter(|it| !it.expose().trim().is_empty());
     Some(CreateSession {
         email: email.parse().ok()?,
-        password: secret("password").try_into().ok()?,
+        password: filled.secret("password").try_into().ok()?,
         code: code.map(TryInto::try_into).transpose().ok()?,
     })
 }
 
 /// The answer to a question, or the page that has to come before it.
-async fn answer(
+pub(super) async fn answer(
     call: Asks,
     asking: &Asking,
     accounts: &Accounts,
@@ -220,6 +225,7 @@ fn login_page(asker: &Asker, query: &str, token: &str, tried: &Try) -> Result<Ht
         token,
         email: if tried.email.is_empty() { hint } else { &tried.email },
         wrong: tried.told(),
+        providers: &asker.providers,
         code_missing: tried.code == "mfa_required",
     };
     let mut response = page(tried.status, &shown, Some(&asker.return_to.form_source))?;

@@ -3,8 +3,9 @@
 use std::future::{Ready, ready};
 
 use actix_web::{FromRequest, HttpRequest, dev::Payload};
-use domain::identity::QuestionParameters;
+use domain::identity::{ProviderLoginId, QuestionParameters, Secret};
 use url::form_urlencoded;
+use uuid::Uuid;
 
 use super::{form::members, template::Unshowable};
 use crate::describe::{Describe, Operation};
@@ -46,6 +47,39 @@ fn read(query: &str) -> Result<QuestionParameters, Unshowable> {
     })
 }
 
+/// A browser that comes back from a provider: with the question that it was asked here, and what it was given.
+pub(super) struct Arrived {
+    pub(super) asking: Asking,
+    /// Which login, and what shows that it made the whole way; nothing if it did not come off.
+    pub(super) login: Option<(ProviderLoginId, Secret)>,
+    /// All that it came with.
+    pub(super) query: String,
+}
+
+impl FromRequest for Arrived {
+    type Error = Unshowable;
+    type Future = Ready<Result<Self, Unshowable>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(arrived(request.query_string()))
+    }
+}
+
+fn arrived(query: &str) -> Result<Arrived, Unshowable> {
+    let (mut login, mut ticket, mut question) = (None, None, form_urlencoded::Serializer::new(String::new()));
+    for (name, value) in form_urlencoded::parse(query.as_bytes()) {
+        match &*name {
+            "login" => login = value.parse::<Uuid>().ok(),
+            "ticket" => ticket = Some(Secret::from(value.into_owned())),
+            "error" => {}
+            _ => drop(question.append_pair(&name, &value)),
+        }
+    }
+    let question = question.finish();
+    let asking = Asking { parameters: read(&question)?, query: question };
+    Ok(Arrived { asking, login: login.map(Into::into).zip(ticket), query: query.to_owned() })
+}
+
 /// The same question of somebody who has just logged in: nothing in it asks for that once more.
 pub(super) fn after_login(query: &str) -> String {
     let mut left = form_urlencoded::Serializer::new(String::new());
@@ -78,6 +112,12 @@ impl Describe for Asking {
     }
 }
 
+impl Describe for Arrived {
+    fn describe(operation: &mut Operation) {
+        Asking::describe(operation);
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -88,6 +128,18 @@ mod tests {
         assert_eq!(after_login("prompt=login%20consent&client_id=a"), "prompt=consent&client_id=a");
         assert_eq!(after_login("%70rompt=consent+select_account&client_id=a"), "prompt=consent&client_id=a");
         assert_eq!(after_login("client_id=a&max_age=0"), "client_id=a");
+    }
+
+    #[test]
+    fn who_comes_back_brings_the_question_and_what_was_given() {
+        let id = "01938f5c-6a00-7c3e-8a52-3f1d2b4c5d6e";
+        let back = arrived(&format!("client_id=a&state=b&login={id}&ticket=t")).ok().unwrap();
+        let (login, ticket) = back.login.unwrap();
+        assert_eq!((login.to_string().as_str(), ticket.expose()), (id, "t"));
+        assert_eq!(back.asking.query, "client_id=a&state=b");
+        for failed in ["client_id=a&error=login_failed", "client_id=a&login=x&ticket=t", "client_id=a&ticket=t"] {
+            assert!(arrived(failed).ok().unwrap().login.is_none(), "{failed}");
+        }
     }
 
     #[test]

@@ -6,7 +6,7 @@ use actix_web::{
     HttpResponse, HttpResponseBuilder, ResponseError,
     http::{StatusCode, header},
 };
-use application::Failure;
+use application::{Failure, identity::LoginOptionView};
 use askama::Template;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use sha2::{Digest, Sha256};
@@ -28,8 +28,28 @@ pub(super) struct LoginPage<'a> {
     pub(super) token: &'a str,
     pub(super) email: &'a str,
     pub(super) wrong: Option<&'a str>,
+    pub(super) providers: &'a [LoginOptionView],
     /// Whether the code is what is missing.
     pub(super) code_missing: bool,
+}
+
+/// Where somebody is on the way to a provider.
+#[derive(Template)]
+#[template(path = "oauth/elsewhere.html")]
+pub(super) struct ElsewherePage<'a> {
+    pub(super) style: &'static str,
+    pub(super) url: &'a str,
+}
+
+/// Where somebody who comes back from there shows their second factor.
+#[derive(Template)]
+#[template(path = "oauth/proof.html")]
+pub(super) struct ProofPage<'a> {
+    pub(super) style: &'static str,
+    pub(super) query: &'a str,
+    pub(super) token: &'a str,
+    /// Whether one was shown that is wrong.
+    pub(super) wrong: bool,
 }
 
 /// Where somebody lets an application act for them.
