@@ -293,8 +293,7 @@ on_both! {
         let answer = stranger.get(&format!("{back}&iss=https%3A%2F%2Fevil.example")).await;
         assert_eq!(onward(&answer)["error"], "provider_error");
         let (_, back) = begun(&stranger, LOGINS, &provider).await;
-        let answer = stranger.get(&format!("{back}&iss={}", provider.issuer())).await;
-        assert!(onward(&answer).contains_key("ticket"));
+        assert!(onward(&stranger.get(&format!("{back}&iss={}", provider.issuer())).await).contains_key("ticket"));
         assert!(!campus.dump().contains(SECRET));
         assert!(campus.person(Role::Member).await.get(IDENTITIES).await.expect(200).data().is_empty());
     }
