@@ -8,21 +8,25 @@ use reqwest::{
     header::{ACCEPT, CONTENT_TYPE, HeaderValue, USER_AGENT},
 };
 use serde::de::DeserializeOwned;
+use tokio::sync::Semaphore;
 
 use super::AUTHORIZATION;
 use crate::outbound::{Door, Rules, Unsent, reason};
 
 /// How long an answer may be.
 const LONGEST: usize = 256 * 1024;
+/// How many answers are waited for at once.
+const MOST_AT_ONCE: usize = 64;
 
 pub(super) struct Fetcher {
     door: Door,
     patience: Duration,
+    room: Semaphore,
 }
 
 impl Fetcher {
     pub(super) fn new(rules: Rules, patience: Duration) -> Result<Self, rustls::Error> {
-        Ok(Self { door: Door::new(rules)?, patience })
+        Ok(Self { door: Door::new(rules)?, patience, room: Semaphore::new(MOST_AT_ONCE) })
     }
 
     /// Whether the address is one that may be called, as far as it shows.
@@ -64,6 +68,11 @@ impl Fetcher {
                 Unsent::NotAllowed => ProviderFault::Faulty,
                 Unsent::Timeout | Unsent::Unreachable | Unsent::Internal => ProviderFault::Away,
             }
+        };
+        // Nobody waits for those who wait: where so many do, somebody is away.
+        let Ok(_room) = self.room.try_acquire() else {
+            tracing::warn!(url, "identity providers keep too many waiting to ask another");
+            return Err(ProviderFault::Away);
         };
         let place = self.door.place(url).map_err(refused)?;
         let address = place.url.clone();

@@ -1,6 +1,6 @@
 //! The keys by which providers sign (RFC 7517).
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use application::identity::ProviderFault;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -8,16 +8,11 @@ use jsonwebtoken::{
     Algorithm, DecodingKey,
     jwk::{AlgorithmParameters, EllipticCurve, Jwk, PublicKeyUse},
 };
-use moka::sync::Cache;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::fetch::Fetcher;
+use super::{fetch::Fetcher, known::Known};
 
-/// For how long they are remembered.
-const MEMORY: Duration = Duration::from_secs(60 * 60);
-/// Of how many providers.
-const REMEMBERED: u64 = 200;
 /// How many keys of one are looked at.
 const MOST: usize = 50;
 /// The fewest bytes of an RSA modulus (RFC 7518, section 3.3).
@@ -113,26 +108,23 @@ fn key(jwk: &Jwk) -> Option<Key> {
 }
 
 /// The keys of all providers.
-pub(super) struct KeySets(Cache<String, Arc<KeySet>>);
+pub(super) struct KeySets(Known<KeySet>);
 
 impl KeySets {
     pub(super) fn new() -> Self {
-        Self(Cache::builder().max_capacity(REMEMBERED).time_to_live(MEMORY).build())
+        Self(Known::new())
     }
 
-    /// The keys that are published there.
-    pub(super) async fn of(&self, fetcher: &Fetcher, url: &str) -> Result<Arc<KeySet>, ProviderFault> {
-        match self.0.get(url) {
-            Some(known) => Ok(known),
-            None => self.anew(fetcher, url).await,
-        }
-    }
-
-    /// The same, looked up again. Only what a token endpoint gave leads here, so nobody else can have us look.
-    pub(super) async fn anew(&self, fetcher: &Fetcher, url: &str) -> Result<Arc<KeySet>, ProviderFault> {
-        let found = Arc::new(KeySet::of(fetcher.get(url, None).await?));
-        self.0.insert(url.to_owned(), Arc::clone(&found));
-        Ok(found)
+    /// The keys that are published there: others than `stale`, where those were not enough. Only what a token endpoint
+    /// gave leads to that, so nobody else can have us look again.
+    pub(super) async fn of(
+        &self,
+        fetcher: &Fetcher,
+        url: &str,
+        stale: Option<&Arc<KeySet>>,
+    ) -> Result<Arc<KeySet>, ProviderFault> {
+        let look = async { fetcher.get(url, None).await.map(KeySet::of) };
+        self.0.of(url, stale, look).await
     }
 }
 

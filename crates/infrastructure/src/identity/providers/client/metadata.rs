@@ -1,17 +1,11 @@
 //! What providers publish of themselves (OpenID Connect Discovery 1.0).
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use application::identity::ProviderFault;
-use moka::sync::Cache;
 use serde::Deserialize;
 
-use super::fetch::Fetcher;
-
-/// For how long it is remembered.
-const MEMORY: Duration = Duration::from_secs(60 * 60);
-/// Of how many.
-const REMEMBERED: u64 = 200;
+use super::{fetch::Fetcher, known::Known};
 
 /// What a provider publishes of itself, as far as we need it.
 #[derive(Debug, Deserialize)]
@@ -36,27 +30,26 @@ impl Metadata {
 }
 
 /// What is known of providers.
-pub(super) struct Directory(Cache<String, Arc<Metadata>>);
+pub(super) struct Directory(Known<Metadata>);
 
 impl Directory {
     pub(super) fn new() -> Self {
-        Self(Cache::builder().max_capacity(REMEMBERED).time_to_live(MEMORY).build())
+        Self(Known::new())
     }
 
     /// What the provider `issuer` publishes of itself.
     pub(super) async fn of(&self, fetcher: &Fetcher, issuer: &str) -> Result<Arc<Metadata>, ProviderFault> {
-        if let Some(known) = self.0.get(issuer) {
-            return Ok(known);
-        }
-        let url = format!("{}/.well-known/openid-configuration", issuer.trim_end_matches('/'));
-        let metadata: Metadata = fetcher.get(&url, None).await?;
-        // Section 4.3: to the letter, or somebody speaks for somebody else.
-        if metadata.issuer != issuer {
-            tracing::warn!(issuer, found = metadata.issuer, "an identity provider says that it is another one");
-            return Err(ProviderFault::Faulty);
-        }
-        let metadata = Arc::new(metadata);
-        self.0.insert(issuer.to_owned(), Arc::clone(&metadata));
-        Ok(metadata)
+        self.0.of(issuer, None, look(fetcher, issuer)).await
     }
+}
+
+async fn look(fetcher: &Fetcher, issuer: &str) -> Result<Metadata, ProviderFault> {
+    let url = format!("{}/.well-known/openid-configuration", issuer.trim_end_matches('/'));
+    let metadata: Metadata = fetcher.get(&url, None).await?;
+    // Section 4.3: to the letter, or somebody speaks for somebody else.
+    if metadata.issuer != issuer {
+        tracing::warn!(issuer, found = metadata.issuer, "an identity provider says that it is another one");
+        return Err(ProviderFault::Faulty);
+    }
+    Ok(metadata)
 }

@@ -4,6 +4,7 @@ mod claims;
 mod fetch;
 mod id_token;
 mod keys;
+mod known;
 mod metadata;
 #[cfg(test)]
 mod tests;
@@ -149,10 +150,10 @@ impl Inner {
         token: &Secret,
         expected: &Expected<'_>,
     ) -> Result<Claims, ProviderFault> {
-        let known = self.keys.of(&self.fetcher, &metadata.jwks_uri).await?;
+        let known = self.keys.of(&self.fetcher, &metadata.jwks_uri, None).await?;
         match id_token::read(token.expose(), &known, expected) {
             Err(id_token::Unbelievable::UnknownKey) => {
-                let newer = self.keys.anew(&self.fetcher, &metadata.jwks_uri).await?;
+                let newer = self.keys.of(&self.fetcher, &metadata.jwks_uri, Some(&known)).await?;
                 id_token::read(token.expose(), &newer, expected)
             }
             other => other,
