@@ -126,13 +126,13 @@ mod tests {
             for (pause, looks) in [(PAUSE, 1), (Duration::ZERO, 5)] {
                 let (known, count) = (Known::pausing(pause), AtomicUsize::new(0));
                 for _ in 0..5 {
-                    assert_eq!(known.of("a", None, look(&count, away())).await, away());
+                    assert_eq!(known.of("a", None, look(&count, away())).await, away().map(Arc::new));
                 }
                 assert_eq!(count.load(Ordering::Relaxed), looks);
             }
             let (known, count) = (Known::new(), AtomicUsize::new(0));
             let found = known.of("a", None, look(&count, Ok(1))).await.unwrap();
-            assert_eq!(known.of("a", Some(&found), look(&count, away())).await, away());
+            assert_eq!(known.of("a", Some(&found), look(&count, away())).await, away().map(Arc::new));
             assert_eq!(known.of("a", None, look(&count, away())).await, Ok(found));
         });
     }
