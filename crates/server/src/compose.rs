@@ -129,21 +129,7 @@ impl Composition {
             .with_keys(KeyRing::new(Arc::new(KeyCache::default())))
             .with_factor_rule(factor_rule(settings));
         let limits = limits(settings, &registry)?;
-        let accounts = Accounts {
-            limits: limits.clone(),
-            passwords: Arc::new(passwords(settings)?),
-            secrets: Arc::new(LoginSecrets::new(&secrets)),
-            links: Links::below(&settings.app_url),
-            factors: Arc::new(FactorCodes::new(&secrets)),
-            sealer: keyring.sealer.clone(),
-            api_keys: Arc::new(RandomKeys),
-            authorization: AuthorizationServer {
-                tokens: Arc::clone(&keyring.tokens) as _,
-                secrets: Arc::new(ServerSecrets),
-                issuer: settings.public_url.as_str().into(),
-            },
-            policy: policy(settings),
-        };
+        let accounts = accounts(settings, &secrets, &keyring, limits.clone())?;
         let outside = outside(settings, &secrets, keyring.sealer.clone())?;
         let shop = Shop { currency: settings.currency };
         let (lending, imports, mailer) = (settings.lending, imports(settings, &gateway)?, mailer(settings)?);
@@ -174,6 +160,29 @@ fn limits(settings: &Settings, registry: &Registry) -> Result<RateLimits, StartE
     let policies = Arc::new(settings.rate_limit_policies.clone());
     let limiter = LocalLimiter::new(&policies, &LimitMeters::register(registry)?);
     Ok(RateLimits::new(policies, Arc::new(limiter)))
+}
+
+fn accounts(
+    settings: &Settings,
+    secrets: &Secrets,
+    keyring: &Keyring,
+    limits: RateLimits,
+) -> Result<Accounts, StartError> {
+    Ok(Accounts {
+        limits,
+        passwords: Arc::new(passwords(settings)?),
+        secrets: Arc::new(LoginSecrets::new(secrets)),
+        links: Links::below(&settings.app_url),
+        factors: Arc::new(FactorCodes::new(secrets)),
+        sealer: keyring.sealer.clone(),
+        api_keys: Arc::new(RandomKeys),
+        authorization: AuthorizationServer {
+            tokens: Arc::clone(&keyring.tokens) as _,
+            secrets: Arc::new(ServerSecrets),
+            issuer: settings.public_url.as_str().into(),
+        },
+        policy: policy(settings),
+    })
 }
 
 fn passwords(settings: &Settings) -> Result<PasswordLane, StartError> {

@@ -19,6 +19,7 @@ use crate::problem;
 
 /// One operation of the API, as far as it is described.
 #[derive(Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each says something of its own, and any of them go together")]
 pub(crate) struct Operation {
     pub(crate) id: String,
     pub(crate) summary: String,

@@ -12,7 +12,7 @@ use super::{
 };
 
 fn sha1(text: &str) -> String {
-    Sha1::digest(text).iter().map(|it| format!("{it:02X}")).collect()
+    Sha1::digest(text).iter().fold(String::new(), |hex, byte| format!("{hex}{byte:02X}"))
 }
 
 on_both! {

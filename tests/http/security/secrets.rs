@@ -98,7 +98,9 @@ pub(super) async fn secrets_of_grants(campus: &Campus) -> Planted {
     let (secrets, refusals) = identity::oauth::secrets_of_grants(campus).await;
     let mut planted = Planted::default();
     planted.hide(secrets);
-    refusals.into_iter().for_each(|it| planted.refused(it));
+    for refusal in refusals {
+        planted.refused(refusal);
+    }
     planted
 }
 
@@ -127,7 +129,9 @@ pub(super) async fn secrets_of_provider_logins(campus: &Campus) -> Planted {
     let (secrets, refusals) = crate::identity::providers::secrets_of_logins(campus).await;
     let mut planted = Planted::default();
     planted.hide(secrets);
-    refusals.into_iter().for_each(|it| planted.refused(it));
+    for refusal in refusals {
+        planted.refused(refusal);
+    }
     planted
 }
 

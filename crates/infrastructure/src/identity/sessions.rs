@@ -76,7 +76,7 @@ impl From<&SessionFacts> for Row {
 impl From<Row> for Session {
     fn from(row: Row) -> Self {
         Self::restore(SessionFacts {
-            grant: oauth::grant(row.client_id, row.scopes),
+            grant: oauth::grant(row.client_id, row.scopes.as_ref()),
             id: row.id.into(),
             user: row.user_id.into(),
             opened_at: row.opened_at.into(),

@@ -88,7 +88,7 @@ on_both! {
 
     async fn a_program_on_a_device_is_never_answered_without_the_person(campus: Campus) {
         let (mut app, ada) = (App::public(&campus, PERSONAL).await, campus.person(Role::Member).await);
-        app.redirect_uri = "http://127.0.0.1:51234/back".to_owned();
+        "http://127.0.0.1:51234/back".clone_into(&mut app.redirect_uri);
         let mut browser = Browser::of(&campus);
         let code = browser.agree(&campus, &app, &ada, "openid").await;
         app.redeem(&campus, &code).await.expect(200);

@@ -108,16 +108,13 @@ impl App {
     /// Sends a form to `path`, showing who it is by the header.
     fn post(&self, campus: &Campus, path: &str, members: &[(&str, &str)]) -> Request {
         let request = campus.stranger().post(path, None);
-        match &self.secret {
-            Some(secret) => {
-                let shown = base64::engine::general_purpose::STANDARD.encode(format!("{}:{secret}", self.id));
-                let request = request.with_header("authorization", format!("Basic {shown}"));
-                request.with_body("application/x-www-form-urlencoded", form(members))
-            }
-            None => {
-                let members: Vec<_> = members.iter().copied().chain([("client_id", self.id.as_str())]).collect();
-                request.with_body("application/x-www-form-urlencoded", form(&members))
-            }
+        if let Some(secret) = &self.secret {
+            let shown = base64::engine::general_purpose::STANDARD.encode(format!("{}:{secret}", self.id));
+            let request = request.with_header("authorization", format!("Basic {shown}"));
+            request.with_body("application/x-www-form-urlencoded", form(members))
+        } else {
+            let members: Vec<_> = members.iter().copied().chain([("client_id", self.id.as_str())]).collect();
+            request.with_body("application/x-www-form-urlencoded", form(&members))
         }
     }
 

@@ -102,14 +102,12 @@ pub(crate) async fn secrets_of_logins(campus: &Campus) -> (Vec<String>, Vec<Answ
 async fn returned_to(by: &Person, path: &str, provider: &Provider) -> Result<Returned, String> {
     let (begun, back) = begun(by, path, provider).await;
     let mut onward = onward(&by.get(&back).await);
-    match onward.remove("error") {
-        Some(error) => Err(error),
-        None => {
-            assert_eq!(onward["login"], begun.text("/id"));
-            let (id, ticket) = (onward["login"].clone(), onward["ticket"].clone());
-            Ok(Returned { id, verifier: begun.text("/verifier").to_owned(), ticket })
-        }
+    if let Some(error) = onward.remove("error") {
+        return Err(error);
     }
+    assert_eq!(onward["login"], begun.text("/id"));
+    let (id, ticket) = (onward["login"].clone(), onward["ticket"].clone());
+    Ok(Returned { id, verifier: begun.text("/verifier").to_owned(), ticket })
 }
 
 async fn returned(campus: &Campus, provider: &Provider) -> Result<Returned, String> {

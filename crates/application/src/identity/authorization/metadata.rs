@@ -28,6 +28,7 @@ use utoipa::ToSchema;
     "authorization_response_iss_parameter_supported": true,
     "request_parameter_supported": false, "request_uri_parameter_supported": false, "claims_parameter_supported": false,
 })))]
+#[expect(clippy::struct_excessive_bools, reason = "each is a member that RFC 8414 or OpenID Connect defines")]
 pub struct MetadataView {
     /// Who gives tokens.
     pub issuer: String,

@@ -194,7 +194,7 @@ impl Asking {
     /// What the person has let it do, if they still stand by it.
     fn granted(&self, ctx: &Ctx, unit: &mut dyn IdentityUnit, code: &AuthorizationCode) -> Answered<Given> {
         let authorization = &code.authorization;
-        if !self.is_stood_by(ctx, unit, authorization)? {
+        if !is_stood_by(ctx, unit, authorization)? {
             return Ok(Err(OAuthError::InvalidGrant));
         }
         let person = shown(unit, authorization.user)?.view;
@@ -218,15 +218,6 @@ impl Asking {
         });
         let claims = Claims { user: authorization.user, session: session.facts().id };
         Ok(Ok(Given::Granted { claims, grant, renewable, id_token }))
-    }
-
-    /// Whether the person may log in, has not logged out since, and has not taken back what they agreed to. Whoever does
-    /// any of that at the same time comes before or after.
-    fn is_stood_by(&self, ctx: &Ctx, unit: &mut dyn IdentityUnit, it: &Authorization) -> Result<bool, Failure> {
-        let active = unit.user(it.user)?.is_some_and(|it| it.facts().state == UserState::Active);
-        let logged_in = unit.session(it.session)?.is_some_and(|it| it.is_in_force(ctx.at));
-        let agreed = unit.consent(it.user, it.client)?.is_some_and(|consent| consent.covers(it.scopes));
-        Ok(active && logged_in && agreed)
     }
 
     /// What of it the application may still ask for.
@@ -261,6 +252,15 @@ impl Asking {
             id_token: None,
         }))
     }
+}
+
+/// Whether the person may log in, has not logged out since, and has not taken back what they agreed to. Whoever does any
+/// of that at the same time comes before or after.
+fn is_stood_by(ctx: &Ctx, unit: &mut dyn IdentityUnit, it: &Authorization) -> Result<bool, Failure> {
+    let active = unit.user(it.user)?.is_some_and(|it| it.facts().state == UserState::Active);
+    let logged_in = unit.session(it.session)?.is_some_and(|it| it.is_in_force(ctx.at));
+    let agreed = unit.consent(it.user, it.client)?.is_some_and(|consent| consent.covers(it.scopes));
+    Ok(active && logged_in && agreed)
 }
 
 impl Given {

@@ -30,15 +30,12 @@ pub fn give_consent(
     scopes: OAuthScopes,
 ) -> Result<(), Failure> {
     let was = unit.consent(user, client)?;
-    let (now, event) = match was {
-        Some(mut consent) => {
-            let event = consent.renew(scopes, ctx.at);
-            (consent, event)
-        }
-        None => {
-            let (consent, event) = Consent::give(user, client, scopes, ctx.at);
-            (consent, Some(event))
-        }
+    let (now, event) = if let Some(mut consent) = was {
+        let event = consent.renew(scopes, ctx.at);
+        (consent, event)
+    } else {
+        let (consent, event) = Consent::give(user, client, scopes, ctx.at);
+        (consent, Some(event))
     };
     unit.keep_consent(&now)?;
     if let Some(event) = event {

@@ -123,12 +123,11 @@ fn arrive(
     (provider, asserted): (&IdentityProvider, &Asserted),
     user: UserId,
 ) -> Result<UserId, Failure> {
-    match unit.provider_link(provider.facts().id, &asserted.subject)? {
-        Some(link) => unit.note_link_used(link.id, ctx.at)?,
-        None => {
-            link(ctx, unit, provider, &asserted.subject, user)?;
-            tell_of_link(ctx, &ending.accounts, unit, user, MailKind::IdentityLinked)?;
-        }
+    if let Some(link) = unit.provider_link(provider.facts().id, &asserted.subject)? {
+        unit.note_link_used(link.id, ctx.at)?;
+    } else {
+        link(ctx, unit, provider, &asserted.subject, user)?;
+        tell_of_link(ctx, &ending.accounts, unit, user, MailKind::IdentityLinked)?;
     }
     Ok(user)
 }

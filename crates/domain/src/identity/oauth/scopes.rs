@@ -9,6 +9,7 @@ use crate::identity::{Scope, ScopeSet};
 
 /// Several scopes, each once; as cheap to copy as a few numbers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "OpenID Connect has four scopes, each of which is there or not")]
 pub struct OAuthScopes {
     openid: bool,
     profile: bool,

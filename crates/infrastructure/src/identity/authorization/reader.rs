@@ -27,7 +27,7 @@ use crate::{
 type GrantRow = (Key, Option<Key>, Option<Names>, Ts);
 
 fn granted((user, client, names, expires_at): GrantRow) -> Option<Granted> {
-    let Grant { client, scopes } = grant(client, names)?;
+    let Grant { client, scopes } = grant(client, names.as_ref())?;
     Some(Granted { user: user.into(), client, scopes, expires_at: expires_at.into() })
 }
 

@@ -25,8 +25,8 @@ pub(in crate::identity) fn scopes(Json(names): &Names) -> OAuthScopes {
 }
 
 /// What a session lets an application do, if it was given to one.
-pub(in crate::identity) fn grant(client: Option<Key>, names: Option<Names>) -> Option<Grant> {
-    let scopes = names.as_ref().map(scopes).unwrap_or_default();
+pub(in crate::identity) fn grant(client: Option<Key>, names: Option<&Names>) -> Option<Grant> {
+    let scopes = names.map(scopes).unwrap_or_default();
     client.map(|client| Grant { client: client.into(), scopes })
 }
 
@@ -38,7 +38,7 @@ pub(in crate::identity) fn acting(
     permissions: PermissionSet,
     (client, given, asked): Given,
 ) -> Option<Actor> {
-    let Some(Grant { scopes: given, .. }) = grant(client, given) else {
+    let Some(Grant { scopes: given, .. }) = grant(client, given.as_ref()) else {
         return Some(Actor::member(user, session, permissions));
     };
     let api = given.intersection(scopes(&asked?)).api();
@@ -54,20 +54,20 @@ mod tests {
 
     const READ: PermissionSet = PermissionSet::of(&[Permission::UsersRead]);
 
-    fn names(scopes: &str) -> Option<Names> {
-        Some(kept(scopes.parse().unwrap()))
+    fn names(scopes: &str) -> Names {
+        kept(scopes.parse().unwrap())
     }
 
     #[test]
     fn an_application_may_do_what_all_three_allow() {
         let (user, session, client) = (UserId::fresh(), SessionId::fresh(), Some(ClientId::fresh().into()));
-        let acts = |given, asked| acting(user, session, READ, (client, names(given), names(asked)));
+        let acts = |given, asked| acting(user, session, READ, (client, Some(names(given)), Some(names(asked))));
         let by = |own, permissions| Some(Actor::person(user, Means::Grant { session, own }, permissions));
         assert_eq!(acts("openid self users:read", "openid self users:read"), by(true, READ));
         assert_eq!(acts("openid self users:read", "openid users:read"), by(false, READ));
         assert_eq!(acts("self users:read", "self"), by(true, PermissionSet::NONE));
         assert_eq!(acts("users:write", "users:write"), by(false, PermissionSet::NONE), "nor more than the person");
-        assert_eq!(acting(user, session, READ, (client, names("self"), None)), None, "it is gone");
+        assert_eq!(acting(user, session, READ, (client, Some(names("self")), None)), None, "it is gone");
         assert_eq!(acting(user, session, READ, (None, None, None)), Some(Actor::member(user, session, READ)));
     }
 

@@ -80,7 +80,7 @@ async fn take_in(
     match identity::take_browser_in(&gateway, accounts, caller, (login, command)).await {
         Ok(login) => {
             end_shown(call, accounts, forms).await?;
-            Ok(Page(to_question(&after_login(&arrived.asking.query), forms.cookie(&login))))
+            Ok(Page(to_question(&after_login(&arrived.asking.query), &forms.cookie(&login))))
         }
         Err(Failure::Refused(it)) if it.code == "mfa_required" || (wrong && it.code == "invalid_credentials") => {
             ask_for_code(call, arrived, accounts, forms, wrong).await
@@ -102,11 +102,11 @@ async fn ask_for_code(
     let asked = Asked { parameters: arrived.asking.parameters.clone(), login: None };
     let (gateway, caller) = call.again();
     match identity::authorize(&gateway, accounts, caller, asked, Decision::Unasked).await? {
-        Outcome::LogIn(asker) => {
+        Outcome::LogIn(by) => {
             let token = forms.token(&shown, &arrived.query);
             let proof = ProofPage { style: style(), query: &arrived.query, token: &token, wrong };
             let status = if wrong { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-            page(status, &proof, Some(&asker.return_to.form_source)).map(Page)
+            page(status, &proof, Some(&by.return_to.form_source)).map(Page)
         }
         _ => fail(call, arrived, accounts, forms).await,
     }

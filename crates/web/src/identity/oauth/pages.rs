@@ -137,7 +137,7 @@ pub(super) async fn log_browser_in(
     match identity::log_browser_in(&gateway, &accounts, caller, command).await {
         Ok(login) => {
             end_shown(call, &accounts, &forms).await?;
-            Ok(Page(to_question(&after_login(&asking.query), forms.cookie(&login))))
+            Ok(Page(to_question(&after_login(&asking.query), &forms.cookie(&login))))
         }
         Err(Failure::Refused(refused)) => {
             let problem = Problem::from(Failure::Refused(refused));
@@ -156,7 +156,7 @@ pub(super) async fn log_browser_out(
     forms: Data<Forms>,
 ) -> Result<Page, Unshowable> {
     end_shown(call, &accounts, &forms).await?;
-    Ok(Page(to_question(&asking.query, forms.cookie(&accounts.secrets.fresh()?))))
+    Ok(Page(to_question(&asking.query, &forms.cookie(&accounts.secrets.fresh()?))))
 }
 
 /// Ends the login that the browser shows, if it shows one. It shows another from now on.
@@ -198,20 +198,20 @@ pub(super) async fn answer(
             Err(Problem::bad_request("unknown_redirect_uri", detail).into())
         }
         Outcome::Answered(back) => Ok(Page(to_application(&back))),
-        Outcome::LogIn(asker) => {
+        Outcome::LogIn(by) => {
             let (cookie, fresh) = match shown {
                 Some(shown) => (shown, false),
                 None => (accounts.secrets.fresh()?, true),
             };
-            let mut response = login_page(&asker, &asking.query, &forms.token(&cookie, &asking.query), &tried)?;
+            let mut response = login_page(&by, &asking.query, &forms.token(&cookie, &asking.query), &tried)?;
             if fresh {
                 add_cookie(&mut response, &forms.cookie(&cookie));
             }
             Ok(Page(response))
         }
-        Outcome::Agree(asker, login) => {
+        Outcome::Agree(by, login) => {
             let cookie = shown.unwrap_or_else(|| String::new().into());
-            consent_page(&asker, &login, &asking.query, &forms.token(&cookie, &asking.query)).map(Page)
+            consent_page(&by, &login, &asking.query, &forms.token(&cookie, &asking.query)).map(Page)
         }
     }
 }

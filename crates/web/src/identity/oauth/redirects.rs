@@ -29,9 +29,9 @@ pub(super) fn to_application(back: &Return) -> HttpResponse {
 }
 
 /// To the question once more, which is not sent again when a page is loaded anew.
-pub(super) fn to_question(query: &str, cookie: Cookie<'static>) -> HttpResponse {
+pub(super) fn to_question(query: &str, cookie: &Cookie<'static>) -> HttpResponse {
     let mut response = redirect(&format!("/oauth/authorize?{query}"));
-    add_cookie(&mut response, &cookie);
+    add_cookie(&mut response, cookie);
     response
 }
 

@@ -40,7 +40,7 @@ impl Fetcher {
         url: &str,
         proof: Option<HeaderValue>,
     ) -> Result<T, ProviderFault> {
-        self.ask(url, |client, url| client.get(url), proof).await
+        self.ask(url, reqwest::Client::get, proof).await
     }
 
     /// What is answered to a form.
