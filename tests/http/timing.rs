@@ -7,7 +7,7 @@ use std::{
 };
 
 use serde_json::{Value, json};
-use tests::{Campus, RawClient, ServerProcess, on_both};
+use tests::{Answer, Campus, RawClient, ServerProcess, on_both};
 
 /// How many accounts are tried where `LYCEUM_TEST_PAIRS` does not say it.
 const PAIRS: usize = 1000;
@@ -38,6 +38,29 @@ const REGISTRATION: Asking = Asking {
     status: 202,
 };
 
+/// What became of the accounts that are tried.
+#[derive(Clone, Copy)]
+enum Fate {
+    Open,
+    Suspended,
+    Closed,
+}
+
+impl Fate {
+    async fn befall(self, campus: &Campus, account: &Answer) {
+        match self {
+            Self::Open => {}
+            Self::Suspended => {
+                let path = format!("/v1/users/{}/suspend", account.text("/id"));
+                campus.admin().await.post(&path, None).await.expect(200);
+            }
+            Self::Closed => {
+                campus.log_in(account.text("/email"), PASSWORD).await.delete("/v1/users/me").await.expect(204);
+            }
+        }
+    }
+}
+
 const PASSWORD: &str = "nine brass bells at noon";
 
 /// How long it takes to be answered.
@@ -53,14 +76,14 @@ async fn time(client: &mut RawClient, asking: Asking, email: &str) -> Duration {
     took
 }
 
-/// Asks for addresses that have an account and for others in turn, and holds the times against each other.
-async fn measure(mut campus: Campus, asking: Asking) {
+/// Asks for addresses that have, or had, an account and for others in turn, and holds the times against each other.
+async fn measure(mut campus: Campus, asking: Asking, fate: Fate) {
     let usual = [("LYCEUM_RATE_LIMITS", "off"), ("LYCEUM_LOG", "warn")];
     let process = ServerProcess::serve(&mut campus, &usual);
     for number in 0..pairs() {
         let email = format!("known-{number}@example.org");
         let user = json!({ "email": email, "password": PASSWORD, "display_name": "Grace" });
-        campus.stranger().post("/v1/users", user).await.expect(201);
+        fate.befall(&campus, &campus.stranger().post("/v1/users", user).await.expect(201)).await;
     }
     drop(process);
     let by_mail = [usual.as_slice(), &[("LYCEUM_REGISTRATION", "verified")]].concat();
@@ -90,17 +113,27 @@ fn auc(known: &[Duration], unknown: &[Duration]) -> f64 {
 on_both! {
     #[ignore = "measures time: to be run by hand on a quiet machine"]
     async fn the_time_of_a_failed_login_does_not_tell_which_accounts_there_are(campus: Campus) {
-        measure(campus, LOGIN).await;
+        measure(campus, LOGIN, Fate::Open).await;
+    }
+
+    #[ignore = "measures time: to be run by hand on a quiet machine"]
+    async fn the_time_of_a_failed_login_does_not_tell_who_was_suspended(campus: Campus) {
+        measure(campus, LOGIN, Fate::Suspended).await;
+    }
+
+    #[ignore = "measures time: to be run by hand on a quiet machine"]
+    async fn the_time_of_a_failed_login_does_not_tell_who_has_closed_their_account(campus: Campus) {
+        measure(campus, LOGIN, Fate::Closed).await;
     }
 
     #[ignore = "measures time: to be run by hand on a quiet machine"]
     async fn the_time_of_asking_for_a_new_password_does_not_tell_which_accounts_there_are(campus: Campus) {
-        measure(campus, RESET).await;
+        measure(campus, RESET, Fate::Open).await;
     }
 
     #[ignore = "measures time: to be run by hand on a quiet machine"]
     async fn the_time_of_a_registration_by_mail_does_not_tell_which_accounts_there_are(campus: Campus) {
-        measure(campus, REGISTRATION).await;
+        measure(campus, REGISTRATION, Fate::Open).await;
     }
 }
 
