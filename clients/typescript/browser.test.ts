@@ -119,7 +119,7 @@ describe("the pages of the authorization server", { skip }, () => {
     await page.goto(question());
     await logIn(email);
     await page.getByRole("heading", { name: `${name} asks to act for you` }).waitFor();
-    assert.ok(await page.getByText("See your name and that of your department.").isVisible());
+    assert.ok(await page.getByText("See your name.").isVisible());
     await page.getByRole("button", { name: "Allow", exact: true }).click();
     await assertWelcome();
   });
