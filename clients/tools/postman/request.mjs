@@ -64,7 +64,9 @@ function bodyOf({ operation, body = {}, without = [] }, members) {
 
 // What a step fills in is sent; all else that a form may have is there to be filled in by hand.
 function formOf(members, values) {
-  return members.map((each) => ({ ...each, value: values[each.key] ?? "", disabled: values[each.key] === undefined }));
+  const known = new Set(members.map((each) => each.key));
+  const others = Object.keys(values).filter((key) => !known.has(key)).map((key) => ({ key }));
+  return [...members, ...others].map((each) => ({ ...each, value: values[each.key] ?? "", disabled: values[each.key] === undefined }));
 }
 
 // An example is the same at each run; what must be new, or must exist, is taken from variables.
