@@ -64,16 +64,6 @@ class Browser:
 
 
 @pytest.fixture(scope="module")
-def api():
-    credentials = {"email": os.environ["LYCEUM_ADMIN_EMAIL"], "password": os.environ["LYCEUM_ADMIN_PASSWORD"]}
-    with httpx.Client(base_url=BASE_URL, trust_env=False) as client:
-        session = client.post("/v1/sessions", json=credentials)
-        assert session.status_code == 201
-        client.headers["Authorization"] = f"Bearer {session.json()['access_token']}"
-        yield client
-
-
-@pytest.fixture(scope="module")
 def provider() -> dict:
     found = httpx.get(f"{BASE_URL}/.well-known/openid-configuration", trust_env=False)
     assert found.status_code == 200

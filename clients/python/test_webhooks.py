@@ -1,7 +1,6 @@
 """Receives deliveries of a running server, and verifies them with the library of the Standard Webhooks specification."""
 
 import base64
-import os
 import secrets
 import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -11,7 +10,6 @@ import httpx
 import pytest
 from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
-BASE_URL = os.environ["LYCEUM_BASE_URL"]
 SLUG = f"hook-{secrets.token_hex(6)}"
 ARRIVED: Queue = Queue()
 
@@ -25,16 +23,6 @@ class Receiver(BaseHTTPRequestHandler):
 
     def log_message(self, *_: object) -> None:
         pass
-
-
-@pytest.fixture(scope="module")
-def api():
-    credentials = {"email": os.environ["LYCEUM_ADMIN_EMAIL"], "password": os.environ["LYCEUM_ADMIN_PASSWORD"]}
-    with httpx.Client(base_url=BASE_URL, trust_env=False) as client:
-        session = client.post("/v1/sessions", json=credentials)
-        assert session.status_code == 201
-        client.headers["Authorization"] = f"Bearer {session.json()['access_token']}"
-        yield client
 
 
 @pytest.fixture(scope="module")
