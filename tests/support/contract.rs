@@ -70,11 +70,22 @@ fn check_problem(method: &Method, path: &str, answer: &Answer) {
     }
     let path = path.split(['?', '#']).next().unwrap();
     assert_eq!(problem["instance"], without_secrets(path), "{answer:?}");
-    let challenged = answer.headers.contains_key("www-authenticate");
-    assert_eq!(challenged, answer.status == 401, "WWW-Authenticate belongs to 401: {answer:?}");
+    check_challenge(answer);
     if matches!(answer.status, 429 | 503) {
         let pause = answer.header("retry-after").and_then(|it| it.parse::<u64>().ok());
         assert!(pause.is_some_and(|it| it > 0), "no Retry-After: {answer:?}");
+    }
+}
+
+/// Whoever could be answered with another credential is told so, and nobody else (RFC 6750, section 3).
+fn check_challenge(answer: &Answer) {
+    let challenge = answer.header("www-authenticate");
+    match answer.status {
+        401 => assert!(challenge.is_some(), "no challenge: {answer:?}"),
+        403 if answer.code() == "insufficient_scope" => {
+            assert_eq!(challenge, Some("Bearer error=\"insufficient_scope\""), "{answer:?}");
+        }
+        _ => assert_eq!(challenge, None, "no other credential would do: {answer:?}"),
     }
 }
 

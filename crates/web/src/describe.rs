@@ -202,7 +202,7 @@ macro_rules! tuples {
     };
 }
 
-tuples! { (A) (A, B) (A, B, C) (A, B, C, D) (A, B, C, D, E) }
+tuples! { (A) (A, B) (A, B, C) (A, B, C, D) (A, B, C, D, E) (A, B, C, D, E, F) }
 
 impl<T: Describe> Describe for Result<T, problem::Problem> {
     fn describe(operation: &mut Operation) {

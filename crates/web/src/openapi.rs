@@ -166,6 +166,10 @@ fn response((status, meaning): &(u16, &str)) -> Value {
         429 | 503 => names.push("Retry-After"),
         _ => {}
     }
+    let mut headers = headers_of(&names);
+    if *status == 403 {
+        headers["WWW-Authenticate"] = json!({ "$ref": "#/components/headers/Scope-Challenge" });
+    }
     let document = problem::Problem::new(
         actix_web::http::StatusCode::from_u16(*status).unwrap_or_default(),
         problem::example_code(*status),
@@ -173,7 +177,7 @@ fn response((status, meaning): &(u16, &str)) -> Value {
     );
     json!({
         "description": meaning,
-        "headers": headers_of(&names),
+        "headers": headers,
         "content": { problem::MEDIA_TYPE: {
             "schema": { "$ref": "#/components/schemas/Problem" },
             "example": document.document("/v1/books", "0199a2f4-5b5e-7c62-9f2e-0242ac120002"),
@@ -205,8 +209,8 @@ fn parameters() -> Value {
 }
 
 /// Headers that are there only sometimes.
-const OPTIONAL_HEADERS: [&str; 5] =
-    ["Idempotency-Replayed", "Link", "Preference-Applied", "RateLimit", "RateLimit-Policy"];
+const OPTIONAL_HEADERS: [&str; 6] =
+    ["Idempotency-Replayed", "Link", "Preference-Applied", "RateLimit", "RateLimit-Policy", "Scope-Challenge"];
 
 fn headers() -> Value {
     let mut headers = all_headers();
@@ -229,6 +233,7 @@ fn all_headers() -> Value {
         "RateLimit-Policy": text("The limits that hold here: `q`, the quota, can be had in `w` seconds (draft-ietf-httpapi-ratelimit-headers). Absent without limits.", "\"everything\";q=600;w=3"),
         "RateLimit": text("How one stands with each of them: `r` is left, and all of it is there again in `t` seconds. Absent without limits.", "\"everything\";r=599;t=1"),
         "WWW-Authenticate": text("How to authenticate (RFC 6750).", "Bearer"),
+        "Scope-Challenge": text("There where the access token would do with more scopes (RFC 6750).", "Bearer error=\"insufficient_scope\""),
         "Idempotency-Replayed": text("`true` where this is the first answer once more. Absent on the first one.", "true"),
         "Preference-Applied": text("Which preference was honoured (RFC 7240).", "wait=30"),
         "Content-Disposition": text("A name to store the answer under.", "attachment; filename=\"catalogue.csv\""),

@@ -205,8 +205,8 @@ impl From<Refused> for Problem {
             .iter()
             .map(|it| json!({ "pointer": it.pointer, "code": it.code, "detail": it.detail }))
             .collect();
-        if kind == Kind::Unauthenticated {
-            problem = problem.header(header::WWW_AUTHENTICATE, "Bearer");
+        if let Some(challenge) = challenge(kind, code) {
+            problem = problem.header(header::WWW_AUTHENTICATE, challenge);
         }
         for (name, fact) in facts {
             problem = match fact {
@@ -217,6 +217,15 @@ impl From<Refused> for Problem {
             };
         }
         problem
+    }
+}
+
+/// What would have been a better credential (RFC 6750, section 3).
+fn challenge(kind: Kind, code: &str) -> Option<&'static str> {
+    match (kind, code) {
+        (Kind::Unauthenticated, _) => Some("Bearer"),
+        (Kind::Forbidden, "insufficient_scope") => Some("Bearer error=\"insufficient_scope\""),
+        _ => None,
     }
 }
 

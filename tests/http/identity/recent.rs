@@ -44,6 +44,27 @@ on_both! {
         ada.showing(&token).delete("/v1/users/me").await.expect(204);
     }
 
+    async fn an_old_login_lets_no_application_and_no_provider_in(mut campus: Campus) {
+        campus.restart(&QUARTER_OF_AN_HOUR);
+        let admin = campus.admin().await;
+        let (clients, providers) = ("/v1/oauth-clients", "/v1/identity-providers");
+        let client = json!({ "name": "Reading list", "kind": "confidential", "grants": ["client_credentials"], "scopes": [] });
+        let provider = json!({ "slug": "uni", "name": "University", "issuer": "https://login.example.org", "client_id": "lyceum" });
+        let its = admin.post(clients, client.clone()).await.expect(201).location().to_owned();
+        admin.post(providers, provider.clone()).await.expect(201);
+
+        age(&campus, &admin);
+        admin.post(clients, client).await.refused(403, CODE);
+        admin.patch(&its, json!({ "name": "Mine" })).await.refused(403, CODE);
+        admin.post(&format!("{its}/rotate-secret"), json!({})).await.refused(403, CODE);
+        admin.post(providers, provider).await.refused(403, CODE);
+        admin.patch("/v1/identity-providers/uni", json!({ "client_id": "mine" })).await.refused(403, CODE);
+        // To look, and to close a way, takes no more than before.
+        admin.get(&its).await.expect(200);
+        admin.delete("/v1/identity-providers/uni").await.expect(204);
+        admin.delete(&its).await.expect(204);
+    }
+
     async fn whoever_wants_to_is_never_asked_again(campus: Campus) {
         let ada = campus.person(Role::Member).await;
         age(&campus, &ada);

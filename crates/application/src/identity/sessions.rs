@@ -140,6 +140,16 @@ pub(super) fn recent<R: IdentityReader + ?Sized>(
     Ok(())
 }
 
+/// The same for whoever acts in a session of their own. A program has no login that could be old: what it may do goes
+/// with its credential.
+pub(super) fn recent_if_person<R: IdentityReader + ?Sized>(
+    ctx: &Ctx,
+    reader: &mut R,
+    rules: &SessionRules,
+) -> Result<(), Failure> {
+    ctx.actor.session().map_or(Ok(()), |it| recent(ctx, reader, it, rules))
+}
+
 /// Logs out.
 pub fn delete_current_session(ctx: &Ctx, member: &Member, unit: &mut dyn IdentityUnit) -> Result<(), Failure> {
     let mut session = unit.session(member.session())?.ok_or_else(Failure::unauthenticated)?;

@@ -37,7 +37,7 @@ pub(super) async fn create_oauth_client(
 ) -> Result<Created<OAuthClientView>, Problem> {
     let by = call.role;
     call.write_plainly(move |ctx, uow| {
-        let record = identity::create_oauth_client(ctx, &by, uow.identity(), &*accounts.secrets, &body)?;
+        let record = identity::create_oauth_client(ctx, &by, uow.identity(), &accounts, &body)?;
         Ok(Created { location: format!("/v1/oauth-clients/{}", record.view.id), record })
     })
     .await
@@ -56,10 +56,12 @@ pub(super) async fn update_oauth_client(
     id: Named<ClientId>,
     wanted: IfMatch,
     body: MergePatch<UpdateOAuthClient>,
+    accounts: Data<Accounts>,
 ) -> Result<Reply<Changed<OAuthClientView>>, Problem> {
     let by = call.role;
     call.write(move |ctx, uow| {
-        identity::update_oauth_client(ctx, &by, uow.identity(), (id.0, &wanted.0), &body).map(Changed)
+        let named = (id.0, &wanted.0);
+        identity::update_oauth_client(ctx, &by, uow.identity(), &accounts, named, &body).map(Changed)
     })
     .await
 }
@@ -82,8 +84,8 @@ pub(super) async fn rotate_oauth_client_secret(
 ) -> Result<Changed<OAuthClientView>, Problem> {
     let by = call.role;
     call.write_plainly(move |ctx, uow| {
-        let (secrets, named) = (&*accounts.secrets, (id.0, &wanted.0));
-        identity::rotate_oauth_client_secret(ctx, &by, uow.identity(), secrets, named, body.0).map(Changed)
+        let named = (id.0, &wanted.0);
+        identity::rotate_oauth_client_secret(ctx, &by, uow.identity(), &accounts, named, body.0).map(Changed)
     })
     .await
 }

@@ -212,14 +212,17 @@ fn oauth_clients(routes: Routes) -> Routes {
         .get("/v1/oauth-clients", applications::list_oauth_clients, "List OAuth clients")
         .post("/v1/oauth-clients", applications::create_oauth_client, "Register an OAuth client")
         .note("The secret of a confidential one is shown in this answer only. Nobody registers a client that may do more for itself than they.")
+        .note(RECENT)
         .refuses(&[409])
         .get("/v1/oauth-clients/{id}", applications::get_oauth_client, "Show an OAuth client")
         .patch("/v1/oauth-clients/{id}", applications::update_oauth_client, "Change an OAuth client")
         .note("What people have let it do beyond its scopes it may do no more, within 2 s.")
+        .note(RECENT)
         .delete("/v1/oauth-clients/{id}", applications::delete_oauth_client, "Remove an OAuth client")
         .note("With all that people have let it do; its tokens are good for nothing within 2 s.")
         .post("/v1/oauth-clients/{id}/rotate-secret", applications::rotate_oauth_client_secret, "Replace the secret of an OAuth client")
         .note("The new secret is shown in this answer only. The old one is good for `overlap_seconds` more; the one before that ends now.")
+        .note(RECENT)
         .refuses(&[409])
 }
 

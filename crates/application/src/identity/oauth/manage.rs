@@ -14,18 +14,20 @@ use super::{
 };
 use crate::{
     Ctx, Failure,
-    identity::{IdentityUnit, SessionSecrets},
+    identity::{Accounts, IdentityUnit, sessions::recent_if_person},
     page::Record,
 };
 
-/// Registers an application. Its secret, if it has one, is shown this once.
+/// Registers an application, after a login of late. Its secret, if it has one, is shown this once.
 pub fn create_oauth_client(
     ctx: &Ctx,
     by: &OAuthClientManager,
     unit: &mut dyn IdentityUnit,
-    secrets: &dyn SessionSecrets,
+    accounts: &Accounts,
     command: &CreateOAuthClient,
 ) -> Result<Record<OAuthClientView>, Failure> {
+    recent_if_person(ctx, unit, &accounts.policy.sessions)?;
+    let secrets = &accounts.secrets;
     let CreateOAuthClient { name, kind, grants, redirect_uris, scopes } = command.clone();
     let (grants, scopes) = (grants.into_iter().collect(), scopes.into_iter().collect());
     let (client, event) =
@@ -39,14 +41,16 @@ pub fn create_oauth_client(
     Ok(OAuthClientView::of(&client).map(|it| it.with(secret.as_ref())))
 }
 
-/// Changes what an application is called, and what it may ask for.
+/// Changes what an application is called, and what it may ask for, after a login of late.
 pub fn update_oauth_client(
     ctx: &Ctx,
     by: &OAuthClientManager,
     unit: &mut dyn IdentityUnit,
+    accounts: &Accounts,
     (id, wanted): (ClientId, &Precondition),
     command: &UpdateOAuthClient,
 ) -> Result<Record<OAuthClientView>, Failure> {
+    recent_if_person(ctx, unit, &accounts.policy.sessions)?;
     let UpdateOAuthClient { name, grants, redirect_uris, scopes } = command.clone();
     if name.is_keep() && grants.is_keep() && redirect_uris.is_keep() && scopes.is_keep() {
         return Err(Failure::invalid(vec![Violation::new("", "empty", "names no member to change")]));
@@ -62,15 +66,17 @@ pub fn update_oauth_client(
     get_oauth_client(by, unit, id)
 }
 
-/// Replaces the secret of an application. The new one is shown this once; the old one stays good for a while.
+/// Replaces the secret of an application, after a login of late. The new one is shown this once; the old one stays good for a while.
 pub fn rotate_oauth_client_secret(
     ctx: &Ctx,
     by: &OAuthClientManager,
     unit: &mut dyn IdentityUnit,
-    secrets: &dyn SessionSecrets,
+    accounts: &Accounts,
     (id, wanted): (ClientId, &Precondition),
     command: RotateOAuthClientSecret,
 ) -> Result<Record<OAuthClientView>, Failure> {
+    recent_if_person(ctx, unit, &accounts.policy.sessions)?;
+    let secrets = &accounts.secrets;
     let was = to_manage(unit, id, wanted)?;
     let mut now = was.clone();
     let event = now.rotate_secret(by, command.overlap_seconds, ctx.at)?;

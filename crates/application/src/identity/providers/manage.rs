@@ -9,16 +9,21 @@ use domain::{
 };
 
 use super::{CreateIdentityProvider, OutsideLogins, ProviderView, UpdateIdentityProvider, trail::note_provider};
-use crate::{Ctx, Failure, identity::IdentityUnit, page::Record};
+use crate::{
+    Ctx, Failure,
+    identity::{Accounts, IdentityUnit, sessions::recent_if_person},
+    page::Record,
+};
 
-/// Registers a provider.
+/// Registers a provider, after a login of late.
 pub fn create_identity_provider(
     ctx: &Ctx,
-    means: &OutsideLogins,
+    (accounts, means): (&Accounts, &OutsideLogins),
     by: &ProviderManager,
     unit: &mut dyn IdentityUnit,
     command: &CreateIdentityProvider,
 ) -> Result<Record<ProviderView>, Failure> {
+    recent_if_person(ctx, unit, &accounts.policy.sessions)?;
     let CreateIdentityProvider { slug, name, issuer, client_id, client_secret, scopes, enabled, trusts_email } =
         command.clone();
     by.may_vouch(trusts_email)?;
@@ -35,15 +40,16 @@ pub fn create_identity_provider(
     Ok(ProviderView::of(&provider))
 }
 
-/// Changes a provider.
+/// Changes a provider, after a login of late.
 pub fn update_identity_provider(
     ctx: &Ctx,
-    means: &OutsideLogins,
+    (accounts, means): (&Accounts, &OutsideLogins),
     by: &ProviderManager,
     unit: &mut dyn IdentityUnit,
     (slug, wanted): (&ProviderSlug, &Precondition),
     command: &UpdateIdentityProvider,
 ) -> Result<Record<ProviderView>, Failure> {
+    recent_if_person(ctx, unit, &accounts.policy.sessions)?;
     let UpdateIdentityProvider { name, client_id, client_secret, scopes, enabled, trusts_email } = command.clone();
     let kept = name.is_keep() && client_id.is_keep() && client_secret.is_keep() && scopes.is_keep();
     if kept && enabled.is_keep() && trusts_email.is_keep() {

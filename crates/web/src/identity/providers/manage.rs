@@ -2,7 +2,8 @@
 
 use actix_web::web::Data;
 use application::identity::{
-    self, CreateIdentityProvider, OutsideLogins, ProviderFilter, ProviderSort, ProviderView, UpdateIdentityProvider,
+    self, Accounts, CreateIdentityProvider, OutsideLogins, ProviderFilter, ProviderSort, ProviderView,
+    UpdateIdentityProvider,
 };
 use domain::identity::{ProviderManager, ProviderSlug};
 
@@ -37,11 +38,12 @@ pub(super) async fn get_identity_provider(
 pub(super) async fn create_identity_provider(
     call: Call<ProviderManager>,
     body: Body<CreateIdentityProvider>,
+    accounts: Data<Accounts>,
     means: Data<OutsideLogins>,
 ) -> Result<Reply<Created<ProviderView>>, Problem> {
     let by = call.role;
     call.write(move |ctx, uow| {
-        let record = identity::create_identity_provider(ctx, &means, &by, uow.identity(), &body)?;
+        let record = identity::create_identity_provider(ctx, (&accounts, &means), &by, uow.identity(), &body)?;
         Ok(Created { location: format!("/v1/identity-providers/{}", record.view.slug), record })
     })
     .await
@@ -52,12 +54,13 @@ pub(super) async fn update_identity_provider(
     slug: Named<ProviderSlug>,
     wanted: IfMatch,
     body: MergePatch<UpdateIdentityProvider>,
+    accounts: Data<Accounts>,
     means: Data<OutsideLogins>,
 ) -> Result<Reply<Changed<ProviderView>>, Problem> {
     let by = call.role;
     call.write(move |ctx, uow| {
         let place = (&slug.0, &wanted.0);
-        identity::update_identity_provider(ctx, &means, &by, uow.identity(), place, &body).map(Changed)
+        identity::update_identity_provider(ctx, (&accounts, &means), &by, uow.identity(), place, &body).map(Changed)
     })
     .await
 }

@@ -8,6 +8,7 @@ mod own;
 use actix_web::web::Data;
 use application::identity::OutsideLogins;
 
+use super::RECENT;
 use crate::{
     describe::{Describe, Operation},
     routes::Routes,
@@ -47,9 +48,11 @@ fn managed(routes: Routes) -> Routes {
              about addresses (`trusts_email`) can let anybody in, so it takes somebody who may do everything to \
              register, change or delete one.",
         )
+        .note(RECENT)
         .get("/v1/identity-providers/{slug}", manage::get_identity_provider, "Show an identity provider")
         .patch("/v1/identity-providers/{slug}", manage::update_identity_provider, "Change an identity provider")
         .note("Its issuer stays: whom it knows by a name is somebody else at another one.")
+        .note(RECENT)
         .delete("/v1/identity-providers/{slug}", manage::delete_identity_provider, "Delete an identity provider")
         .note("With all links to it. Who has no password chooses one by mail; `enabled` closes the way without forgetting it.")
 }
