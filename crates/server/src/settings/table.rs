@@ -111,7 +111,7 @@ pub const TABLE: &[Setting] = &[
         "LYCEUM_RECENT_LOGIN",
         "recent_login",
         "900",
-        "Seconds after a login in which one sets up a second factor, replaces recovery codes, makes an API key or closes one's account; later one logs in again. 60 to 86400, or 0 for ever.",
+        "Seconds after a login in which one sets up a second factor, replaces recovery codes, makes an API key, registers or changes an application or a provider, or closes one's account; later one logs in again. 60 to 86400, or 0 for ever.",
     ),
     setting(
         "LYCEUM_SESSION_IDLE",
