@@ -13,6 +13,7 @@ mod issn;
 mod item;
 mod language;
 mod magazine;
+pub mod orders;
 mod person_name;
 mod price;
 mod product;
