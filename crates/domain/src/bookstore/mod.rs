@@ -5,9 +5,11 @@ mod book;
 mod catalogued;
 mod category;
 mod check_digits;
+mod counts;
 mod credit;
 mod dates;
 mod error;
+mod goods;
 mod isbn;
 mod issn;
 mod item;
@@ -30,8 +32,10 @@ pub use author::{Author, AuthorChange, AuthorChanged, AuthorFacts, AuthorId, New
 pub use book::{Book, BookChange, BookFacts, NewBook};
 pub use catalogued::{Catalogued, ProductKind};
 pub use category::{Category, CategoryChange, CategoryFacts, Lineage, NewCategory};
+pub use counts::PageCount;
 pub use credit::{Credit, Credits};
 pub use error::{BookstoreError, CONSTRAINTS, other_identifier, unknown_author, unknown_category};
+pub use goods::Goods;
 pub use isbn::{Isbn, IsbnError};
 pub use issn::{Issn, IssnError};
 pub use item::{Item, ItemChange, ItemFacts, NewItem};
@@ -45,6 +49,9 @@ pub use roles::Cataloguer;
 pub use sku::{Sku, SkuError};
 pub use slug::{Slug, SlugError};
 pub use sort_name::SortName;
-pub use stock::{PageCount, Stock};
+pub use stock::{
+    Count, CountReason, MovementNote, MovementReason, OrderId, Quantity, QuantityChange, Shortage, Stock,
+    StockMovement, Stocked, Stocks,
+};
 pub use texts::{Biography, CategoryName, Description, IssueLabel, IssueNumber, ItemName, Publisher, Subtitle, Title};
 pub use year::PublishedYear;
