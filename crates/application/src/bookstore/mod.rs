@@ -10,6 +10,7 @@ mod export;
 mod import;
 mod items;
 mod magazines;
+mod payments;
 mod products;
 mod queries;
 mod schema;
@@ -29,6 +30,7 @@ pub use export::{ExportRow, export_books};
 pub use import::{
     ImportDefaults, ImportOptions, ImportResult, ImportRow, RowOutcome, RowRefused, import_book, prepare_import,
 };
+pub use payments::*;
 pub use products::{
     ChangedKind, archive_product, create_product, delete_product, replace_product, restore_product, update_product,
 };

@@ -20,6 +20,8 @@ pub enum JobKind {
     LendingExpiry,
     /// Sends a letter.
     Mail,
+    /// Has the shop take note of what a payment gateway told.
+    PaymentNotice,
     /// Sends an event to another service.
     WebhookDelivery,
 }
@@ -65,6 +67,7 @@ impl JobKind {
         Self::KeyRotation,
         Self::LendingExpiry,
         Self::Mail,
+        Self::PaymentNotice,
         Self::WebhookDelivery,
     ];
 
@@ -77,6 +80,7 @@ impl JobKind {
             Self::KeyRotation => "key_rotation",
             Self::LendingExpiry => "lending_expiry",
             Self::Mail => "mail",
+            Self::PaymentNotice => "payment_notice",
             Self::WebhookDelivery => "webhook_delivery",
         }
     }
@@ -99,6 +103,12 @@ impl JobKind {
                 retry: Retry::Doubling { attempts: 12, first: 30, longest: 14_400 },
                 at_once: 4,
                 ..JobRules::nightly(12)
+            },
+            // What is not heard of in all this time is asked about.
+            Self::PaymentNotice => JobRules {
+                retry: Retry::Doubling { attempts: 20, first: 2, longest: 3_600 },
+                at_once: 4,
+                ..JobRules::nightly(20)
             },
             // They wait for others nearly all the time.
             Self::WebhookDelivery => JobRules {

@@ -16,6 +16,7 @@ mod item;
 mod language;
 mod magazine;
 pub mod orders;
+mod payments;
 mod person_name;
 mod price;
 mod product;
@@ -41,6 +42,11 @@ pub use issn::{Issn, IssnError};
 pub use item::{Item, ItemChange, ItemFacts, NewItem};
 pub use language::{Language, LanguageError};
 pub use magazine::{Magazine, MagazineChange, MagazineFacts, NewMagazine};
+pub use payments::{
+    BadNotice, Charge, ChargeOutcome, ChargeText, DeclineCode, GatewayEvent, GatewayFault, GatewayNews,
+    GatewayReference, NextStep, NothingToCharge, PaymentId, PaymentInquiry, PaymentMark, PaymentMethod,
+    PaymentMethodError, Refund, RefundId, RefundMark, RefundOutcome,
+};
 pub use person_name::PersonName;
 pub use price::{Price, PriceError};
 pub use product::{NewProduct, Offer, Product, ProductChange, ProductId};
