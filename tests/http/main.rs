@@ -19,6 +19,7 @@ mod lists;
 mod memory;
 mod nodes;
 mod notifications;
+mod reviews;
 mod search;
 mod security;
 mod streams;

@@ -13,8 +13,8 @@ use tests::{Answer, Campus, Person, Role, on_both};
 use super::scenes::{
     Cast,
     Record::{
-        self, Account, Approved, Closed, Consent, Draft, FailedImport, Identity, Key, Loan, Login, Notification,
-        Proposed, ProposedByThem, QueuedImport, ServiceJob, Submitted,
+        self, Account, Approved, Closed, Consent, Draft, FailedImport, HiddenReview, Identity, Key, Loan, Login,
+        Notification, Proposed, ProposedByThem, QueuedImport, Review, ServiceJob, Submitted,
     },
 };
 
@@ -28,6 +28,10 @@ pub(super) const N: &str = "permission_denied";
 const B: &str = "not_the_borrower";
 /// Would decide for themselves: 403.
 pub(super) const O: &str = "own_application";
+/// Would moderate themselves: 403.
+const M: &str = "own_review";
+/// Knows of it, but somebody else has written it: 403.
+pub(super) const R: &str = "not_the_reviewer";
 /// Has approved it already: 403.
 const T: &str = "same_officer";
 /// Not in this state: 409.
@@ -97,6 +101,16 @@ const OTHERS: &[Row] = &[
     ("delete_session",                Login,          [Y, Y, Y, Y, Y, Y, Y], [H, H, H, H, H, H, H]),
     ("delete_identity",               Identity,       [Y, Y, Y, Y, Y, Y, Y], [H, H, H, H, H, H, H]),
     ("delete_consent",                Consent,        [Y, Y, Y, Y, Y, Y, Y], [H, H, H, H, H, H, H]),
+    ("get_review",                    Review,         [Y, Y, Y, Y, Y, Y, Y], [Y, Y, Y, Y, Y, Y, Y]),
+    ("delete_review",                 Review,         [Y, Y, Y, Y, Y, Y, Y], [R, R, R, R, R, Y, Y]),
+    ("delete_my_review",              Review,         [Y, Y, Y, Y, Y, Y, Y], [X, X, X, X, X, X, X]),
+    ("hide_review",                   Review,         [N, N, N, N, N, M, M], [N, N, N, N, N, Y, Y]),
+    ("restore_review",                Review,         [N, N, N, N, N, M, M], [N, N, N, N, N, S, S]),
+    ("get_review",                    HiddenReview,   [Y, Y, Y, Y, Y, Y, Y], [H, H, H, H, H, Y, Y]),
+    ("delete_review",                 HiddenReview,   [S, S, S, S, S, S, S], [H, H, H, H, H, Y, Y]),
+    ("delete_my_review",              HiddenReview,   [S, S, S, S, S, S, S], [X, X, X, X, X, X, X]),
+    ("hide_review",                   HiddenReview,   [N, N, N, N, N, M, M], [N, N, N, N, N, S, S]),
+    ("restore_review",                HiddenReview,   [N, N, N, N, N, M, M], [N, N, N, N, N, Y, Y]),
     ("get_user",                      Account,        [N, N, N, N, N, N, Y], [N, N, N, N, N, N, Y]),
     ("update_user",                   Account,        [N, N, N, N, N, N, Y], [N, N, N, N, N, N, Y]),
     ("set_user_roles",                Account,        [N, N, N, N, N, N, Y], [N, N, N, N, N, N, Y]),
@@ -146,8 +160,13 @@ async fn complaints(campus: &Campus, rows: &[Row]) -> Vec<String> {
                 if *expected != N {
                     found_wrong.extend(list_differs(id, person, &place, *expected == Y).await);
                 }
-                let unknown = campus.stranger();
-                cast.request(&unknown, operation, &place, owner).await.refused(401, "unauthenticated");
+                let unknown = cast.request(&campus.stranger(), operation, &place, owner).await;
+                if operation.is_public() {
+                    // What a stranger may know of, everybody may.
+                    assert_eq!(found(&unknown) == Y, anothers[0] == Y, "{id}: {unknown:?}");
+                } else {
+                    unknown.refused(401, "unauthenticated");
+                }
                 // What was changed is not in its state any more.
                 if *expected == Y && operation.method != tests::Method::GET {
                     ready.remove(&key)
@@ -202,6 +221,8 @@ pub(super) fn attributes(record: Record, owner: Option<UserId>, actor: &Actor) -
         QueuedImport => of.asking_for(Permission::CatalogueWrite).in_state("queued"),
         FailedImport => of.asking_for(Permission::CatalogueWrite).in_state("failed"),
         ServiceJob => Attributes::of(None).asking_for(Permission::JobsManage).in_state("queued"),
+        Review => of.in_state("published"),
+        HiddenReview => of.in_state("hidden"),
         Notification | Login | Key | Identity | Consent => of,
         Account => of.allowing(if owner == actor.user() { actor.permissions() } else { PermissionSet::NONE }),
     }
@@ -223,7 +244,7 @@ pub(super) fn said(id: &str, actor: &Actor, record: &Attributes<'_>) -> &'static
 fn the_policies_say_what_the_table_says() {
     for (id, record, own, anothers) in LENDING.iter().chain(OTHERS) {
         for (at, role) in Role::ALL.iter().enumerate() {
-            let permissions = BuiltIn::named(role.name()).unwrap().permissions();
+            let permissions = BuiltIn::named(role.name()).unwrap().permissions().union(BuiltIn::Member.permissions());
             let actor = Actor::member(UserId::fresh(), SessionId::fresh(), permissions);
             for (owner, expected) in [(actor.user(), own[at]), (Some(UserId::fresh()), anothers[at])] {
                 let said = said(id, &actor, &attributes(*record, owner, &actor));

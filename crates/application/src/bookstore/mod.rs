@@ -1,4 +1,5 @@
-//! The use cases of the bookstore: what the shop sells, who wrote it, and on which shelf it stands.
+//! The use cases of the bookstore: what the shop sells, who wrote it, on which shelf it stands, and what its readers
+//! think of it.
 
 mod authors;
 mod books;
@@ -13,6 +14,7 @@ mod magazines;
 mod payments;
 mod products;
 mod queries;
+mod reviews;
 mod schema;
 mod search;
 #[cfg(test)]
@@ -20,7 +22,10 @@ mod testing;
 mod trail;
 mod views;
 
-use domain::bookstore::{Authors, BookFacts, BookstoreError, Categories, ItemFacts, MagazineFacts, Products};
+use domain::bookstore::{
+    Authors, BookFacts, BookstoreError, Categories, ItemFacts, MagazineFacts, Products, Purchases, REVIEW_CONSTRAINTS,
+    Reviews,
+};
 
 pub use authors::*;
 pub use categories::*;
@@ -35,6 +40,7 @@ pub use products::{
     ChangedKind, archive_product, create_product, delete_product, replace_product, restore_product, update_product,
 };
 pub use queries::*;
+pub use reviews::*;
 pub use search::{Relevance, SearchQuery, SearchText, normalized, product_document, search_document};
 pub use views::*;
 
@@ -42,7 +48,15 @@ use crate::{Failure, ledger::Ledger};
 
 /// Everything a bookstore use case may change, and nothing else.
 pub trait BookstoreUnit:
-    BookstoreReader + Authors + Products<BookFacts> + Products<MagazineFacts> + Products<ItemFacts> + Categories + Ledger
+    BookstoreReader
+    + Authors
+    + Products<BookFacts>
+    + Products<MagazineFacts>
+    + Products<ItemFacts>
+    + Categories
+    + Reviews
+    + Purchases
+    + Ledger
 {
 }
 
@@ -53,13 +67,17 @@ impl<T> BookstoreUnit for T where
         + Products<MagazineFacts>
         + Products<ItemFacts>
         + Categories
+        + Reviews
+        + Purchases
         + Ledger
 {
 }
 
 /// What a violated constraint of this context means.
 pub(crate) fn refusal(constraint: &str) -> Option<Failure> {
-    BookstoreError::of_constraint(constraint).map(Failure::from)
+    let of_review =
+        || REVIEW_CONSTRAINTS.iter().find(|(name, _)| *name == constraint).map(|it| Failure::refused(&it.1));
+    BookstoreError::of_constraint(constraint).map(Failure::from).or_else(of_review)
 }
 
 impl From<BookstoreError> for Failure {

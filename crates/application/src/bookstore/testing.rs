@@ -4,9 +4,9 @@
 use domain::{
     bookstore::{
         Author, AuthorId, Authors, Book, BookFacts, Catalogued, Cataloguer, Categories, Category, Credit, Isbn, Item,
-        ItemFacts, Lineage, Magazine, MagazineFacts, PersonName, ProductKind, Products, Slug,
+        ItemFacts, Lineage, Magazine, MagazineFacts, PersonName, ProductId, ProductKind, Products, Review, Slug,
     },
-    kernel::{Actor, Role, StoreError, Timestamp},
+    kernel::{Actor, Role, StoreError, Timestamp, UserId},
 };
 
 use super::*;
@@ -23,6 +23,8 @@ pub(super) struct Fake {
     pub(super) categories: Vec<Category>,
     pub(super) magazines: Vec<Magazine>,
     pub(super) items: Vec<Item>,
+    pub(super) reviews: Vec<Review>,
+    pub(super) purchases: Vec<(UserId, ProductId)>,
     pub(super) calls: Vec<&'static str>,
     pub(super) facts: Vec<String>,
 }

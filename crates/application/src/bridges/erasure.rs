@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Ctx, Failure, UnitOfWork,
+    bookstore::{forget_purchases_of, forget_reviews_of},
     jobs::{Job, JobKind, NewJob},
     lending::{forget_purposes_of, withdraw_drafts_of},
     notifications::forget_notifications_of,
@@ -43,6 +44,8 @@ pub fn erase_portion(ctx: &Ctx, uow: &mut dyn UnitOfWork, user: UserId, limit: u
     let withdrawn = withdraw_drafts_of(ctx, uow.lending(), user, limit)?;
     let told = forget_notifications_of(uow.notifications(), user, rows)?;
     let lent = forget_purposes_of(ctx, uow.lending(), user, limit)?;
+    let reviewed = forget_reviews_of(ctx, uow.bookstore(), user, limit)?;
+    let bought = forget_purchases_of(uow.bookstore(), user, limit)?;
     let answers = uow.idempotency().forget_of(Id::uuid(user), rows)?;
-    Ok(withdrawn + told + lent + answers)
+    Ok(withdrawn + told + lent + reviewed + bought + answers)
 }

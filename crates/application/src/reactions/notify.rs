@@ -78,6 +78,17 @@ const TEXTS: &[(&str, &str, &str)] = &[
         "Replace your recovery codes before the last of them is used, so that you can log in without your authenticator app.",
     ),
     ("user.reinstated", "Your account is open again", "Your account had been suspended. You can log in again."),
+    (
+        "review.hidden",
+        "Your review was hidden",
+        "A moderator keeps a review of yours from others. The reason is with the review in your account.",
+    ),
+    (
+        "review.restored",
+        "Your review is there again",
+        "A moderator lets others see a review of yours again, which had been hidden.",
+    ),
+    ("review.deleted", "Your review was deleted", "A moderator has taken away a review of yours."),
     ("loan.repaid", "Your loan is repaid", "The last of your loan was paid back. Nothing more is owed."),
 ];
 

@@ -1,4 +1,4 @@
-//! The bookstore: what the shop sells, who wrote it, and on which shelf it stands.
+//! The bookstore: what the shop sells, who wrote it, on which shelf it stands, and what its readers think of it.
 
 mod author;
 mod book;
@@ -21,6 +21,7 @@ mod person_name;
 mod price;
 mod product;
 mod repositories;
+mod reviews;
 mod roles;
 mod sku;
 mod slug;
@@ -51,6 +52,11 @@ pub use person_name::PersonName;
 pub use price::{Price, PriceError};
 pub use product::{NewProduct, Offer, Product, ProductChange, ProductId};
 pub use repositories::{Authors, Categories, Products};
+pub use reviews::{
+    ForgottenReviews, HidingReason, Moderator, NewReview, Opinion, Purchases, REVIEW_CONSTRAINTS, Rating, RatingChange,
+    Review, ReviewAction, ReviewError, ReviewFacts, ReviewId, ReviewState, ReviewText, ReviewTitle, Reviewer, Reviews,
+    Standing, Stars,
+};
 pub use roles::Cataloguer;
 pub use sku::{Sku, SkuError};
 pub use slug::{Slug, SlugError};

@@ -12,6 +12,7 @@ pub mod jobs;
 pub mod lending;
 pub mod notifications;
 pub mod orders;
+pub mod reviews;
 pub mod webhooks;
 
 use crate::kernel::Policy;
@@ -21,6 +22,7 @@ pub const ALL: &[(&str, &[Policy])] = &[
     ("identity", identity::ALL),
     ("catalogue", catalogue::ALL),
     ("orders", orders::ALL),
+    ("reviews", reviews::ALL),
     ("lending", lending::ALL),
     ("jobs", jobs::ALL),
     ("notifications", notifications::ALL),

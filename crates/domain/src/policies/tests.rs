@@ -65,6 +65,21 @@ fn the_sentences_are_those_of_the_design() {
         ("user.manage_self", "Who is its owner and has logged in themselves. To others it looks absent."),
         ("user.manage", "Who holds `users:write` and may do themselves all that its owner may do, before and after."),
         ("catalogue.see", "Everybody, known or not."),
+        (
+            "review.see",
+            "Everybody, known or not, while it is published, or the reviewer, or who holds `reviews:moderate`. To others it looks absent.",
+        ),
+        ("review.write", "Who holds `reviews:write` and is the reviewer."),
+        (
+            "review.delete",
+            &format!(
+                "Who holds `reviews:write`, is the reviewer or holds `reviews:moderate`, and is not the reviewer or acts while it is published.{hidden}"
+            ),
+        ),
+        (
+            "review.hide",
+            &format!("Who holds `reviews:moderate` and is not the reviewer, while it is published.{hidden}"),
+        ),
         ("webhook.manage", "Who holds `webhooks:manage`."),
     ] {
         assert_eq!(said(name), expected);

@@ -11,6 +11,7 @@ mod document;
 mod items;
 mod magazines;
 mod product;
+mod reviews;
 mod schema;
 mod seed;
 mod shelf;

@@ -1,5 +1,9 @@
 //! The columns that the queries here may name.
 
+mod reviews;
+
+pub(super) use reviews::{bookstore_purchases, bookstore_reviews};
+
 diesel::table! {
     use diesel::sql_types::{BigInt, Integer, Nullable, Text};
     use crate::db::types::{Doc, Instant, Uid};

@@ -5,6 +5,7 @@ mod catalogue;
 mod credits;
 mod lists;
 mod plans;
+mod reviews;
 mod search;
 mod seeding;
 
