@@ -20,6 +20,7 @@ mod memory;
 mod nodes;
 mod notifications;
 mod reviews;
+mod sales;
 mod search;
 mod security;
 mod streams;

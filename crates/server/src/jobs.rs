@@ -6,7 +6,7 @@ use application::{
     bridges::LetterWriter,
     jobs::{JobHandler, JobKind},
 };
-use infrastructure::{ImportWorker, JobRunner, JobRunnerSettings, MailWorker};
+use infrastructure::{ImportWorker, JobRunner, JobRunnerSettings, MailWorker, RecommendationsWorker};
 
 use crate::{
     Composition, StartError, erasure::Erasure, expiry::LendingExpiry, housekeeping::Housekeeping, resealing::Resealing,
@@ -32,6 +32,7 @@ fn handlers(composition: &Composition) -> Vec<(JobKind, Arc<dyn JobHandler>)> {
         (JobKind::KeyRotation, Arc::new(Resealing(composition.keyring.clone()))),
         (JobKind::LendingExpiry, Arc::new(LendingExpiry)),
         (JobKind::Mail, Arc::new(mail)),
+        (JobKind::Recommendations, Arc::new(RecommendationsWorker)),
         (JobKind::WebhookDelivery, Arc::new(composition.deliveries.clone())),
     ]
 }

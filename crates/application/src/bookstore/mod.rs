@@ -14,7 +14,9 @@ mod magazines;
 mod payments;
 mod products;
 mod queries;
+mod recommendations;
 mod reviews;
+mod sales;
 mod schema;
 mod search;
 #[cfg(test)]
@@ -40,7 +42,9 @@ pub use products::{
     ChangedKind, archive_product, create_product, delete_product, replace_product, restore_product, update_product,
 };
 pub use queries::*;
+pub use recommendations::*;
 pub use reviews::*;
+pub use sales::*;
 pub use search::{Relevance, SearchQuery, SearchText, normalized, product_document, search_document};
 pub use views::*;
 

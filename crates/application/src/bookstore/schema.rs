@@ -24,6 +24,8 @@ schemas! {
     ItemName = domain::bookstore::ItemName, "Notebook A5, ruled", format("text");
     /// What a category is called.
     CategoryName = domain::bookstore::CategoryName, "Science fiction", format("text");
+    /// What a product is.
+    SoldKind = enum domain::bookstore::Goods;
     /// Words to look for. All of them must occur, the last one perhaps as the beginning of a word; case and accents do not matter.
     SearchText = super::search::SearchText, "jane aust", format("text");
 }
@@ -46,6 +48,10 @@ formats! {
 numbers! {
     /// How many can be had.
     Stock = domain::bookstore::Stock, 3;
+    /// How many recommendations are wanted.
+    RecommendationCount = super::recommendations::RecommendationCount, 10;
+    /// With so many pieces left or fewer.
+    LowStockThreshold = domain::bookstore::LowStockThreshold, 5;
     /// How many pages a book has.
     PageCount = domain::bookstore::PageCount, 474;
     /// A year; a negative one is BC. Not after the next one.

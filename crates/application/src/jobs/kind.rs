@@ -22,6 +22,8 @@ pub enum JobKind {
     Mail,
     /// Has the shop take note of what a payment gateway told.
     PaymentNotice,
+    /// Finds out what goes with what the shop sells.
+    Recommendations,
     /// Sends an event to another service.
     WebhookDelivery,
 }
@@ -68,6 +70,7 @@ impl JobKind {
         Self::LendingExpiry,
         Self::Mail,
         Self::PaymentNotice,
+        Self::Recommendations,
         Self::WebhookDelivery,
     ];
 
@@ -81,6 +84,7 @@ impl JobKind {
             Self::LendingExpiry => "lending_expiry",
             Self::Mail => "mail",
             Self::PaymentNotice => "payment_notice",
+            Self::Recommendations => "recommendations",
             Self::WebhookDelivery => "webhook_delivery",
         }
     }
@@ -97,7 +101,7 @@ impl JobKind {
             },
             // Nobody is to be remembered because something was away for a day.
             Self::Erasure => JobRules::nightly(200),
-            Self::Housekeeping => JobRules::nightly(3),
+            Self::Housekeeping | Self::Recommendations => JobRules::nightly(3),
             Self::KeyRotation | Self::LendingExpiry => JobRules::nightly(10),
             Self::Mail => JobRules {
                 retry: Retry::Doubling { attempts: 12, first: 30, longest: 14_400 },

@@ -20,9 +20,11 @@ mod payments;
 mod person_name;
 mod price;
 mod product;
+mod recommendations;
 mod repositories;
 mod reviews;
 mod roles;
+mod sales;
 mod sku;
 mod slug;
 mod sort_name;
@@ -51,6 +53,9 @@ pub use payments::{
 pub use person_name::PersonName;
 pub use price::{Price, PriceError};
 pub use product::{NewProduct, Offer, Product, ProductChange, ProductId};
+pub use recommendations::{
+    Baskets, Companions, FEWEST_TOGETHER, MOST_OF_ONE, MOST_RELATED, RecommendationsStore, Related,
+};
 pub use repositories::{Authors, Categories, Products};
 pub use reviews::{
     ForgottenReviews, HidingReason, Moderator, NewReview, Opinion, Purchases, REVIEW_CONSTRAINTS, Rating, RatingChange,
@@ -58,6 +63,7 @@ pub use reviews::{
     Standing, Stars,
 };
 pub use roles::Cataloguer;
+pub use sales::{Bookkeeper, DaySales, LowStockThreshold, ProductSales, Sales};
 pub use sku::{Sku, SkuError};
 pub use slug::{Slug, SlugError};
 pub use sort_name::SortName;

@@ -80,6 +80,7 @@ fn the_sentences_are_those_of_the_design() {
             "review.hide",
             &format!("Who holds `reviews:moderate` and is not the reviewer, while it is published.{hidden}"),
         ),
+        ("sales.report", "Who holds `orders:manage`."),
         ("webhook.manage", "Who holds `webhooks:manage`."),
     ] {
         assert_eq!(said(name), expected);

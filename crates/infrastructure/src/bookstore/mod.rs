@@ -11,7 +11,9 @@ mod document;
 mod items;
 mod magazines;
 mod product;
+mod recommendations;
 mod reviews;
+mod sales;
 mod schema;
 mod seed;
 mod shelf;
@@ -19,6 +21,7 @@ mod stored;
 #[cfg(test)]
 mod tests;
 
+pub use recommendations::RecommendationsWorker;
 pub use seed::{SeedError, Seeded, seed};
 
 use application::{

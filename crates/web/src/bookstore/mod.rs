@@ -1,4 +1,4 @@
-//! `/v1/books`, `/v1/authors`, `/v1/magazines`, `/v1/items`, `/v1/categories`, `/v1/reviews`
+//! `/v1/books`, `/v1/authors`, `/v1/magazines`, `/v1/items`, `/v1/categories`, `/v1/reviews`, `/v1/reports`
 
 mod authors;
 mod books;
@@ -6,6 +6,8 @@ mod categories;
 mod items;
 mod magazines;
 mod products;
+mod recommendations;
+mod reports;
 mod reviews;
 
 use actix_web::web::Data;
@@ -30,6 +32,8 @@ pub(crate) fn routes() -> Routes {
     let routes = items::routes(routes);
     let routes = categories::routes(routes);
     let routes = reviews::routes(routes);
+    let routes = recommendations::routes(routes);
+    let routes = reports::routes(routes);
     catalogue_imports::routes(routes)
 }
 

@@ -35,7 +35,7 @@ use crate::{
 pub(super) use add::{Link, of as links};
 pub(super) use credits::{count, listed, reassign, rename};
 pub(super) use list::{expand_authors, list};
-pub(super) use row::Written;
+pub(super) use row::{Credited, Written};
 
 impl Products<BookFacts> for Unit<'_> {
     fn product(&mut self, isbn: Isbn) -> Result<Book, StoreError> {

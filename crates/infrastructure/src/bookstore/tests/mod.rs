@@ -5,7 +5,9 @@ mod catalogue;
 mod credits;
 mod lists;
 mod plans;
+mod recommendations;
 mod reviews;
+mod sales;
 mod search;
 mod seeding;
 
