@@ -143,7 +143,7 @@ on_both! {
         assert_eq!(told("&sort=pieces").await, [second.clone(), first.clone()]);
         assert_eq!(told("&sort=-revenue").await, [second.clone(), first.clone()]);
         assert_eq!(told("&category=crime").await, [("Emma".to_owned(), 1)]);
-        assert_eq!(told("&kind=item").await, []);
+        assert!(told("&kind=item").await.is_empty());
         let line = &walked(&clerk, year).await[0];
         let expected = json!({
             "product_id": emma, "kind": "book", "isbn": books[0]["isbn"], "title": "Emma", "pieces": 5, "revenue": price("5.00"),
@@ -198,6 +198,6 @@ on_both! {
         clerk.post(&format!("{}/archive", mug.location()), None).await.expect(200);
         assert_eq!(told("").await, [line(0, "No 2", 6)]);
         clerk.delete(books[1].location()).await.expect(204);
-        assert_eq!(told("").await, []);
+        assert!(told("").await.is_empty());
     }
 }

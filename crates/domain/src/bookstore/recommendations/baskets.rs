@@ -46,7 +46,7 @@ impl Baskets {
             self.close();
             self.open = Some((customer, Vec::new()));
         }
-        if mark(customer) % self.stride != 0 {
+        if !self.counts(mark(customer)) {
             return;
         }
         let number = self.number(product);
@@ -71,6 +71,10 @@ impl Baskets {
         Companions::new(products, self.bought, self.customers.into_iter().map(|it| it.1).collect())
     }
 
+    const fn counts(&self, mark: u64) -> bool {
+        mark.is_multiple_of(self.stride)
+    }
+
     fn number(&mut self, product: ProductId) -> u32 {
         let next = u32::try_from(self.products.len()).unwrap_or(u32::MAX);
         let number = *self.numbers.entry(product).or_insert(next);
@@ -83,7 +87,7 @@ impl Baskets {
     /// Ends the basket that is open.
     fn close(&mut self) {
         let Some((customer, bought)) = self.open.take() else { return };
-        if mark(customer) % self.stride != 0 || bought.is_empty() {
+        if !self.counts(mark(customer)) || bought.is_empty() {
             return;
         }
         let step = bought.len().div_ceil(MOST_OF_ONE);
@@ -99,7 +103,7 @@ impl Baskets {
         self.stride *= 2;
         let (mut kept, mut customers, mut begin) = (Vec::new(), Vec::new(), 0);
         for (mark, end) in std::mem::take(&mut self.customers) {
-            if mark % self.stride == 0 {
+            if self.counts(mark) {
                 kept.extend_from_slice(&self.bought[begin..end]);
                 customers.push((mark, kept.len()));
             }

@@ -69,7 +69,8 @@ pub(super) fn replace_related(db: &mut Db, lists: &[(ProductId, Vec<Related>)]) 
     ids(&mut text, &keys);
     text.sql(")");
     Statement::<()>::new(text).rare(true).execute(db).map_err(store_error)?;
-    let rows: Vec<_> = lists.iter().flat_map(|(of, list)| (1..).zip(list).map(|(rank, it)| (*of, rank, it))).collect();
+    let rows: Vec<_> =
+        lists.iter().flat_map(|(of, list)| (1..).zip(list).map(move |(rank, it)| (*of, rank, it))).collect();
     for rows in rows.chunks(ROWS) {
         let mut text = Fragment::default();
         text.sql("INSERT INTO bookstore_related_products (product_id, rank, related_id, score)");

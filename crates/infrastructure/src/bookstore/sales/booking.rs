@@ -46,13 +46,14 @@ impl Sum {
 /// Adds it. Rows come in the order of their keys, so that two who add to the same ones never wait for each other.
 pub(super) fn add(db: &mut Db, sales: &DaySales) -> Result<(), StoreError> {
     let shelved = shelved(db, sales)?;
-    let (mut products, mut categories) = (BTreeMap::new(), BTreeMap::new());
+    let mut products = BTreeMap::<(Key, &str, &str), Sum>::new();
+    let mut categories = BTreeMap::<&str, Sum>::new();
     for it in &sales.products {
         let key = Key::from(it.product);
         let Some(Shelved { kind, category }) = shelved.get(&key) else { return Err(StoreError::Absent) };
-        products.entry((key, category.as_str(), kind.as_str())).or_insert_with(Sum::default).add(it);
-        for category in [ALL, category] {
-            categories.entry(category).or_insert_with(Sum::default).add(it);
+        products.entry((key, category.as_str(), kind.as_str())).or_default().add(it);
+        for category in [ALL, category.as_str()] {
+            categories.entry(category).or_default().add(it);
         }
     }
     if products.is_empty() {
