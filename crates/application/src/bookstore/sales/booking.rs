@@ -1,28 +1,21 @@
 //! What orders add to the sums of the days, in the transactions that change them.
 
 use domain::{
-    bookstore::{
-        DaySales, Sales,
-        orders::{OrderFacts, Pieces},
-    },
+    bookstore::{DaySales, Sales, orders::OrderFacts},
     kernel::Timestamp,
 };
 
 use crate::Failure;
 
-/// Adds an order to the sums that was paid at `at`. Called once for each, in the transaction that settles the payment,
-/// as the last thing that writes.
-pub fn book_sold(unit: &mut (impl Sales + ?Sized), order: &OrderFacts, at: Timestamp) -> Result<(), Failure> {
-    Ok(unit.book_sales(&DaySales::sold(order, at))?)
-}
-
-/// Adds to the sums that `pieces` of an order came back at `at`, or will never be handed over. Called once for each such
-/// time, in the transaction that takes them back, as the last thing that writes. What was never paid adds nothing.
-pub fn book_returned(
+/// Adds to the sums what was done to an order that was `was` and is `now`: that it was paid, or that some of it came back
+/// or was called off afterwards. Called once for each change that is kept, in the same transaction, as the last thing
+/// that writes. A change that moves no money adds nothing.
+pub fn book_change(
     unit: &mut (impl Sales + ?Sized),
-    order: &OrderFacts,
-    pieces: &[Pieces],
+    was: &OrderFacts,
+    now: &OrderFacts,
     at: Timestamp,
 ) -> Result<(), Failure> {
-    DaySales::returned(order, pieces, at).map_or(Ok(()), |it| Ok(unit.book_sales(&it)?))
+    let added = DaySales::between(was, now, at);
+    Ok(added.iter().try_for_each(|it| unit.book_sales(it))?)
 }

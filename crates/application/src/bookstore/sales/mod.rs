@@ -10,7 +10,7 @@ use domain::{
     kernel::StoreError,
 };
 
-pub use booking::{book_returned, book_sold};
+pub use booking::book_change;
 pub use queries::{
     Asked, BestSellerSort, BestSellersFilter, BestSellersQuery, Categories, LowStockFilter, LowStockQuery,
     LowStockSort, Period, RevenueFilter, RevenueQuery, RevenueSort, list_best_sellers, list_low_stock, list_revenue,

@@ -71,6 +71,16 @@ impl DaySales {
         (!sales.products.is_empty()).then_some(sales)
     }
 
+    /// What an order adds that was `was` before something was done to it at `at`, and is `now`: what it is paid for, and
+    /// what came back.
+    pub fn between(was: &OrderFacts, now: &OrderFacts, at: Timestamp) -> Vec<Self> {
+        let paid = was.reached.paid_at.is_none() && now.reached.paid_at.is_some();
+        let refunded_before =
+            |line: &OrderLine| was.lines.iter().find(|it| it.id == line.id).map_or(0, |it| it.refunded);
+        let back: Vec<_> = now.lines.iter().map(|it| it.pieces(it.refunded - refunded_before(it))).collect();
+        paid.then(|| Self::sold(now, at)).into_iter().chain(Self::returned(now, &back, at)).collect()
+    }
+
     /// Whether it is what was sold, and not what came back.
     pub fn is_sale(&self) -> bool {
         self.products.iter().any(|it| it.pieces > 0)
@@ -140,6 +150,31 @@ mod tests {
         let product = order.lines[1].product;
         assert_eq!(back.products, [ProductSales { product, pieces: 0, gross: 0, returned: 2, refunded: 200 }]);
         assert!(!back.is_sale());
+    }
+
+    #[test]
+    fn each_change_of_an_order_adds_what_it_makes_a_difference_by() {
+        let (placed, mut paid) = (order(None), order(None));
+        paid.lines.clone_from(&placed.lines);
+        let at = "2026-03-02T00:00:00Z".parse().unwrap();
+        assert!(DaySales::between(&placed, &paid, at).is_empty());
+        paid.reached.paid_at = Some(at);
+        assert_eq!(DaySales::between(&placed, &paid, at), [DaySales::sold(&paid, at)]);
+        assert!(DaySales::between(&paid, &paid, at).is_empty());
+        let mut refunded = paid.clone();
+        refunded.lines[1].refunded = 1;
+        let mut more = refunded.clone();
+        more.lines[1].refunded = 3;
+        let added: Vec<_> = [(&paid, &refunded), (&refunded, &more)]
+            .into_iter()
+            .flat_map(|it| DaySales::between(it.0, it.1, at))
+            .collect();
+        let back = |it: &DaySales| it.products.iter().map(|it| (it.returned, it.refunded)).collect::<Vec<_>>();
+        assert_eq!(added.iter().map(back).collect::<Vec<_>>(), [[(1, 100)], [(2, 200)]]);
+        // Whatever is said of what was not paid.
+        let mut odd = placed.clone();
+        odd.lines[0].refunded = 1;
+        assert!(DaySales::between(&placed, &odd, at).is_empty());
     }
 
     #[test]

@@ -201,3 +201,84 @@ fn the_job_finds_what_is_bought_together_and_writes_only_what_changed() {
         assert!(!shown(db, books[148], 20)[0].1);
     }
 }
+
+/// Numbers that look random and are the same each time (xorshift64*).
+struct Dice(u64);
+
+impl Dice {
+    fn below(&mut self, limit: u64) -> u64 {
+        self.0 ^= self.0 >> 12;
+        self.0 ^= self.0 << 25;
+        self.0 ^= self.0 >> 27;
+        self.0.wrapping_mul(0x2545_F491_4F6C_DD1D) % limit
+    }
+}
+
+const GROUPS: u64 = 500;
+const SIZE: u64 = 20;
+
+/// What a customer buys: about sixty of the books of eight groups that they like, and about fifty of all books, the
+/// first of which sell a hundred times as well as the last.
+fn basket(dice: &mut Dice) -> std::collections::BTreeSet<u64> {
+    let mut bought = std::collections::BTreeSet::new();
+    for _ in 0..8 {
+        let group = dice.below(GROUPS);
+        bought.extend((0..SIZE).filter(|_| dice.below(5) < 2).map(|it| it * GROUPS + group));
+    }
+    for _ in 0..52 {
+        let all = GROUPS * SIZE;
+        let (one, other) = (dice.below(all), dice.below(all));
+        bought.insert(one * other / all);
+    }
+    bought
+}
+
+fn id_of<T>(high: u64, low: u64) -> Id<T> {
+    uuid::Uuid::from_u128((u128::from(high) << 64) | u128::from(low)).into()
+}
+
+/// Writes what so many customers buy, and tells how many purchases these are.
+fn sell(db: &mut Db, customers: u64) -> usize {
+    let (mut dice, mut count) = (Dice(88_172_645_463_325_252), 0);
+    db.batch_execute("BEGIN").unwrap();
+    for customer in 0..customers {
+        let who: UserId = id_of(customer, dice.below(u64::MAX));
+        let row = |it: u64| {
+            let product: ProductId = id_of(it, 0);
+            format!("('{0}', '{1}', '{0}', '2026-01-01 00:00:00.000000Z')", who.uuid(), product.uuid())
+        };
+        let rows: Vec<_> = basket(&mut dice).into_iter().map(row).collect();
+        count += rows.len();
+        db.batch_execute(&format!("INSERT INTO bookstore_purchases VALUES {}", rows.join(", "))).unwrap();
+    }
+    db.batch_execute("COMMIT").unwrap();
+    count
+}
+
+#[test]
+#[ignore = "takes minutes: run by hand"]
+#[expect(clippy::print_stderr, reason = "what it found is for people")]
+fn the_job_is_done_with_millions_of_purchases() {
+    let customers = std::env::var("LYCEUM_TEST_CUSTOMERS").map_or(5_000, |it| it.parse().unwrap());
+    for scratch in both_migrated() {
+        let db = &mut scratch.open();
+        let purchases = sell(db, customers);
+        let database = Database::connect(&scratch.url, Settings::default(), &Meters::new().unwrap()).unwrap();
+        let gateway = Gateway::new(Arc::new(database), Arc::new(NoTokens), now);
+        for what in ["all", "nothing"] {
+            let began = Instant::now();
+            let found = find_out(&gateway);
+            eprintln!("{purchases} purchases, {what} to write: {:.1?}, {found}", began.elapsed());
+        }
+        let lists = Unit::new(db).related_between(None, None).unwrap();
+        let number = |it: ProductId| u64::try_from(it.uuid().as_u128() >> 64).unwrap();
+        let (mut first, mut right) = (0, 0);
+        for list in lists.chunk_by(|a, b| a.0 == b.0) {
+            let planted = |it: &&(ProductId, Related)| number(it.1.product) % GROUPS == number(it.0) % GROUPS;
+            first += list.len().min(10);
+            right += list.iter().take(10).filter(planted).count();
+        }
+        eprintln!("{right} of the first {first} recommendations were planted");
+        assert!(right * 10 > first * 9);
+    }
+}
