@@ -6,7 +6,12 @@ use std::{
     rc::Rc,
 };
 
-use actix_web::{FromRequest, HttpRequest, HttpResponse, Responder, body::BoxBody, dev::Payload, http::header};
+use actix_web::{
+    FromRequest, HttpRequest, HttpResponse, Responder,
+    body::BoxBody,
+    dev::Payload,
+    http::header::{self, HeaderValue},
+};
 use application::{
     Failure, Weight,
     bookstore::{Asked, SalesReader, Shop},
@@ -107,7 +112,10 @@ impl<V: Line> Responder for Report<V> {
         match self {
             Self::Page(page) => {
                 let mut response = page.respond_to(request);
-                response.headers_mut().append(header::VARY, header::HeaderValue::from_static("accept"));
+                let name = format!("inline; filename=\"{}.json\"", V::Row::FILE);
+                let name = HeaderValue::try_from(name).unwrap_or_else(|_| HeaderValue::from_static("inline"));
+                response.headers_mut().insert(header::CONTENT_DISPOSITION, name);
+                response.headers_mut().append(header::VARY, HeaderValue::from_static("accept"));
                 response
             }
             Self::Table(table) => table.respond_to(request),
