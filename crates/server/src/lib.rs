@@ -15,6 +15,7 @@ mod jobs;
 mod keyring;
 mod logging;
 mod metrics;
+mod orders;
 mod resealing;
 mod run;
 mod sealer;

@@ -10,6 +10,7 @@ mod export;
 mod import;
 mod items;
 mod magazines;
+pub mod orders;
 mod payments;
 mod products;
 mod queries;
@@ -20,7 +21,9 @@ mod testing;
 mod trail;
 mod views;
 
-use domain::bookstore::{Authors, BookFacts, BookstoreError, Categories, ItemFacts, MagazineFacts, Products};
+use domain::bookstore::{
+    Authors, BookFacts, BookstoreError, Categories, ItemFacts, MagazineFacts, Products, orders::Ordered,
+};
 
 pub use authors::*;
 pub use categories::*;
@@ -42,7 +45,14 @@ use crate::{Failure, ledger::Ledger};
 
 /// Everything a bookstore use case may change, and nothing else.
 pub trait BookstoreUnit:
-    BookstoreReader + Authors + Products<BookFacts> + Products<MagazineFacts> + Products<ItemFacts> + Categories + Ledger
+    BookstoreReader
+    + Authors
+    + Products<BookFacts>
+    + Products<MagazineFacts>
+    + Products<ItemFacts>
+    + Categories
+    + Ordered
+    + Ledger
 {
 }
 
@@ -53,13 +63,14 @@ impl<T> BookstoreUnit for T where
         + Products<MagazineFacts>
         + Products<ItemFacts>
         + Categories
+        + Ordered
         + Ledger
 {
 }
 
 /// What a violated constraint of this context means.
 pub(crate) fn refusal(constraint: &str) -> Option<Failure> {
-    BookstoreError::of_constraint(constraint).map(Failure::from)
+    BookstoreError::of_constraint(constraint).map(Failure::from).or_else(|| orders::refusal(constraint))
 }
 
 impl From<BookstoreError> for Failure {

@@ -130,6 +130,9 @@ pub fn delete_product<K: ChangedKind>(
     wanted: &Precondition,
 ) -> Result<(), Failure> {
     let product = to_change::<K>(uow, key, wanted)?;
+    if uow.is_ordered(product.product().id)? {
+        return Err(BookstoreError::ProductInUse.into());
+    }
     K::kept(uow).remove_product(&product)?;
     note_product(uow, "deleted", (Some(&product), None));
     Ok(())

@@ -4,7 +4,7 @@
 use domain::{
     bookstore::{
         Author, AuthorId, Authors, Book, BookFacts, Catalogued, Cataloguer, Categories, Category, Credit, Isbn, Item,
-        ItemFacts, Lineage, Magazine, MagazineFacts, PersonName, ProductKind, Products, Slug,
+        ItemFacts, Lineage, Magazine, MagazineFacts, PersonName, ProductId, ProductKind, Products, Slug,
     },
     kernel::{Actor, Role, StoreError, Timestamp},
 };
@@ -197,6 +197,12 @@ impl<K: Faked> Products<K> for Fake {
         self.calls.push(K::CALLS[3]);
         K::all(self).retain(|it| it != product);
         Ok(())
+    }
+}
+
+impl Ordered for Fake {
+    fn is_ordered(&mut self, _: ProductId) -> Result<bool, StoreError> {
+        Ok(false)
     }
 }
 

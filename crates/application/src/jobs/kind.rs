@@ -20,6 +20,8 @@ pub enum JobKind {
     LendingExpiry,
     /// Sends a letter.
     Mail,
+    /// Cancels orders that were not paid in time, and closes old ones.
+    OrderUpkeep,
     /// Has the shop take note of what a payment gateway told.
     PaymentNotice,
     /// Sends an event to another service.
@@ -67,6 +69,7 @@ impl JobKind {
         Self::KeyRotation,
         Self::LendingExpiry,
         Self::Mail,
+        Self::OrderUpkeep,
         Self::PaymentNotice,
         Self::WebhookDelivery,
     ];
@@ -80,6 +83,7 @@ impl JobKind {
             Self::KeyRotation => "key_rotation",
             Self::LendingExpiry => "lending_expiry",
             Self::Mail => "mail",
+            Self::OrderUpkeep => "order_upkeep",
             Self::PaymentNotice => "payment_notice",
             Self::WebhookDelivery => "webhook_delivery",
         }
@@ -97,7 +101,8 @@ impl JobKind {
             },
             // Nobody is to be remembered because something was away for a day.
             Self::Erasure => JobRules::nightly(200),
-            Self::Housekeeping => JobRules::nightly(3),
+            // It comes again soon enough.
+            Self::Housekeeping | Self::OrderUpkeep => JobRules::nightly(3),
             Self::KeyRotation | Self::LendingExpiry => JobRules::nightly(10),
             Self::Mail => JobRules {
                 retry: Retry::Doubling { attempts: 12, first: 30, longest: 14_400 },

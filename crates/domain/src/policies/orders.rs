@@ -24,7 +24,7 @@ pub const CREATE: Policy =
 /// To know of an order, of what was done with it and of what was paid.
 pub const SEE: Policy = Policy {
     name: "order.see",
-    operations: &["list_orders", "get_order", "list_order_history"],
+    operations: &["list_orders", "get_order", "list_order_history", "list_order_payments"],
     owner: "the customer",
     need: Need::Login,
     sees: Any(&[Owns, All(&[Holds(Permission::OrdersManage), Shared("it was placed")])]),

@@ -10,6 +10,7 @@ mod categories;
 mod document;
 mod items;
 mod magazines;
+mod orders;
 mod product;
 mod schema;
 mod seed;

@@ -1,10 +1,11 @@
-//! `/v1/books`, `/v1/authors`, `/v1/magazines`, `/v1/items`, `/v1/categories`
+//! `/v1/books`, `/v1/authors`, `/v1/magazines`, `/v1/items`, `/v1/categories`, `/v1/orders`
 
 mod authors;
 mod books;
 mod categories;
 mod items;
 mod magazines;
+mod orders;
 mod products;
 
 use actix_web::web::Data;
@@ -28,6 +29,7 @@ pub(crate) fn routes() -> Routes {
     let routes = magazines::routes(routes);
     let routes = items::routes(routes);
     let routes = categories::routes(routes);
+    let routes = orders::routes(routes);
     catalogue_imports::routes(routes)
 }
 
