@@ -10,7 +10,7 @@ use infrastructure::{ImportWorker, JobRunner, JobRunnerSettings, MailWorker};
 
 use crate::{
     Composition, StartError, erasure::Erasure, expiry::LendingExpiry, housekeeping::Housekeeping, resealing::Resealing,
-    settings::Settings,
+    settings::Settings, stocktaking::Stocktaking,
 };
 
 /// Starts doing jobs. On the embedded database nobody else can be doing so.
@@ -32,6 +32,7 @@ fn handlers(composition: &Composition) -> Vec<(JobKind, Arc<dyn JobHandler>)> {
         (JobKind::KeyRotation, Arc::new(Resealing(composition.keyring.clone()))),
         (JobKind::LendingExpiry, Arc::new(LendingExpiry)),
         (JobKind::Mail, Arc::new(mail)),
+        (JobKind::StockVerification, Arc::new(Stocktaking)),
         (JobKind::WebhookDelivery, Arc::new(composition.deliveries.clone())),
     ]
 }

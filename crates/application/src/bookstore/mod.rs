@@ -14,12 +14,13 @@ mod products;
 mod queries;
 mod schema;
 mod search;
+mod stock;
 #[cfg(test)]
 mod testing;
 mod trail;
 mod views;
 
-use domain::bookstore::{Authors, BookFacts, BookstoreError, Categories, ItemFacts, MagazineFacts, Products};
+use domain::bookstore::{Authors, BookFacts, BookstoreError, Categories, ItemFacts, MagazineFacts, Products, Stocks};
 
 pub use authors::*;
 pub use categories::*;
@@ -34,13 +35,21 @@ pub use products::{
 };
 pub use queries::*;
 pub use search::{Relevance, SearchQuery, SearchText, normalized, product_document, search_document};
+pub use stock::*;
 pub use views::*;
 
 use crate::{Failure, ledger::Ledger};
 
 /// Everything a bookstore use case may change, and nothing else.
 pub trait BookstoreUnit:
-    BookstoreReader + Authors + Products<BookFacts> + Products<MagazineFacts> + Products<ItemFacts> + Categories + Ledger
+    BookstoreReader
+    + Authors
+    + Products<BookFacts>
+    + Products<MagazineFacts>
+    + Products<ItemFacts>
+    + Categories
+    + Stocks
+    + Ledger
 {
 }
 
@@ -51,6 +60,7 @@ impl<T> BookstoreUnit for T where
         + Products<MagazineFacts>
         + Products<ItemFacts>
         + Categories
+        + Stocks
         + Ledger
 {
 }

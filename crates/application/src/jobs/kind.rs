@@ -20,6 +20,8 @@ pub enum JobKind {
     LendingExpiry,
     /// Sends a letter.
     Mail,
+    /// Compares each product's stock with the sum of its movements.
+    StockVerification,
     /// Sends an event to another service.
     WebhookDelivery,
 }
@@ -65,6 +67,7 @@ impl JobKind {
         Self::KeyRotation,
         Self::LendingExpiry,
         Self::Mail,
+        Self::StockVerification,
         Self::WebhookDelivery,
     ];
 
@@ -77,6 +80,7 @@ impl JobKind {
             Self::KeyRotation => "key_rotation",
             Self::LendingExpiry => "lending_expiry",
             Self::Mail => "mail",
+            Self::StockVerification => "stock_verification",
             Self::WebhookDelivery => "webhook_delivery",
         }
     }
@@ -94,7 +98,7 @@ impl JobKind {
             // Nobody is to be remembered because something was away for a day.
             Self::Erasure => JobRules::nightly(200),
             Self::Housekeeping => JobRules::nightly(3),
-            Self::KeyRotation | Self::LendingExpiry => JobRules::nightly(10),
+            Self::KeyRotation | Self::LendingExpiry | Self::StockVerification => JobRules::nightly(10),
             Self::Mail => JobRules {
                 retry: Retry::Doubling { attempts: 12, first: 30, longest: 14_400 },
                 at_once: 4,

@@ -32,6 +32,7 @@ pub const SCHEDULES: &[Schedule] = &[
     Schedule { name: "housekeeping", kind: JobKind::Housekeeping, rhythm: Rhythm::Minutes(10) },
     Schedule { name: "key_rotation", kind: JobKind::KeyRotation, rhythm: Rhythm::Daily(4, 0) },
     Schedule { name: "lending_expiry", kind: JobKind::LendingExpiry, rhythm: Rhythm::Daily(3, 0) },
+    Schedule { name: "stock_verification", kind: JobKind::StockVerification, rhythm: Rhythm::Daily(3, 30) },
 ];
 
 impl Rhythm {

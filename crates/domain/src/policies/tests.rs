@@ -65,6 +65,7 @@ fn the_sentences_are_those_of_the_design() {
         ("user.manage_self", "Who is its owner and has logged in themselves. To others it looks absent."),
         ("user.manage", "Who holds `users:write` and may do themselves all that its owner may do, before and after."),
         ("catalogue.see", "Everybody, known or not."),
+        ("stock.keep", "Who holds `stock:write`."),
         ("webhook.manage", "Who holds `webhooks:manage`."),
     ] {
         assert_eq!(said(name), expected);

@@ -14,6 +14,7 @@ mod product;
 mod schema;
 mod seed;
 mod shelf;
+mod stock;
 mod stored;
 #[cfg(test)]
 mod tests;

@@ -1,4 +1,4 @@
-//! `/v1/books`, `/v1/authors`, `/v1/magazines`, `/v1/items`, `/v1/categories`
+//! `/v1/books`, `/v1/authors`, `/v1/magazines`, `/v1/items`, `/v1/categories`, `/v1/products`
 
 mod authors;
 mod books;
@@ -6,6 +6,7 @@ mod categories;
 mod items;
 mod magazines;
 mod products;
+mod stock;
 
 use actix_web::web::Data;
 use application::bookstore::Shop;
@@ -28,6 +29,7 @@ pub(crate) fn routes() -> Routes {
     let routes = magazines::routes(routes);
     let routes = items::routes(routes);
     let routes = categories::routes(routes);
+    let routes = stock::routes(routes);
     catalogue_imports::routes(routes)
 }
 
