@@ -10,7 +10,7 @@ use infrastructure::{ImportWorker, JobRunner, JobRunnerSettings, MailWorker};
 
 use crate::{
     Composition, StartError, erasure::Erasure, expiry::LendingExpiry, housekeeping::Housekeeping, orders::OrderUpkeep,
-    resealing::Resealing, settings::Settings,
+    resealing::Resealing, settings::Settings, stocktaking::Stocktaking,
 };
 
 /// Starts doing jobs. On the embedded database nobody else can be doing so.
@@ -33,6 +33,7 @@ fn handlers(composition: &Composition) -> Vec<(JobKind, Arc<dyn JobHandler>)> {
         (JobKind::LendingExpiry, Arc::new(LendingExpiry)),
         (JobKind::Mail, Arc::new(mail)),
         (JobKind::OrderUpkeep, Arc::new(OrderUpkeep)),
+        (JobKind::StockVerification, Arc::new(Stocktaking)),
         (JobKind::WebhookDelivery, Arc::new(composition.deliveries.clone())),
     ]
 }

@@ -20,6 +20,7 @@ mod resealing;
 mod run;
 mod sealer;
 pub mod settings;
+mod stocktaking;
 mod usage;
 
 pub use compose::{Composition, StartError};

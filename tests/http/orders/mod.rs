@@ -1,13 +1,14 @@
 //! Orders, from the draft until they are closed.
 
 mod drafts;
+mod handling;
 mod lists;
 mod placing;
 
 use serde_json::{Value, json};
 use tests::{Answer, Campus, Person, Role};
 
-use crate::catalogue::{added, book, clerk, price, with};
+use crate::catalogue::{added, book, clerk, price, walked, with};
 
 /// Where orders are.
 const ORDERS: &str = "/v1/orders";
@@ -47,6 +48,31 @@ impl Shop {
         let path = self.draft(person, quantities).await;
         act(person, &path, "place").await.expect(200);
         path
+    }
+
+    /// Where an order of `person` is that counts as paid.
+    pub(crate) async fn paid(&self, campus: &Campus, person: &Person, quantities: &[i64]) -> String {
+        let path = self.placed(person, quantities).await;
+        let id = path.rsplit('/').next().unwrap();
+        campus.tamper(&format!(
+            "INSERT INTO bookstore_order_payments (id, order_id, gateway, currency, amount, state, reference, created_at, \
+             settled_at) SELECT '{}', id, 'test', currency, total, 'succeeded', 'pi_1', placed_at, placed_at \
+             FROM bookstore_orders WHERE id = '{id}'",
+            domain::kernel::UserId::fresh()
+        ));
+        campus.tamper(&format!(
+            "UPDATE bookstore_orders SET state = 'paid', paid_at = placed_at, revision = revision + 1 WHERE id = '{id}'"
+        ));
+        path
+    }
+
+    /// How many there are of a book, which is the sum of what came and went.
+    pub(crate) async fn stock_by_ledger(&self, number: u32) -> i64 {
+        let product = &self.books[usize::try_from(number).unwrap() - 1];
+        let moves = walked(&self.clerk, &format!("/v1/products/{product}/stock-movements")).await;
+        let sum = moves.iter().map(|it| it["quantity"].as_i64().unwrap()).sum();
+        assert_eq!(self.stock(number).await, sum);
+        sum
     }
 
     /// How many there are of a book.

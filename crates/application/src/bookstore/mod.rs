@@ -16,13 +16,14 @@ mod products;
 mod queries;
 mod schema;
 mod search;
+mod stock;
 #[cfg(test)]
 mod testing;
 mod trail;
 mod views;
 
 use domain::bookstore::{
-    Authors, BookFacts, BookstoreError, Categories, ItemFacts, MagazineFacts, Products, orders::Ordered,
+    Authors, BookFacts, BookstoreError, Categories, ItemFacts, MagazineFacts, Products, Stocks, orders::Ordered,
 };
 
 pub use authors::*;
@@ -39,6 +40,7 @@ pub use products::{
 };
 pub use queries::*;
 pub use search::{Relevance, SearchQuery, SearchText, normalized, product_document, search_document};
+pub use stock::*;
 pub use views::*;
 
 use crate::{Failure, ledger::Ledger};
@@ -52,6 +54,7 @@ pub trait BookstoreUnit:
     + Products<ItemFacts>
     + Categories
     + Ordered
+    + Stocks
     + Ledger
 {
 }
@@ -64,6 +67,7 @@ impl<T> BookstoreUnit for T where
         + Products<ItemFacts>
         + Categories
         + Ordered
+        + Stocks
         + Ledger
 {
 }

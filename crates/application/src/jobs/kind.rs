@@ -24,6 +24,8 @@ pub enum JobKind {
     OrderUpkeep,
     /// Has the shop take note of what a payment gateway told.
     PaymentNotice,
+    /// Compares each product's stock with the sum of its movements.
+    StockVerification,
     /// Sends an event to another service.
     WebhookDelivery,
 }
@@ -71,6 +73,7 @@ impl JobKind {
         Self::Mail,
         Self::OrderUpkeep,
         Self::PaymentNotice,
+        Self::StockVerification,
         Self::WebhookDelivery,
     ];
 
@@ -85,6 +88,7 @@ impl JobKind {
             Self::Mail => "mail",
             Self::OrderUpkeep => "order_upkeep",
             Self::PaymentNotice => "payment_notice",
+            Self::StockVerification => "stock_verification",
             Self::WebhookDelivery => "webhook_delivery",
         }
     }
@@ -103,7 +107,7 @@ impl JobKind {
             Self::Erasure => JobRules::nightly(200),
             // It comes again soon enough.
             Self::Housekeeping | Self::OrderUpkeep => JobRules::nightly(3),
-            Self::KeyRotation | Self::LendingExpiry => JobRules::nightly(10),
+            Self::KeyRotation | Self::LendingExpiry | Self::StockVerification => JobRules::nightly(10),
             Self::Mail => JobRules {
                 retry: Retry::Doubling { attempts: 12, first: 30, longest: 14_400 },
                 at_once: 4,

@@ -15,6 +15,7 @@ mod product;
 mod schema;
 mod seed;
 mod shelf;
+mod stock;
 mod stored;
 #[cfg(test)]
 mod tests;

@@ -2,8 +2,8 @@
 
 use actix_web::web::Data;
 use application::bookstore::orders::{
-    self, CreateOrder, FulfilOrder, OrderFilter, OrderHistorySort, OrderId, OrderNoFilter, OrderSort, OrderStepView,
-    OrderView, RefundOrder, UpdateOrder,
+    self, CreateOrder, FulfilOrder, OrderFilter, OrderHistorySort, OrderId, OrderNoFilter, OrderPaymentSort,
+    OrderPaymentView, OrderSort, OrderStepView, OrderView, RefundOrder, UpdateOrder,
 };
 use domain::bookstore::orders::{Customer, OrderManager, OrderParty, OrderPolicy};
 
@@ -47,6 +47,7 @@ pub(super) fn routes(routes: Routes) -> Routes {
         .note("Nothing of it is taken back any more. Lyceum closes by itself what was handed over 30 days ago.")
         .get("/v1/orders/{id}/history", list_order_history, "Show what was done with an order")
         .note("Every step: who, when, from which state to which, and in which request.")
+        .get("/v1/orders/{id}/payments", list_order_payments, "List the payments of an order")
 }
 
 impl Describe for Data<OrderPolicy> {
@@ -73,6 +74,17 @@ async fn list_order_history(
 ) -> Result<Listed<OrderStepView>, Problem> {
     let (by, (_, page, link)) = (call.role, list.split());
     call.read(move |_, reader| orders::list_order_history(&by, reader.orders(), id.0, &page))
+        .await
+        .map(|it| link.to(it))
+}
+
+async fn list_order_payments(
+    call: Call<OrderParty>,
+    id: Named<OrderId>,
+    list: List<OrderNoFilter, OrderPaymentSort>,
+) -> Result<Listed<OrderPaymentView>, Problem> {
+    let (by, (_, page, link)) = (call.role, list.split());
+    call.read(move |_, reader| orders::list_order_payments(&by, reader.orders(), id.0, &page))
         .await
         .map(|it| link.to(it))
 }

@@ -1,7 +1,13 @@
 //! What is kept comes back as it was, whatever its state; what cannot be is refused by the database too.
 
 use diesel::{RunQueryDsl, sql_query};
-use domain::kernel::StoreError;
+use domain::{
+    bookstore::{
+        ChargeOutcome, DeclineCode, RefundOutcome,
+        orders::{OrderPayment, OrderPayments, OrderRefund, RefundReason},
+    },
+    kernel::StoreError,
+};
 
 use super::*;
 
@@ -120,6 +126,61 @@ fn the_database_keeps_the_rules_too() {
         ] {
             let refused = sql_query(wrong).execute(db).unwrap_err().to_string().to_lowercase();
             assert!(refused.contains(constraint), "{wrong}: {refused}");
+        }
+    });
+}
+
+#[test]
+fn payments_and_refunds_come_back_in_every_state() {
+    on_both(|db| {
+        let mug = add_item(db, 599);
+        let user = Id::fresh();
+        let draft = begin(db, user, &[(mug, 2)], 0);
+        let placed = place(db, &draft, 1);
+        let method = || "test_card_success".parse().unwrap();
+        let begin = || OrderPayment::begin(&placed, &customer(user), ("test", method()), at(2)).unwrap().unwrap();
+        let (first, second) = (begin(), begin());
+        let id = placed.facts().id;
+        Unit::new(db).add_order_payment(&first).unwrap();
+        assert_eq!(Unit::new(db).pending_payment(id).unwrap().as_ref(), Some(&first));
+        let refused = Unit::new(db).add_order_payment(&second);
+        assert!(
+            matches!(&refused, Err(StoreError::Violated(it)) if it == "bookstore_order_payments_order_id_key"),
+            "{refused:?}"
+        );
+        let reference = |text: &str| text.to_owned().try_into().unwrap();
+        let mut kept = first.clone();
+        let mut hear = |db: &mut Db, outcome: ChargeOutcome| {
+            kept.hear(&outcome, at(3));
+            Unit::new(db).save_order_payment(&kept).unwrap();
+            assert_eq!(Unit::new(db).order_payment(kept.id).unwrap(), kept);
+        };
+        hear(
+            db,
+            ChargeOutcome::ActionRequired { reference: reference("pi_1"), url: "https://bank.example/".to_owned() },
+        );
+        hear(db, ChargeOutcome::declined(DeclineCode::ExpiredCard));
+        assert_eq!(Unit::new(db).pending_payment(id).unwrap(), None);
+        Unit::new(db).add_order_payment(&second).unwrap();
+        assert_eq!(Unit::new(db).payments_waiting(at(9), None, 9).unwrap(), [(at(2), second.id)]);
+        assert_eq!(Unit::new(db).payments_waiting(at(1), None, 9).unwrap(), []);
+        let mut paid = second.clone();
+        paid.hear(&ChargeOutcome::Succeeded { reference: reference("pi_2") }, at(4));
+        Unit::new(db).save_order_payment(&paid).unwrap();
+        assert_eq!(Unit::new(db).paying_payment(id).unwrap().as_ref(), Some(&paid));
+        let mut refund = OrderRefund::due(&paid, paid.amount, RefundReason::Returned, at(5));
+        Unit::new(db).add_order_refund(&refund).unwrap();
+        let place = (at(5), refund.id);
+        assert_eq!(Unit::new(db).refunds_waiting(None, 9).unwrap(), [place]);
+        assert_eq!(Unit::new(db).refunds_waiting(Some(place), 9).unwrap(), []);
+        for outcome in [
+            RefundOutcome::Pending { reference: Some(reference("re_1")) },
+            RefundOutcome::refused(DeclineCode::NothingLeft),
+            RefundOutcome::Succeeded { reference: reference("re_1") },
+        ] {
+            assert!(refund.hear(&outcome, at(6)));
+            Unit::new(db).save_order_refund(&refund).unwrap();
+            assert_eq!(Unit::new(db).order_refund(refund.id).unwrap(), refund);
         }
     });
 }

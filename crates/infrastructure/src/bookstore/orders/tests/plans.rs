@@ -2,7 +2,7 @@
 //! filters.
 
 use application::{
-    bookstore::orders::{OrderFilter, OrderHistorySort, OrderQuery, OrderSort},
+    bookstore::orders::{OrderFilter, OrderHistorySort, OrderPaymentSort, OrderQuery, OrderSort},
     page::SortMember,
 };
 use diesel::connection::TransactionManager;
@@ -100,6 +100,10 @@ fn an_index_leads_to_what_belongs_to_one() {
         for pages in in_every_order(db, OrderHistorySort::MEMBERS, &"history", history) {
             pages.assert_sought(db);
         }
+        let payments = |unit: &mut Unit<'_>, page: &_| unit.list_order_payments(id, page);
+        for pages in in_every_order(db, OrderPaymentSort::MEMBERS, &"payments", payments) {
+            pages.assert_sought(db);
+        }
     });
 }
 
@@ -115,6 +119,15 @@ fn an_index_leads_to_what_waits_to_be_ended() {
             unit.is_ordered(order.facts().lines[0].product).unwrap();
         });
         assert_eq!(found.len(), 4);
+        let waiting = plans(db, |db| {
+            let mut unit = Unit::new(db);
+            unit.payments_waiting(at(0), None, 10).unwrap();
+            unit.payments_waiting(at(0), Some((at(0), Id::fresh())), 10).unwrap();
+            unit.refunds_waiting(None, 10).unwrap();
+            unit.pending_payment(order.facts().id).unwrap();
+        });
+        assert!(waiting.len() == 4 && waiting.iter().all(|it| it.seeks()), "{waiting:#?}");
+        assert!(waiting[..3].iter().all(|it| !it.sorts()), "{waiting:#?}");
         assert!(found[..2].iter().all(|it| it.seeks() && !it.sorts()), "{found:#?}");
         assert!(found[2..].iter().all(|it| it.seeks()), "{found:#?}");
     });
