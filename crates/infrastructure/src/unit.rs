@@ -6,7 +6,10 @@ use std::mem;
 use application::{
     Aftermath, Ctx, Failure, Reader, UnitOfWork,
     audit::{AuditReader, AuditUnit},
-    bookstore::{BookstoreReader, BookstoreUnit, RatingView, SalesReader, SalesUnit},
+    bookstore::{
+        BookstoreReader, BookstoreUnit, RatingView, SalesReader, SalesUnit,
+        orders::{OrdersReader, OrdersUnit},
+    },
     events::{EventsReader, EventsUnit},
     idempotency::IdempotencyKeys,
     identity::{IdentityReader, IdentityUnit},
@@ -54,6 +57,10 @@ impl Reader for Unit<'_> {
         self
     }
 
+    fn orders(&mut self) -> &mut dyn OrdersReader {
+        self
+    }
+
     fn jobs(&mut self) -> &mut dyn JobsReader {
         self
     }
@@ -97,6 +104,10 @@ impl UnitOfWork for Unit<'_> {
     }
 
     fn sales(&mut self) -> &mut dyn SalesUnit {
+        self
+    }
+
+    fn orders(&mut self) -> &mut dyn OrdersUnit {
         self
     }
 

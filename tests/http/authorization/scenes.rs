@@ -9,6 +9,7 @@ use tests::{Answer, Campus, Operation, Person, Role};
 use crate::{
     catalogue::{added, at, book, isbn},
     lending::{act, draft, granted, submitted, terms, usd},
+    orders::Shop,
 };
 
 /// A record, and how it stands.
@@ -24,6 +25,8 @@ pub(super) enum Record {
     Closed,
     /// With a repayment.
     Loan,
+    OrderDraft,
+    OrderPlaced,
     QueuedImport,
     FailedImport,
     /// What nobody asked for.
@@ -54,7 +57,11 @@ pub(super) struct Cast<'c> {
     admin: Person,
     /// The reviews that were made, of the first book, the second and so on.
     reviews: RefCell<Vec<String>>,
+    shop: Shop,
 }
+
+/// The number of the first book that is reviewed; those before it are ordered.
+const REVIEWED: u32 = 100;
 
 impl<'c> Cast<'c> {
     pub(super) async fn of(campus: &'c Campus) -> Self {
@@ -63,8 +70,9 @@ impl<'c> Cast<'c> {
             roles.push((role, campus.person(role).await));
         }
         let (another, officer) = (campus.person(Role::Member).await, campus.person(Role::LoanOfficer).await);
-        let (moderator, admin) = (crate::catalogue::clerk(campus).await, campus.person(Role::Admin).await);
-        Self { campus, roles, another, officer, moderator, admin, reviews: RefCell::default() }
+        let shop = Shop::of(campus, 1_000_000).await;
+        let (moderator, admin) = (campus.person(Role::BookstoreAdmin).await, campus.person(Role::Admin).await);
+        Self { campus, roles, another, officer, moderator, admin, reviews: RefCell::default(), shop }
     }
 
     /// Makes a record of `owner`, and says where it is.
@@ -82,6 +90,8 @@ impl<'c> Cast<'c> {
                 path
             }
             Record::Loan => granted(owner, &self.officer, "500").await.1,
+            Record::OrderDraft => self.shop.draft(owner, &[1]).await,
+            Record::OrderPlaced => self.shop.placed(owner, &[1]).await,
             Record::QueuedImport => self.job("catalogue_import", "queued", Some(owner)),
             Record::FailedImport => self.job("catalogue_import", "failed", Some(owner)),
             Record::ServiceJob => self.job("housekeeping", "queued", None),
@@ -105,7 +115,7 @@ impl<'c> Cast<'c> {
     }
 
     async fn review(&self, owner: &Person) -> String {
-        let number = u32::try_from(self.reviews.borrow().len()).unwrap();
+        let number = REVIEWED + u32::try_from(self.reviews.borrow().len()).unwrap();
         added(&self.moderator, book(number, "Emma")).await;
         let written = owner.post(&format!("{}/reviews", at(number)), json!({ "rating": 4 })).await.expect(201);
         self.reviews.borrow_mut().push(written.location().to_owned());
@@ -186,7 +196,7 @@ impl<'c> Cast<'c> {
         let mut path = operation.path.replace("{id}", place.rsplit('/').next().unwrap());
         if path.contains("{isbn}") {
             let number = self.reviews.borrow().iter().position(|it| it == place).unwrap();
-            path = path.replace("{isbn}", &isbn(u32::try_from(number).unwrap()));
+            path = path.replace("{isbn}", &isbn(REVIEWED + u32::try_from(number).unwrap()));
         }
         if path.contains("{repayment_id}") {
             let paid = owner.post(&format!("{place}/repayments"), json!({ "amount": usd("1") })).await.expect(201);
@@ -206,6 +216,8 @@ impl<'c> Cast<'c> {
             "reject_loan_application" => json!({ "reason": "The income is too small." }),
             "create_repayment" => json!({ "amount": usd("1") }),
             "hide_review" => json!({ "reason": "Not about the book." }),
+            "update_order" => self.shop.wish(&[i64::try_from(self.roles.len()).unwrap()]),
+            "fulfil_order" | "refund_order" => json!({}),
             "update_api_key" => json!({ "name": format!("Timetable of {}", UserId::fresh()) }),
             "rotate_api_key" => json!({}),
             "update_user" => json!({ "display_name": "Somebody Else" }),

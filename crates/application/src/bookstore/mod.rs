@@ -11,6 +11,7 @@ mod export;
 mod import;
 mod items;
 mod magazines;
+pub mod orders;
 mod payments;
 mod products;
 mod queries;
@@ -19,6 +20,7 @@ mod reviews;
 mod sales;
 mod schema;
 mod search;
+mod stock;
 #[cfg(test)]
 mod testing;
 mod trail;
@@ -26,7 +28,7 @@ mod views;
 
 use domain::bookstore::{
     Authors, BookFacts, BookstoreError, Categories, ItemFacts, MagazineFacts, Products, Purchases, REVIEW_CONSTRAINTS,
-    Reviews,
+    Reviews, Stocks, orders::Ordered,
 };
 
 pub use authors::*;
@@ -46,6 +48,7 @@ pub use recommendations::*;
 pub use reviews::*;
 pub use sales::*;
 pub use search::{Relevance, SearchQuery, SearchText, normalized, product_document, search_document};
+pub use stock::*;
 pub use views::*;
 
 use crate::{Failure, ledger::Ledger};
@@ -60,6 +63,8 @@ pub trait BookstoreUnit:
     + Categories
     + Reviews
     + Purchases
+    + Ordered
+    + Stocks
     + Ledger
 {
 }
@@ -73,6 +78,8 @@ impl<T> BookstoreUnit for T where
         + Categories
         + Reviews
         + Purchases
+        + Ordered
+        + Stocks
         + Ledger
 {
 }
@@ -81,7 +88,8 @@ impl<T> BookstoreUnit for T where
 pub(crate) fn refusal(constraint: &str) -> Option<Failure> {
     let of_review =
         || REVIEW_CONSTRAINTS.iter().find(|(name, _)| *name == constraint).map(|it| Failure::refused(&it.1));
-    BookstoreError::of_constraint(constraint).map(Failure::from).or_else(of_review)
+    let of_catalogue = BookstoreError::of_constraint(constraint).map(Failure::from);
+    of_catalogue.or_else(of_review).or_else(|| orders::refusal(constraint))
 }
 
 impl From<BookstoreError> for Failure {

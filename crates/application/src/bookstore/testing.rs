@@ -181,7 +181,7 @@ impl<K: Faked> Products<K> for Fake {
         found(K::all(self), |it| it.facts().key() == key)
     }
 
-    fn add_product(&mut self, product: &Catalogued<K>) -> Result<(), StoreError> {
+    fn add_product(&mut self, product: &Catalogued<K>, _: Option<UserId>) -> Result<(), StoreError> {
         self.calls.push(K::CALLS[1]);
         if K::all(self).iter().any(|it| it.facts().key() == product.facts().key()) {
             return Err(StoreError::Violated(K::TWICE.to_owned()));
@@ -190,7 +190,7 @@ impl<K: Faked> Products<K> for Fake {
         Ok(())
     }
 
-    fn save_product(&mut self, was: &Catalogued<K>, now: &Catalogued<K>) -> Result<(), StoreError> {
+    fn save_product(&mut self, was: &Catalogued<K>, now: &Catalogued<K>, _: Option<UserId>) -> Result<(), StoreError> {
         self.calls.push(K::CALLS[2]);
         swap(K::all(self), was, now)
     }
@@ -199,6 +199,12 @@ impl<K: Faked> Products<K> for Fake {
         self.calls.push(K::CALLS[3]);
         K::all(self).retain(|it| it != product);
         Ok(())
+    }
+}
+
+impl Ordered for Fake {
+    fn is_ordered(&mut self, _: ProductId) -> Result<bool, StoreError> {
+        Ok(false)
     }
 }
 
@@ -257,7 +263,7 @@ impl Categories for Fake {
     }
 }
 
-const fn page<T>() -> Page<T> {
+pub(super) const fn page<T>() -> Page<T> {
     Page { data: Vec::new(), next: None, total: None }
 }
 

@@ -14,7 +14,10 @@ use utoipa::ToSchema;
 use super::page_with_reviewers;
 use crate::{
     Ctx, Failure, Reader,
-    bookstore::{self, ReviewView},
+    bookstore::{
+        self, ReviewView,
+        orders::{OrderView, orders_of},
+    },
     identity::{
         self, ApiKeySort, ApiKeyView, ConsentSort, ConsentView, IdentitySort, IdentityView, OpenSessionSort,
         OpenSessionView, UserView,
@@ -39,7 +42,7 @@ use crate::{
     },
     "identities": [], "sessions": [], "consents": [], "api_keys": [], "notification_preferences": { "mail": false, "new_logins": true },
     "notifications": [], "loan_applications": [],
-    "loans": [], "repayments": [], "reviews": [], "jobs": [],
+    "loans": [], "repayments": [], "orders": [], "reviews": [], "jobs": [],
 })))]
 #[expect(dead_code, reason = "only describes the document, which is written piece by piece")]
 pub struct PersonalData {
@@ -65,6 +68,8 @@ pub struct PersonalData {
     repayments: Vec<RepaymentView>,
     /// What they think of books.
     reviews: Vec<ReviewView>,
+    /// What they ordered, or thought of.
+    orders: Vec<OrderView>,
     /// The long work that they asked for.
     jobs: Vec<JobView>,
 }
@@ -102,6 +107,7 @@ const PARTS: &[Part] = &[
     Part { name: "loans", content: Content::Many(loans) },
     Part { name: "repayments", content: Content::Many(repayments) },
     Part { name: "reviews", content: Content::Many(reviews) },
+    Part { name: "orders", content: Content::Many(orders) },
     Part { name: "jobs", content: Content::Many(jobs) },
 ];
 
@@ -220,6 +226,10 @@ fn repayments(asked: &Asked<'_>, reader: &mut dyn Reader, after: Option<Position
 fn reviews(asked: &Asked<'_>, reader: &mut dyn Reader, after: Option<Position>) -> Result<Page<Value>, Failure> {
     let page = bookstore::reviews_of(reader.bookstore(), asked.user(), after)?;
     values(page_with_reviewers(reader.identity(), page)?)
+}
+
+fn orders(asked: &Asked<'_>, reader: &mut dyn Reader, after: Option<Position>) -> Result<Page<Value>, Failure> {
+    values(orders_of(reader.orders(), asked.user(), after)?)
 }
 
 fn jobs(asked: &Asked<'_>, reader: &mut dyn Reader, after: Option<Position>) -> Result<Page<Value>, Failure> {

@@ -20,10 +20,14 @@ pub enum JobKind {
     LendingExpiry,
     /// Sends a letter.
     Mail,
+    /// Cancels orders that were not paid in time, and closes old ones.
+    OrderUpkeep,
     /// Has the shop take note of what a payment gateway told.
     PaymentNotice,
     /// Finds out what goes with what the shop sells.
     Recommendations,
+    /// Compares each product's stock with the sum of its movements.
+    StockVerification,
     /// Sends an event to another service.
     WebhookDelivery,
 }
@@ -69,8 +73,10 @@ impl JobKind {
         Self::KeyRotation,
         Self::LendingExpiry,
         Self::Mail,
+        Self::OrderUpkeep,
         Self::PaymentNotice,
         Self::Recommendations,
+        Self::StockVerification,
         Self::WebhookDelivery,
     ];
 
@@ -83,8 +89,10 @@ impl JobKind {
             Self::KeyRotation => "key_rotation",
             Self::LendingExpiry => "lending_expiry",
             Self::Mail => "mail",
+            Self::OrderUpkeep => "order_upkeep",
             Self::PaymentNotice => "payment_notice",
             Self::Recommendations => "recommendations",
+            Self::StockVerification => "stock_verification",
             Self::WebhookDelivery => "webhook_delivery",
         }
     }
@@ -101,8 +109,9 @@ impl JobKind {
             },
             // Nobody is to be remembered because something was away for a day.
             Self::Erasure => JobRules::nightly(200),
-            Self::Housekeeping | Self::Recommendations => JobRules::nightly(3),
-            Self::KeyRotation | Self::LendingExpiry => JobRules::nightly(10),
+            // It comes again soon enough.
+            Self::Housekeeping | Self::OrderUpkeep | Self::Recommendations => JobRules::nightly(3),
+            Self::KeyRotation | Self::LendingExpiry | Self::StockVerification => JobRules::nightly(10),
             Self::Mail => JobRules {
                 retry: Retry::Doubling { attempts: 12, first: 30, longest: 14_400 },
                 at_once: 4,

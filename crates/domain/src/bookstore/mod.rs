@@ -62,7 +62,7 @@ pub use reviews::{
     Review, ReviewAction, ReviewError, ReviewFacts, ReviewId, ReviewState, ReviewText, ReviewTitle, Reviewer, Reviews,
     Standing, Stars,
 };
-pub use roles::Cataloguer;
+pub use roles::{Cataloguer, StockKeeper};
 pub use sales::{Bookkeeper, DaySales, LowStockThreshold, ProductSales, Sales};
 pub use sku::{Sku, SkuError};
 pub use slug::{Slug, SlugError};

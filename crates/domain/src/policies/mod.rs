@@ -14,6 +14,7 @@ pub mod notifications;
 pub mod orders;
 pub mod reviews;
 pub mod sales;
+pub mod stock;
 pub mod webhooks;
 
 use crate::kernel::Policy;
@@ -25,6 +26,7 @@ pub const ALL: &[(&str, &[Policy])] = &[
     ("orders", orders::ALL),
     ("reviews", reviews::ALL),
     ("sales", sales::ALL),
+    ("stock", stock::ALL),
     ("lending", lending::ALL),
     ("jobs", jobs::ALL),
     ("notifications", notifications::ALL),

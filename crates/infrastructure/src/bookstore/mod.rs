@@ -10,6 +10,7 @@ mod categories;
 mod document;
 mod items;
 mod magazines;
+mod orders;
 mod product;
 mod recommendations;
 mod reviews;
@@ -17,6 +18,7 @@ mod sales;
 mod schema;
 mod seed;
 mod shelf;
+mod stock;
 mod stored;
 #[cfg(test)]
 mod tests;

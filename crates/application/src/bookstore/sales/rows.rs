@@ -46,7 +46,7 @@ pub struct BestSellerRow {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[schema(examples(json!({
     "product_id": "01938f5c-6a00-7c3e-8a52-3f1d2b4c5d6e", "kind": "book", "isbn": "9780141439587", "title": "Emma",
-    "category": "fiction", "stock": 2, "sold": 31,
+    "category": "fiction", "stock": 2, "reserved": 1, "sold": 31,
 })))]
 pub struct LowStockRow {
     product_id: Uuid,
@@ -55,6 +55,7 @@ pub struct LowStockRow {
     title: String,
     category: String,
     stock: i64,
+    reserved: i64,
     sold: i64,
 }
 
@@ -72,7 +73,8 @@ impl BestSellerRow {
 
 impl LowStockRow {
     /// The columns in their order.
-    pub const COLUMNS: &'static [&'static str] = &["product_id", "kind", "isbn", "title", "category", "stock", "sold"];
+    pub const COLUMNS: &'static [&'static str] =
+        &["product_id", "kind", "isbn", "title", "category", "stock", "reserved", "sold"];
 }
 
 impl From<RevenueView> for RevenueRow {
@@ -94,8 +96,8 @@ impl From<BestSellerView> for BestSellerRow {
 
 impl From<LowStockView> for LowStockRow {
     fn from(view: LowStockView) -> Self {
-        let LowStockView { product_id, kind, isbn, title, category, stock, sold } = view;
-        Self { product_id, kind, isbn, title, category, stock, sold }
+        let LowStockView { product_id, kind, isbn, title, category, stock, reserved, sold } = view;
+        Self { product_id, kind, isbn, title, category, stock, reserved, sold }
     }
 }
 

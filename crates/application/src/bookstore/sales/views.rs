@@ -70,7 +70,7 @@ pub struct BestSellerView {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[schema(as = LowStock, examples(json!({
     "product_id": "01938f5c-6a00-7c3e-8a52-3f1d2b4c5d6e", "kind": "book", "isbn": "9780141439587", "title": "Emma",
-    "category": "fiction", "stock": 2, "sold": 31,
+    "category": "fiction", "stock": 2, "reserved": 1, "sold": 31,
 })))]
 pub struct LowStockView {
     /// Which product.
@@ -89,6 +89,9 @@ pub struct LowStockView {
     /// How many can be sold.
     #[schema(minimum = 0)]
     pub stock: i64,
+    /// How many are set aside for orders, or paid, and still to be handed over.
+    #[schema(minimum = 0)]
+    pub reserved: i64,
     /// How many were sold in the last 30 days, today among them, less those that came back.
     pub sold: i64,
 }

@@ -96,7 +96,10 @@ fn minor(line: &OrderLine, quantity: i32) -> i64 {
 mod tests {
     use super::*;
     use crate::{
-        bookstore::orders::{Milestones, OrderNumber, OrderState},
+        bookstore::{
+            Goods,
+            orders::{Milestones, OrderNumber, OrderState},
+        },
         kernel::{Id, Money},
     };
 
@@ -104,6 +107,7 @@ mod tests {
         OrderLine {
             id: Id::fresh(),
             product: Id::fresh(),
+            goods: Goods::Book,
             title: "Emma".to_owned(),
             unit_price: Money::of_minor(unit, "USD".parse().unwrap()).unwrap(),
             quantity,

@@ -26,10 +26,11 @@ struct Row {
     title: String,
     category: String,
     isbn: Option<String>,
+    reserved: i64,
     sold: i64,
 }
 
-type RowSql = (Uid, Text, BigInt, Text, Text, Nullable<Text>, BigInt);
+type RowSql = (Uid, Text, BigInt, Text, Text, Nullable<Text>, BigInt, BigInt);
 
 const REPORT: List<LowStockSort, Row> = List {
     id: Column::id("bookstore_low_stock.product_id"),
@@ -37,6 +38,12 @@ const REPORT: List<LowStockSort, Row> = List {
     key: |row, LowStockSort::Stock| Place::Number(row.stock),
     row_id: |row| Place::Id(row.product.0),
 };
+
+/// How many pieces of a product wait to be handed over.
+const RESERVED: &str = "(SELECT CAST(COALESCE(sum(quantity - fulfilled - called_off), 0) AS bigint) \
+    FROM bookstore_order_lines JOIN bookstore_orders ON bookstore_orders.id = bookstore_order_lines.order_id \
+    WHERE bookstore_order_lines.product_id = bookstore_low_stock.product_id \
+    AND bookstore_orders.state IN ('placed', 'paid'))";
 
 /// A page of it: a walk along the few that are left of, and a look at the rows and sums of those that are on it.
 pub(super) fn list(
@@ -50,7 +57,7 @@ pub(super) fn list(
         let mut text = Fragment::default();
         text.sql(format!(
             "SELECT bookstore_low_stock.product_id, bookstore_low_stock.kind, bookstore_low_stock.stock, {TITLE}, \
-             {CATEGORY}, bookstore_books.isbn, (SELECT CAST(COALESCE(sum(pieces) - sum(returned), 0) AS bigint) \
+             {CATEGORY}, bookstore_books.isbn, {RESERVED}, (SELECT CAST(COALESCE(sum(pieces) - sum(returned), 0) AS bigint) \
              FROM bookstore_sales_by_day WHERE bookstore_sales_by_day.product_id = bookstore_low_stock.product_id \
              AND bookstore_sales_by_day.day >= "
         ));
@@ -65,7 +72,7 @@ pub(super) fn list(
 
 impl Row {
     fn into_view(self) -> LowStockView {
-        let Self { product, kind, stock, title, category, isbn, sold } = self;
-        LowStockView { product_id: product.0, kind, isbn, title, category, stock, sold }
+        let Self { product, kind, stock, title, category, isbn, reserved, sold } = self;
+        LowStockView { product_id: product.0, kind, isbn, title, category, stock, reserved, sold }
     }
 }

@@ -8,10 +8,16 @@ use application::{
     page::{Order, PageRequest, SortMember},
 };
 use chrono::NaiveDate;
-use domain::bookstore::{DaySales, Goods, ProductId, ProductSales, Sales};
+use domain::{
+    bookstore::{
+        DaySales, Goods, ProductId, ProductSales, Sales,
+        orders::{self as order, Ordered as _, Orders as _},
+    },
+    kernel::{Actor, Id, Permission, PermissionSet, Role as _},
+};
 
 use super::*;
-use crate::testing::plan::in_every_order;
+use crate::testing::{cells, plan::in_every_order};
 
 fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
@@ -267,4 +273,93 @@ fn an_index_leads_to_every_page_of_every_report() {
             pages.assert_found(db);
         }
     });
+}
+
+/// What the sums of each product come to, and what its orders say: pieces, gross, returned, refunded.
+fn both_say(db: &mut Db) -> [Vec<String>; 2] {
+    let columns = "CAST(product_id AS text) || ' ' || CAST(sum(pieces) AS text) || ' ' || CAST(sum(gross) AS text) || ' ' \
+        || CAST(sum(returned) AS text) || ' ' || CAST(sum(refunded) AS text)";
+    let sums = format!("SELECT {columns} AS cell FROM bookstore_sales_by_day GROUP BY product_id ORDER BY 1");
+    let orders = format!(
+        "SELECT {columns} AS cell FROM (SELECT product_id, quantity AS pieces, quantity * unit_price AS gross, \
+         refunded AS returned, refunded * unit_price AS refunded FROM bookstore_order_lines \
+         JOIN bookstore_orders ON bookstore_orders.id = order_id WHERE paid_at IS NOT NULL) paid \
+         GROUP BY product_id ORDER BY 1"
+    );
+    [cells(db, &sums), cells(db, &orders)]
+}
+
+/// Keeps what `how` makes of an order, with what that adds to the sums.
+fn keep<T>(db: &mut Db, order: &mut order::Order, second: u64, how: impl FnOnce(&mut order::Order) -> T) {
+    let was = order.clone();
+    drop(how(order));
+    Unit::new(db).save_order(&was, order).unwrap();
+    book_change(&mut Unit::new(db), was.facts(), order.facts(), at(second)).unwrap();
+}
+
+#[test]
+fn the_sums_are_what_the_orders_say() {
+    on_both(|db| {
+        let products = shop(db);
+        let permissions = PermissionSet::of(&[Permission::OrdersManage]);
+        let by = order::OrderManager::of(&Actor::member(Id::fresh(), Id::fresh(), permissions)).unwrap();
+        let policy = order::OrderPolicy::new(100.try_into().unwrap(), 30).unwrap();
+        for number in 0..60_u64 {
+            let who = Actor::member(Id::fresh(), Id::fresh(), PermissionSet::NONE);
+            let (customer, party) = (order::Customer::of(&who).unwrap(), order::OrderParty::of(&who).unwrap());
+            let wanted: Vec<_> = (0..=number % 3)
+                .map(|it| order::Wanted {
+                    product: products[usize::try_from(it).unwrap()],
+                    quantity: i64::try_from(1 + (number + it) % 3).unwrap().try_into().unwrap(),
+                })
+                .collect();
+            let ids: Vec<_> = wanted.iter().map(|it| it.product).collect();
+            let offers = Unit::new(db).offers(&ids).unwrap();
+            let count = Unit::new(db).next_order_number(2026).unwrap();
+            // Some are paid on one day and refunded on another.
+            let second = number * 7_200;
+            let begun = order::Order::begin(None, (count, &customer), &wanted, &offers, &policy, at(second));
+            let (mut it, _) = begun.unwrap();
+            Unit::new(db).add_order(&it).unwrap();
+            keep(db, &mut it, second, |it| it.place(&customer, &offers, &policy, at(second)).unwrap());
+            if number % 5 == 0 {
+                keep(db, &mut it, second, |it| it.cancel(&party, at(second)).unwrap());
+                continue;
+            }
+            keep(db, &mut it, second + 1, |it| it.pay(at(second + 1)).unwrap());
+            let later = second + 86_400 * (number % 3);
+            match number % 4 {
+                0 => keep(db, &mut it, later, |it| it.cancel(&party, at(later)).unwrap()),
+                1 => keep(db, &mut it, later, |it| it.refund(&by, None, at(later)).unwrap()),
+                2 => {
+                    let some = [order::Portion { line: it.facts().lines[0].id, quantity: 1.try_into().ok() }];
+                    keep(db, &mut it, later, |it| it.refund(&by, Some(&some), at(later)).unwrap());
+                    keep(db, &mut it, later, |it| it.fulfil(&by, None, at(later)).ok());
+                }
+                _ => keep(db, &mut it, later, |it| it.fulfil(&by, None, at(later)).unwrap()),
+            }
+        }
+        let [sums, orders] = both_say(db);
+        assert_eq!(sums, orders);
+        assert_eq!(sums.len(), 3);
+        let all = earned(db, &RevenueQuery { to: day("2027-12-31"), ..revenue(Period::Month, Told::Together) });
+        let each = earned(db, &RevenueQuery { to: day("2027-12-31"), ..revenue(Period::Month, Told::Each) });
+        let net = |lines: &[String]| {
+            lines.iter().map(|it| it.rsplit(' ').next().unwrap().parse::<i64>().unwrap()).sum::<i64>()
+        };
+        assert_eq!(net(&all), net(&each));
+        let paid: i64 = all.iter().map(|it| it.split(' ').nth(2).unwrap().parse::<i64>().unwrap()).sum();
+        assert_eq!(paid, 48);
+        // Four of each five are paid and not called off; of these some wait to be handed over.
+        let query = LowStockQuery { threshold: 100, sold_from: day("2026-01-01") };
+        let few = Unit::new(db).list_low_stock(&query, &by_stock()).unwrap();
+        let waiting = "SELECT CAST(sum(quantity - fulfilled - called_off) AS text) AS cell FROM bookstore_order_lines \
+            JOIN bookstore_orders ON bookstore_orders.id = order_id WHERE state IN ('placed', 'paid')";
+        let waiting = cells(db, &format!("SELECT COALESCE(({waiting}), '0') AS cell"));
+        assert_eq!(few.data.iter().map(|it| it.reserved).sum::<i64>().to_string(), waiting[0]);
+    });
+}
+
+fn by_stock() -> PageRequest<LowStockSort> {
+    by(LowStockSort::Stock, false, 100)
 }
