@@ -3,7 +3,7 @@
 use application::{
     bookstore::{
         BestSellerSort, BestSellersQuery, Categories as Told, LowStockQuery, LowStockSort, Period, RevenueQuery,
-        RevenueSort, SalesReader,
+        RevenueSort, SalesReader, book_change,
     },
     page::{Order, PageRequest, SortMember},
 };
@@ -11,7 +11,7 @@ use chrono::NaiveDate;
 use domain::{
     bookstore::{
         DaySales, Goods, ProductId, ProductSales, Sales,
-        orders::{self as order, Ordered as _, Orders as _},
+        orders::{self as order, Orders as _},
     },
     kernel::{Actor, Id, Permission, PermissionSet, Role as _},
 };
