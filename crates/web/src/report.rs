@@ -41,7 +41,7 @@ const ROWS: usize = 1000;
 pub(crate) struct AsTable(bool);
 
 /// A line of a report, which is a row of a table as well.
-pub(crate) trait Line: Serialize + ToSchema + Send + 'static {
+pub(crate) trait Line: Sized + Serialize + ToSchema + Send + 'static {
     /// The row.
     type Row: Row + From<Self>;
 }

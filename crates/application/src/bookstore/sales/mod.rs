@@ -12,8 +12,8 @@ use domain::{
 
 pub use booking::book_change;
 pub use queries::{
-    Asked, BestSellerSort, BestSellersFilter, BestSellersQuery, Categories, LowStockFilter, LowStockQuery,
-    LowStockSort, Period, RevenueFilter, RevenueQuery, RevenueSort, list_best_sellers, list_low_stock, list_revenue,
+    Asked, BestSellerSort, BestSellersFilter, BestSellersQuery, LowStockFilter, LowStockQuery, LowStockSort, Period,
+    RevenueCategories, RevenueFilter, RevenueQuery, RevenueSort, list_best_sellers, list_low_stock, list_revenue,
 };
 pub use rows::{BestSellerRow, LowStockRow, RevenueRow};
 pub use views::{BestSellerView, LowStockView, RevenueView};

@@ -72,7 +72,7 @@ pub struct RevenueFilter {
 
 /// Of which categories revenue is told.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Categories {
+pub enum RevenueCategories {
     /// Of all together.
     Together,
     /// Of each.
@@ -93,7 +93,7 @@ pub struct RevenueQuery {
     /// In what.
     pub currency: Currency,
     /// Of what.
-    pub categories: Categories,
+    pub categories: RevenueCategories,
 }
 
 /// What a report on revenue can be sorted by. Ties are broken by the category.
@@ -197,9 +197,9 @@ impl Asked for RevenueFilter {
         })?;
         let categories = match (&self.category, self.categories) {
             (Some(_), Some(false)) => return Err(contradiction()),
-            (Some(category), _) => Categories::Below(category.clone()),
-            (None, Some(true)) => Categories::Each,
-            (None, _) => Categories::Together,
+            (Some(category), _) => RevenueCategories::Below(category.clone()),
+            (None, Some(true)) => RevenueCategories::Each,
+            (None, _) => RevenueCategories::Together,
         };
         Ok(RevenueQuery { by, from, to, currency: self.currency.unwrap_or(shop.currency), categories })
     }
@@ -332,10 +332,10 @@ mod tests {
     #[test]
     fn categories_are_told_together_or_each_or_some() {
         let told = |filter| asked::<RevenueFilter>(filter).map(|it| it.categories);
-        assert_eq!(told(json!({})).unwrap(), Categories::Together);
-        assert_eq!(told(json!({ "categories": false })).unwrap(), Categories::Together);
-        assert_eq!(told(json!({ "categories": true })).unwrap(), Categories::Each);
-        let below = Categories::Below("fiction".parse().unwrap());
+        assert_eq!(told(json!({})).unwrap(), RevenueCategories::Together);
+        assert_eq!(told(json!({ "categories": false })).unwrap(), RevenueCategories::Together);
+        assert_eq!(told(json!({ "categories": true })).unwrap(), RevenueCategories::Each);
+        let below = RevenueCategories::Below("fiction".parse().unwrap());
         assert_eq!(told(json!({ "category": "fiction", "categories": true })).unwrap(), below);
         let (_, violations) = refused(told(json!({ "category": "fiction", "categories": false })));
         assert_eq!(violations, [("/categories".to_owned(), "contradiction")]);

@@ -1,7 +1,7 @@
 //! What was earned, by days or months.
 
 use application::{
-    bookstore::{Categories, Period, RevenueQuery, RevenueSort, RevenueView},
+    bookstore::{Period, RevenueCategories, RevenueQuery, RevenueSort, RevenueView},
     page::{Key as Place, Page, PageRequest},
 };
 use chrono::NaiveDate;
@@ -78,9 +78,9 @@ fn sums(db: &mut Db, query: &RevenueQuery) -> Result<Option<Fragment>, StoreErro
     text.value(&Value::Text(query.currency.code().to_owned()));
     text.sql(" AND day >= ").value(&Value::Date(query.from)).sql(" AND day <= ").value(&Value::Date(query.to));
     match &query.categories {
-        Categories::Together => drop(text.sql(" AND category = ").value(&Value::Text(ALL.to_owned()))),
-        Categories::Each => drop(text.sql(" AND category <> ").value(&Value::Text(ALL.to_owned()))),
-        Categories::Below(slug) => {
+        RevenueCategories::Together => drop(text.sql(" AND category = ").value(&Value::Text(ALL.to_owned()))),
+        RevenueCategories::Each => drop(text.sql(" AND category <> ").value(&Value::Text(ALL.to_owned()))),
+        RevenueCategories::Below(slug) => {
             let below = subtree(db, slug)?;
             if below.is_empty() {
                 return Ok(None);

@@ -5,7 +5,10 @@ use std::collections::HashMap;
 use diesel::{RunQueryDsl, sql_types::Text};
 use domain::kernel::StoreError;
 
-use super::super::{product::Kind, shelf::values};
+use super::super::{
+    product::{Kind, Tables},
+    shelf::values,
+};
 use crate::db::{
     Db, Statement,
     keyset::{Fragment, Value},
@@ -26,7 +29,7 @@ pub(in crate::bookstore) fn of(db: &mut Db, products: &[Key]) -> Result<HashMap<
         return Ok(HashMap::new());
     }
     let mut text = Fragment::default();
-    for (number, kind) in Kind::ALL.into_iter().enumerate() {
+    for (number, kind) in Kind::ALL.iter().enumerate() {
         text.sql(if number == 0 { "" } else { " UNION ALL " });
         text.sql(format!("SELECT id, '{}' AS kind, category FROM {} WHERE id IN (", kind.name(), kind.table()));
         ids(&mut text, products);

@@ -2,7 +2,7 @@
 
 use application::{
     bookstore::{
-        BestSellerSort, BestSellersQuery, Categories as Told, LowStockQuery, LowStockSort, Period, RevenueQuery,
+        BestSellerSort, BestSellersQuery, LowStockQuery, LowStockSort, Period, RevenueCategories as Told, RevenueQuery,
         RevenueSort, SalesReader, book_change,
     },
     page::{Order, PageRequest, SortMember},
