@@ -28,7 +28,7 @@ mod unit;
 mod webhooks;
 
 pub use audit::LedgerListener;
-pub use bookstore::{SeedError, Seeded, seed};
+pub use bookstore::{RecommendationsWorker, SeedError, Seeded, seed};
 pub use db::{BadUrl, DatabaseUrl};
 pub use identity::{DerivedSecrets, FactorCodes, KeyCache, LoginSecrets, OidcClient, Pages, RandomKeys, ServerSecrets};
 pub use imports::{ImportWorker, UploadStore};

@@ -6,7 +6,10 @@ use std::mem;
 use application::{
     Aftermath, Ctx, Failure, Reader, UnitOfWork,
     audit::{AuditReader, AuditUnit},
-    bookstore::{BookstoreReader, BookstoreUnit, RatingView},
+    bookstore::{
+        BookstoreReader, BookstoreUnit, RatingView, SalesReader, SalesUnit,
+        orders::{OrdersReader, OrdersUnit},
+    },
     events::{EventsReader, EventsUnit},
     idempotency::IdempotencyKeys,
     identity::{IdentityReader, IdentityUnit},
@@ -50,6 +53,14 @@ impl Reader for Unit<'_> {
         self
     }
 
+    fn sales(&mut self) -> &mut dyn SalesReader {
+        self
+    }
+
+    fn orders(&mut self) -> &mut dyn OrdersReader {
+        self
+    }
+
     fn jobs(&mut self) -> &mut dyn JobsReader {
         self
     }
@@ -89,6 +100,14 @@ impl UnitOfWork for Unit<'_> {
     }
 
     fn bookstore(&mut self) -> &mut dyn BookstoreUnit {
+        self
+    }
+
+    fn sales(&mut self) -> &mut dyn SalesUnit {
+        self
+    }
+
+    fn orders(&mut self) -> &mut dyn OrdersUnit {
         self
     }
 

@@ -4,6 +4,7 @@
 //! that it is there wholly or not at all.
 
 mod lending;
+mod reviews;
 
 use application::{
     Caller, Ctx, Failure, UnitOfWork, Weight,
@@ -11,7 +12,7 @@ use application::{
     identity::{self, LoginName, NewUser, SetUserRoles},
 };
 use domain::{
-    bookstore::{BookFacts, Cataloguer, ItemFacts, MagazineFacts},
+    bookstore::{BookFacts, Cataloguer, Isbn, ItemFacts, MagazineFacts},
     identity::UserManager,
     kernel::{Actor, Id, Precondition, Role, UserId},
     lending::LendingPolicy,
@@ -84,6 +85,7 @@ pub(crate) fn load(composition: &Composition) -> Result<(), Failure> {
     block_on(composition.gateway.write_plainly(Caller::system(), move |ctx, uow| {
         let people = demo.people(ctx, manager, uow)?;
         demo.catalogue(ctx, cataloguer, uow)?;
+        reviews::load(ctx, uow.bookstore(), &demo.isbns(), |name| of(&people, name))?;
         lend(ctx, &policy, uow, &people)
     }))
 }
@@ -118,6 +120,11 @@ impl Demo {
         self.people.iter().map(make).collect()
     }
 
+    /// The books, as they stand on the shelf.
+    fn isbns(&self) -> Vec<Isbn> {
+        self.books.iter().map(|it| it.isbn).collect()
+    }
+
     fn catalogue(&self, ctx: &Ctx, by: Cataloguer, uow: &mut dyn UnitOfWork) -> Result<(), Failure> {
         let uow = uow.bookstore();
         self.categories.iter().try_for_each(|it| bookstore::create_category(ctx, &by, uow, it).map(drop))?;
@@ -128,10 +135,14 @@ impl Demo {
     }
 }
 
+/// Whom `name` stands for among those who were made.
+fn of(people: &[UserId], name: &str) -> Option<UserId> {
+    PEOPLE.iter().zip(people).find(|it| it.0.0 == name).map(|it| *it.1)
+}
+
 /// Makes the applications of the member, if there is one and somebody to decide.
 fn lend(ctx: &Ctx, policy: &LendingPolicy, uow: &mut dyn UnitOfWork, people: &[UserId]) -> Result<(), Failure> {
-    let of = |name: &str| PEOPLE.iter().zip(people).find(|it| it.0.0 == name).map(|it| *it.1);
-    match (of("member"), of("officer")) {
+    match (of(people, "member"), of(people, "officer")) {
         (Some(member), Some(officer)) => lending::load(ctx, policy, uow.lending(), member, officer),
         _ => Ok(()),
     }

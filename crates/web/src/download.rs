@@ -170,7 +170,7 @@ fn in_order<R: Row>(example: &Value) -> String {
 }
 
 /// The example as a table.
-fn table<R: Row>(example: &Value) -> String {
+pub(crate) fn table<R: Row>(example: &Value) -> String {
     let mut text = format!("{}\r\n", R::COLUMNS.join(","));
     let cells = R::COLUMNS.iter().map(|name| match &example[*name] {
         Value::Null => String::new(),

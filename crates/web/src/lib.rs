@@ -30,6 +30,7 @@ mod prefer;
 mod probes;
 mod problem;
 mod query;
+mod report;
 mod routes;
 mod serve;
 mod sites;

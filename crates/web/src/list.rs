@@ -209,7 +209,7 @@ fn respond<V: Serialize>(head: Option<&impl Serialize>, Listed { page, link }: L
 }
 
 /// Names and describes the envelope of `V`s.
-struct ListOf<V>(PhantomData<V>);
+pub(crate) struct ListOf<V>(PhantomData<V>);
 
 impl<V: ToSchema> ToSchema for ListOf<V> {
     fn name() -> std::borrow::Cow<'static, str> {

@@ -211,9 +211,7 @@ impl From<Refused> for Problem {
         for (name, fact) in facts {
             problem = match fact {
                 Fact::Number(seconds) if name == "retry_after" => problem.retry_after(seconds.max(1).unsigned_abs()),
-                Fact::Number(number) => problem.fact(name, number),
-                Fact::Text(text) => problem.fact(name, text),
-                Fact::List(texts) => problem.fact(name, texts),
+                fact => problem.fact(name, json_of(fact)),
             };
         }
         problem
@@ -226,6 +224,20 @@ fn challenge(kind: Kind, code: &str) -> Option<&'static str> {
         (Kind::Unauthenticated, _) => Some("Bearer"),
         (Kind::Forbidden, "insufficient_scope") => Some("Bearer error=\"insufficient_scope\""),
         _ => None,
+    }
+}
+
+fn json_of(fact: Fact) -> Value {
+    match fact {
+        Fact::Number(number) => number.into(),
+        Fact::Text(text) => text.into(),
+        Fact::List(texts) => texts.into(),
+        Fact::Records(records) => {
+            let record = |it: Vec<(&'static str, Fact)>| -> Value {
+                it.into_iter().map(|(name, fact)| (name.to_owned(), json_of(fact))).collect()
+            };
+            records.into_iter().map(record).collect()
+        }
     }
 }
 

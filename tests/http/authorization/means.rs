@@ -8,8 +8,10 @@ use domain::{
 };
 
 use super::{
-    records::{H, N, O, Y, attributes, said},
-    scenes::Record::{self, Account, Consent, Draft, Loan, Notification, QueuedImport, Submitted},
+    records::{H, N, O, R, Y, attributes, said},
+    scenes::Record::{
+        self, Account, Consent, Draft, HiddenReview, Loan, Notification, QueuedImport, Review, Submitted,
+    },
 };
 
 /// Only a person does that who has logged in: 403.
@@ -35,6 +37,11 @@ const MEANS: &[(&str, Record, bool, [&str; 6])] = &[
     ("change_password",           Account,   true,  [Y, P, H, P, H, H]),
     ("delete_me",                 Account,   true,  [Y, P, H, P, H, H]),
     ("delete_current_session",    Account,   true,  [Y, P, H, P, H, H]),
+    ("get_review",                HiddenReview, true,  [Y, Y, H, Y, H, H]),
+    ("get_review",                HiddenReview, false, [H, H, H, H, H, H]),
+    // What the permission is for goes without the scope for oneself.
+    ("delete_review",             Review,    true,  [Y, Y, Y, Y, Y, R]),
+    ("delete_review",             Review,    false, [R, R, R, R, R, R]),
     ("delete_consent",            Consent,   true,  [Y, P, H, P, H, H]),
     ("delete_consent",            Consent,   false, [H, H, H, H, H, H]),
 ];
@@ -42,7 +49,7 @@ const MEANS: &[(&str, Record, bool, [&str; 6])] = &[
 #[test]
 fn what_somebody_gave_away_touches_only_what_it_is_meant_to() {
     let (user, session, key) = (UserId::fresh(), SessionId::fresh(), ApiKeyId::fresh());
-    let permissions = BuiltIn::LoanOfficer.permissions();
+    let permissions = BuiltIn::LoanOfficer.permissions().union(BuiltIn::Member.permissions());
     let person = |by| Actor::person(user, by, permissions);
     let actors = [
         person(Means::Login(session)),

@@ -10,11 +10,15 @@ use domain::{
 };
 use tests::{Answer, Campus, Person, Role, on_both};
 
-use super::scenes::{
-    Cast,
-    Record::{
-        self, Account, Approved, Closed, Consent, Draft, FailedImport, Identity, Key, Loan, Login, Notification,
-        Proposed, ProposedByThem, QueuedImport, ServiceJob, Submitted,
+use super::{
+    orders::ORDERS,
+    scenes::{
+        Cast,
+        Record::{
+            self, Account, Approved, Closed, Consent, Draft, FailedImport, HiddenReview, Identity, Key, Loan, Login,
+            Notification, OrderDraft, OrderPlaced, Proposed, ProposedByThem, QueuedImport, Review, ServiceJob,
+            Submitted,
+        },
     },
 };
 
@@ -26,17 +30,23 @@ pub(super) const H: &str = "hidden";
 pub(super) const N: &str = "permission_denied";
 /// Knows of it, but it is not theirs: 403.
 const B: &str = "not_the_borrower";
+/// The same of an order.
+pub(super) const C: &str = "not_the_customer";
 /// Would decide for themselves: 403.
 pub(super) const O: &str = "own_application";
+/// Would moderate themselves: 403.
+const M: &str = "own_review";
+/// Knows of it, but somebody else has written it: 403.
+pub(super) const R: &str = "not_the_reviewer";
 /// Has approved it already: 403.
 const T: &str = "same_officer";
 /// Not in this state: 409.
-const S: &str = "illegal_transition";
+pub(super) const S: &str = "illegal_transition";
 /// There is no such record.
 const X: &str = "none";
 
 /// What becomes of an operation, by whose record it is.
-type Row = (&'static str, Record, [&'static str; 7], [&'static str; 7]);
+pub(super) type Row = (&'static str, Record, [&'static str; 7], [&'static str; 7]);
 
 #[rustfmt::skip]
 const LENDING: &[Row] = &[
@@ -97,6 +107,16 @@ const OTHERS: &[Row] = &[
     ("delete_session",                Login,          [Y, Y, Y, Y, Y, Y, Y], [H, H, H, H, H, H, H]),
     ("delete_identity",               Identity,       [Y, Y, Y, Y, Y, Y, Y], [H, H, H, H, H, H, H]),
     ("delete_consent",                Consent,        [Y, Y, Y, Y, Y, Y, Y], [H, H, H, H, H, H, H]),
+    ("get_review",                    Review,         [Y, Y, Y, Y, Y, Y, Y], [Y, Y, Y, Y, Y, Y, Y]),
+    ("delete_review",                 Review,         [Y, Y, Y, Y, Y, Y, Y], [R, R, R, R, R, Y, Y]),
+    ("delete_my_review",              Review,         [Y, Y, Y, Y, Y, Y, Y], [X, X, X, X, X, X, X]),
+    ("hide_review",                   Review,         [N, N, N, N, N, M, M], [N, N, N, N, N, Y, Y]),
+    ("restore_review",                Review,         [N, N, N, N, N, M, M], [N, N, N, N, N, S, S]),
+    ("get_review",                    HiddenReview,   [Y, Y, Y, Y, Y, Y, Y], [H, H, H, H, H, Y, Y]),
+    ("delete_review",                 HiddenReview,   [S, S, S, S, S, S, S], [H, H, H, H, H, Y, Y]),
+    ("delete_my_review",              HiddenReview,   [S, S, S, S, S, S, S], [X, X, X, X, X, X, X]),
+    ("hide_review",                   HiddenReview,   [N, N, N, N, N, M, M], [N, N, N, N, N, S, S]),
+    ("restore_review",                HiddenReview,   [N, N, N, N, N, M, M], [N, N, N, N, N, Y, Y]),
     ("get_user",                      Account,        [N, N, N, N, N, N, Y], [N, N, N, N, N, N, Y]),
     ("update_user",                   Account,        [N, N, N, N, N, N, Y], [N, N, N, N, N, N, Y]),
     ("set_user_roles",                Account,        [N, N, N, N, N, N, Y], [N, N, N, N, N, N, Y]),
@@ -107,6 +127,7 @@ const OTHERS: &[Row] = &[
 const LISTS: &[(&str, &str)] = &[
     ("get_loan_application", "/v1/loan-applications"),
     ("get_loan", "/v1/loans"),
+    ("get_order", "/v1/orders"),
     ("get_job", "/v1/jobs"),
     ("get_notification", "/v1/notifications"),
     ("get_user", "/v1/users"),
@@ -146,8 +167,13 @@ async fn complaints(campus: &Campus, rows: &[Row]) -> Vec<String> {
                 if *expected != N {
                     found_wrong.extend(list_differs(id, person, &place, *expected == Y).await);
                 }
-                let unknown = campus.stranger();
-                cast.request(&unknown, operation, &place, owner).await.refused(401, "unauthenticated");
+                let unknown = cast.request(&campus.stranger(), operation, &place, owner).await;
+                if operation.is_public() {
+                    // What a stranger may know of, everybody may.
+                    assert_eq!(found(&unknown) == Y, anothers[0] == Y, "{id}: {unknown:?}");
+                } else {
+                    unknown.refused(401, "unauthenticated");
+                }
                 // What was changed is not in its state any more.
                 if *expected == Y && operation.method != tests::Method::GET {
                     ready.remove(&key)
@@ -174,13 +200,18 @@ on_both! {
         assert!(complaints.is_empty(), "{complaints:#?}");
     }
 
+    async fn orders_show_and_allow_to_each_what_the_table_says(campus: Campus) {
+        let complaints = complaints(&campus, ORDERS).await;
+        assert!(complaints.is_empty(), "{complaints:#?}");
+    }
+
     async fn everything_else_shows_and_allows_to_each_what_the_table_says(campus: Campus) {
         let complaints = complaints(&campus, OTHERS).await;
         assert!(complaints.is_empty(), "{complaints:#?}");
     }
 
     async fn every_operation_that_hides_records_has_its_rows(campus: Campus) {
-        let rows: BTreeSet<_> = LENDING.iter().chain(OTHERS).map(|it| it.0).collect();
+        let rows: BTreeSet<_> = LENDING.iter().chain(OTHERS).chain(ORDERS).map(|it| it.0).collect();
         let hides = |id: &str| policies::ruling(id).is_some_and(|it| it.sees != Condition::Everybody);
         let operations = campus.document().operations().iter().filter(|it| it.path.contains('{') && hides(&it.id));
         let without: Vec<_> = operations.map(|it| it.id.as_str()).filter(|it| !rows.contains(it)).collect();
@@ -192,7 +223,8 @@ on_both! {
 pub(super) fn attributes(record: Record, owner: Option<UserId>, actor: &Actor) -> Attributes<'static> {
     let of = Attributes::of(owner);
     match record {
-        Draft => of.in_state("draft"),
+        Draft | OrderDraft => of.in_state("draft"),
+        OrderPlaced => of.shared(true).in_state("placed"),
         Submitted => of.shared(true).in_state("submitted"),
         Proposed => of.shared(true).in_state("submitted").approved_by(Some(UserId::fresh())),
         ProposedByThem => of.shared(true).in_state("submitted").approved_by(actor.user()),
@@ -202,6 +234,8 @@ pub(super) fn attributes(record: Record, owner: Option<UserId>, actor: &Actor) -
         QueuedImport => of.asking_for(Permission::CatalogueWrite).in_state("queued"),
         FailedImport => of.asking_for(Permission::CatalogueWrite).in_state("failed"),
         ServiceJob => Attributes::of(None).asking_for(Permission::JobsManage).in_state("queued"),
+        Review => of.in_state("published"),
+        HiddenReview => of.in_state("hidden"),
         Notification | Login | Key | Identity | Consent => of,
         Account => of.allowing(if owner == actor.user() { actor.permissions() } else { PermissionSet::NONE }),
     }
@@ -221,9 +255,9 @@ pub(super) fn said(id: &str, actor: &Actor, record: &Attributes<'_>) -> &'static
 
 #[test]
 fn the_policies_say_what_the_table_says() {
-    for (id, record, own, anothers) in LENDING.iter().chain(OTHERS) {
+    for (id, record, own, anothers) in LENDING.iter().chain(OTHERS).chain(ORDERS) {
         for (at, role) in Role::ALL.iter().enumerate() {
-            let permissions = BuiltIn::named(role.name()).unwrap().permissions();
+            let permissions = BuiltIn::named(role.name()).unwrap().permissions().union(BuiltIn::Member.permissions());
             let actor = Actor::member(UserId::fresh(), SessionId::fresh(), permissions);
             for (owner, expected) in [(actor.user(), own[at]), (Some(UserId::fresh()), anothers[at])] {
                 let said = said(id, &actor, &attributes(*record, owner, &actor));

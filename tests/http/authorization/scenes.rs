@@ -1,10 +1,16 @@
 //! Records in the states that the table asks for, and requests about them.
 
+use std::cell::RefCell;
+
 use domain::kernel::UserId;
 use serde_json::{Value, json};
 use tests::{Answer, Campus, Operation, Person, Role};
 
-use crate::lending::{act, draft, granted, submitted, terms, usd};
+use crate::{
+    catalogue::{added, at, book, isbn},
+    lending::{act, draft, granted, submitted, terms, usd},
+    orders::Shop,
+};
 
 /// A record, and how it stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -19,6 +25,8 @@ pub(super) enum Record {
     Closed,
     /// With a repayment.
     Loan,
+    OrderDraft,
+    OrderPlaced,
     QueuedImport,
     FailedImport,
     /// What nobody asked for.
@@ -32,6 +40,9 @@ pub(super) enum Record {
     Identity,
     /// To an application that is there for this.
     Consent,
+    /// Of a book that nobody else has reviewed.
+    Review,
+    HiddenReview,
 }
 
 /// Everybody who is needed.
@@ -42,8 +53,15 @@ pub(super) struct Cast<'c> {
     /// Whose the other records are.
     pub(super) another: Person,
     officer: Person,
+    moderator: Person,
     admin: Person,
+    /// The reviews that were made, of the first book, the second and so on.
+    reviews: RefCell<Vec<String>>,
+    shop: Shop,
 }
+
+/// The number of the first book that is reviewed; those before it are ordered.
+const REVIEWED: u32 = 100;
 
 impl<'c> Cast<'c> {
     pub(super) async fn of(campus: &'c Campus) -> Self {
@@ -52,8 +70,9 @@ impl<'c> Cast<'c> {
             roles.push((role, campus.person(role).await));
         }
         let (another, officer) = (campus.person(Role::Member).await, campus.person(Role::LoanOfficer).await);
-        let admin = campus.person(Role::Admin).await;
-        Self { campus, roles, another, officer, admin }
+        let shop = Shop::of(campus, 1_000_000).await;
+        let (moderator, admin) = (campus.person(Role::BookstoreAdmin).await, campus.person(Role::Admin).await);
+        Self { campus, roles, another, officer, moderator, admin, reviews: RefCell::default(), shop }
     }
 
     /// Makes a record of `owner`, and says where it is.
@@ -71,6 +90,8 @@ impl<'c> Cast<'c> {
                 path
             }
             Record::Loan => granted(owner, &self.officer, "500").await.1,
+            Record::OrderDraft => self.shop.draft(owner, &[1]).await,
+            Record::OrderPlaced => self.shop.placed(owner, &[1]).await,
             Record::QueuedImport => self.job("catalogue_import", "queued", Some(owner)),
             Record::FailedImport => self.job("catalogue_import", "failed", Some(owner)),
             Record::ServiceJob => self.job("housekeeping", "queued", None),
@@ -79,11 +100,26 @@ impl<'c> Cast<'c> {
             Record::Login => self.login(owner).await,
             Record::Identity => self.identity(owner),
             Record::Consent => self.consent(owner).await,
+            Record::Review => self.review(owner).await,
+            Record::HiddenReview => {
+                let path = self.review(owner).await;
+                let reason = json!({ "reason": "Not about the book." });
+                self.moderator.post(&format!("{path}/hide"), reason).await.expect(200);
+                path
+            }
             Record::Key => {
                 let new = json!({ "name": "Timetable", "scopes": [], "plan": "free" });
                 format!("/v1/api-keys/{}", owner.post("/v1/api-keys", new).await.expect(201).text("/id"))
             }
         }
+    }
+
+    async fn review(&self, owner: &Person) -> String {
+        let number = REVIEWED + u32::try_from(self.reviews.borrow().len()).unwrap();
+        added(&self.moderator, book(number, "Emma")).await;
+        let written = owner.post(&format!("{}/reviews", at(number)), json!({ "rating": 4 })).await.expect(201);
+        self.reviews.borrow_mut().push(written.location().to_owned());
+        written.location().to_owned()
     }
 
     async fn login(&self, owner: &Person) -> String {
@@ -158,6 +194,10 @@ impl<'c> Cast<'c> {
     /// Asks for `operation` on the record at `place`, with a body that it takes.
     pub(super) async fn request(&self, person: &Person, operation: &Operation, place: &str, owner: &Person) -> Answer {
         let mut path = operation.path.replace("{id}", place.rsplit('/').next().unwrap());
+        if path.contains("{isbn}") {
+            let number = self.reviews.borrow().iter().position(|it| it == place).unwrap();
+            path = path.replace("{isbn}", &isbn(REVIEWED + u32::try_from(number).unwrap()));
+        }
         if path.contains("{repayment_id}") {
             let paid = owner.post(&format!("{place}/repayments"), json!({ "amount": usd("1") })).await.expect(201);
             path = path.replace("{repayment_id}", paid.text("/id"));
@@ -175,6 +215,9 @@ impl<'c> Cast<'c> {
             "approve_loan_application" => terms(),
             "reject_loan_application" => json!({ "reason": "The income is too small." }),
             "create_repayment" => json!({ "amount": usd("1") }),
+            "hide_review" => json!({ "reason": "Not about the book." }),
+            "update_order" => self.shop.wish(&[i64::try_from(self.roles.len()).unwrap()]),
+            "fulfil_order" | "refund_order" => json!({}),
             "update_api_key" => json!({ "name": format!("Timetable of {}", UserId::fresh()) }),
             "rotate_api_key" => json!({}),
             "update_user" => json!({ "display_name": "Somebody Else" }),

@@ -9,6 +9,7 @@ use super::{
     credentials,
     mail::{letter, token},
 };
+use crate::catalogue::{added, at, book, clerk};
 
 /// What is nowhere else: in each place where something personal can be said.
 const NAME: &str = "Canarella Quuxington";
@@ -17,8 +18,18 @@ const NEXT_EMAIL: &str = "zanzibarine@quuxmail.example";
 const DEPARTMENT: &str = "Quuxology";
 const DEVICE: &str = "Quuxbrowser/7";
 const PURPOSE: &str = "A quuxophone of my own";
-const CANARIES: [&str; 8] =
-    ["canarella", "quuxington", "quuxmail", "zanzibarine", "quuxology", "quuxbrowser", "quuxophone", "127.0.0.2"];
+const OPINION: &str = "A quuxotic tale";
+const CANARIES: [&str; 9] = [
+    "canarella",
+    "quuxington",
+    "quuxmail",
+    "zanzibarine",
+    "quuxology",
+    "quuxbrowser",
+    "quuxophone",
+    "quuxotic",
+    "127.0.0.2",
+];
 
 fn usd(amount: &str) -> serde_json::Value {
     json!({ "amount": amount, "currency": "USD" })
@@ -79,15 +90,36 @@ async fn borrow(campus: &Campus, person: &Person) {
     crate::notifications::told(person, 2).await;
 }
 
+/// They say what they think of two books, of which one opinion is hidden.
+async fn review(campus: &Campus, person: &Person) {
+    let clerk = clerk(campus).await;
+    for number in 1..=2 {
+        added(&clerk, book(number, "Emma")).await;
+        let opinion = json!({ "rating": 4, "title": OPINION, "body": OPINION });
+        let path = format!("{}/reviews", at(number));
+        let written = person.post(&path, opinion).with_key(&format!("opinion-{number}")).await.expect(201);
+        if number == 2 {
+            let hide = format!("{}/hide", written.location());
+            clerk.post(&hide, json!({ "reason": "Not about the book." })).await.expect(200);
+        }
+    }
+    campus.tamper(&format!(
+        "INSERT INTO bookstore_purchases (customer_id, product_id, first_order_id, bought_at) \
+         VALUES ('{0}', '{0}', '{0}', '2026-01-01 00:00:00.000000Z')",
+        person.id
+    ));
+}
+
 on_both! {
     async fn whoever_has_gone_is_forgotten_and_what_they_owe_is_not(campus: Campus) {
         let person = rich(&campus).await;
         borrow(&campus, &person).await;
+        review(&campus, &person).await;
         letter(&campus, NEXT_EMAIL, "Confirm your email address").await;
         let sung = songs(&campus.dump());
         for table in [
             "identity_users", "identity_user_words", "identity_sessions", "identity_single_uses", "lending_applications",
-            "platform_idempotency_keys",
+            "platform_idempotency_keys", "bookstore_reviews",
         ] {
             assert!(sung.iter().any(|it| it.starts_with(&format!("{table}:"))), "no canary in {table}: {sung:#?}");
         }
@@ -111,6 +143,9 @@ on_both! {
         assert_eq!((&account["display_name"], &account["department"]), (&json!("Closed account"), &json!(null)));
         assert!(!dump.lines().any(|it| it.starts_with("notifications_") && it.contains(&person.id)), "{dump}");
         assert!(!dump.lines().any(|it| it.starts_with("identity_known_addresses:") && it.contains(&person.id)));
+        assert!(!dump.lines().any(|it| it.starts_with("bookstore_") && it.contains(&person.id)), "{dump}");
+        let emma = admin.get(&at(1)).await.expect(200);
+        assert_eq!(emma["rating"], json!({ "average": 4.0, "count": 1 }), "the stars stay");
         let loans = admin.get(&format!("/v1/loans?borrower_id={}", person.id)).await.expect(200);
         assert_eq!(loans.data().len(), 1, "the law demands it");
         let trail = admin.get(&format!("/v1/audit-entries?resource_id={}", person.id)).await.expect(200);

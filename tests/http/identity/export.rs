@@ -3,6 +3,11 @@
 use serde_json::{Value, json};
 use tests::{Campus, Method, Role, on_both};
 
+use crate::{
+    catalogue::{added, at, book, clerk},
+    reviews::reviewed,
+};
+
 const EXPORT: &str = "/v1/users/me/export";
 
 fn usd(amount: &str) -> Value {
@@ -29,14 +34,19 @@ on_both! {
             }
         }
         crate::notifications::told(&ada, 1).await;
+        added(&clerk(&campus).await, book(1, "Emma")).await;
+        for (person, rating) in [(&ada, 4), (&bob, 5)] {
+            reviewed(person, 1, json!({ "rating": rating, "title": "Good" })).await;
+        }
 
         let all = ada.get(EXPORT).await.expect(200);
         assert_eq!(all.header("content-disposition"), Some("attachment; filename=\"personal-data.json\""));
         assert_eq!(all.header("cache-control"), Some("no-store"));
         assert_eq!(all["account"], ada.get("/v1/users/me").await.expect(200).body);
         let count = |member: &str| all[member].as_array().unwrap().len();
-        let counts = ["sessions", "notifications", "loan_applications", "loans", "repayments", "jobs"].map(count);
-        assert_eq!(counts, [2, 1, 1, 1, 2, 0]);
+        let counts = ["sessions", "notifications", "loan_applications", "loans", "repayments", "reviews", "jobs"].map(count);
+        assert_eq!(counts, [2, 1, 1, 1, 2, 1, 0]);
+        assert_eq!(all["reviews"][0], ada.get(&format!("{}/reviews/mine", at(1))).await.expect(200).body);
         assert_eq!(all["notification_preferences"], json!({ "mail": false, "new_logins": true }));
         assert!(!String::from_utf8_lossy(&all.bytes).contains(&bob.id));
         // An officer sees the applications of others, but they are not theirs.

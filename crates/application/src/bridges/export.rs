@@ -11,8 +11,13 @@ use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
+use super::page_with_reviewers;
 use crate::{
     Ctx, Failure, Reader,
+    bookstore::{
+        self, ReviewView,
+        orders::{OrderView, orders_of},
+    },
     identity::{
         self, ApiKeySort, ApiKeyView, ConsentSort, ConsentView, IdentitySort, IdentityView, OpenSessionSort,
         OpenSessionView, UserView,
@@ -37,7 +42,7 @@ use crate::{
     },
     "identities": [], "sessions": [], "consents": [], "api_keys": [], "notification_preferences": { "mail": false, "new_logins": true },
     "notifications": [], "loan_applications": [],
-    "loans": [], "repayments": [], "jobs": [],
+    "loans": [], "repayments": [], "orders": [], "reviews": [], "jobs": [],
 })))]
 #[expect(dead_code, reason = "only describes the document, which is written piece by piece")]
 pub struct PersonalData {
@@ -61,6 +66,10 @@ pub struct PersonalData {
     loans: Vec<LoanView>,
     /// What they paid back.
     repayments: Vec<RepaymentView>,
+    /// What they think of books.
+    reviews: Vec<ReviewView>,
+    /// What they ordered, or thought of.
+    orders: Vec<OrderView>,
     /// The long work that they asked for.
     jobs: Vec<JobView>,
 }
@@ -97,6 +106,8 @@ const PARTS: &[Part] = &[
     Part { name: "loan_applications", content: Content::Many(loan_applications) },
     Part { name: "loans", content: Content::Many(loans) },
     Part { name: "repayments", content: Content::Many(repayments) },
+    Part { name: "reviews", content: Content::Many(reviews) },
+    Part { name: "orders", content: Content::Many(orders) },
     Part { name: "jobs", content: Content::Many(jobs) },
 ];
 
@@ -210,6 +221,15 @@ fn loans(asked: &Asked<'_>, reader: &mut dyn Reader, after: Option<Position>) ->
 
 fn repayments(asked: &Asked<'_>, reader: &mut dyn Reader, after: Option<Position>) -> Result<Page<Value>, Failure> {
     values(lending::repayments_of(reader.lending(), asked.user(), after)?)
+}
+
+fn reviews(asked: &Asked<'_>, reader: &mut dyn Reader, after: Option<Position>) -> Result<Page<Value>, Failure> {
+    let page = bookstore::reviews_of(reader.bookstore(), asked.user(), after)?;
+    values(page_with_reviewers(reader.identity(), page)?)
+}
+
+fn orders(asked: &Asked<'_>, reader: &mut dyn Reader, after: Option<Position>) -> Result<Page<Value>, Failure> {
+    values(orders_of(reader.orders(), asked.user(), after)?)
 }
 
 fn jobs(asked: &Asked<'_>, reader: &mut dyn Reader, after: Option<Position>) -> Result<Page<Value>, Failure> {

@@ -1,5 +1,7 @@
 //! What people can see of accounts. Reads go from the tables straight into views.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use domain::{
     identity::{
@@ -144,6 +146,9 @@ pub trait IdentityReader: ApiKeysReader + OAuthReader + AuthorizationReader + Pr
 
     /// A page of accounts.
     fn user_views(&mut self, filter: &UserFilter, page: &PageRequest<UserSort>) -> Result<Page<UserView>, StoreError>;
+
+    /// What these people are called, those among them whose accounts are not closed.
+    fn display_names(&mut self, users: &[UserId]) -> Result<HashMap<UserId, DisplayName>, StoreError>;
 
     /// All roles that the campus has defined.
     fn custom_roles(&mut self) -> Result<Vec<CustomRole>, StoreError>;

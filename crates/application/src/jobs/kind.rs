@@ -20,6 +20,14 @@ pub enum JobKind {
     LendingExpiry,
     /// Sends a letter.
     Mail,
+    /// Cancels orders that were not paid in time, and closes old ones.
+    OrderUpkeep,
+    /// Has the shop take note of what a payment gateway told.
+    PaymentNotice,
+    /// Finds out what goes with what the shop sells.
+    Recommendations,
+    /// Compares each product's stock with the sum of its movements.
+    StockVerification,
     /// Sends an event to another service.
     WebhookDelivery,
 }
@@ -65,6 +73,10 @@ impl JobKind {
         Self::KeyRotation,
         Self::LendingExpiry,
         Self::Mail,
+        Self::OrderUpkeep,
+        Self::PaymentNotice,
+        Self::Recommendations,
+        Self::StockVerification,
         Self::WebhookDelivery,
     ];
 
@@ -77,6 +89,10 @@ impl JobKind {
             Self::KeyRotation => "key_rotation",
             Self::LendingExpiry => "lending_expiry",
             Self::Mail => "mail",
+            Self::OrderUpkeep => "order_upkeep",
+            Self::PaymentNotice => "payment_notice",
+            Self::Recommendations => "recommendations",
+            Self::StockVerification => "stock_verification",
             Self::WebhookDelivery => "webhook_delivery",
         }
     }
@@ -93,12 +109,19 @@ impl JobKind {
             },
             // Nobody is to be remembered because something was away for a day.
             Self::Erasure => JobRules::nightly(200),
-            Self::Housekeeping => JobRules::nightly(3),
-            Self::KeyRotation | Self::LendingExpiry => JobRules::nightly(10),
+            // It comes again soon enough.
+            Self::Housekeeping | Self::OrderUpkeep | Self::Recommendations => JobRules::nightly(3),
+            Self::KeyRotation | Self::LendingExpiry | Self::StockVerification => JobRules::nightly(10),
             Self::Mail => JobRules {
                 retry: Retry::Doubling { attempts: 12, first: 30, longest: 14_400 },
                 at_once: 4,
                 ..JobRules::nightly(12)
+            },
+            // What is not heard of in all this time is asked about.
+            Self::PaymentNotice => JobRules {
+                retry: Retry::Doubling { attempts: 20, first: 2, longest: 3_600 },
+                at_once: 4,
+                ..JobRules::nightly(20)
             },
             // They wait for others nearly all the time.
             Self::WebhookDelivery => JobRules {

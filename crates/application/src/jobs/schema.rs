@@ -20,7 +20,9 @@ schemas! {
 }
 
 const RESULT: &str = "What came of a job. An import counts the rows that it `stored`, `updated`, left `unchanged` and \
-`refused`, and does so also where it failed half-way.";
+`refused`, and does so also where it failed half-way. A verification of the stock counts the products that \
+were `checked` and those that are `different`. Recommendations count the `customers` and `products` that were \
+looked at, the products that others are `related` to, and those where that `changed`.";
 
 /// What came of a job.
 #[derive(Debug)]

@@ -114,6 +114,12 @@ impl Audience {
         Self { permission: Some(permission.name().to_owned()), ..self }
     }
 
+    /// Everybody else, too.
+    #[must_use]
+    pub fn and_everybody(self) -> Self {
+        Self { public: true, ..self }
+    }
+
     /// Whether it is one person's affair and nobody else's.
     pub const fn is_private(&self) -> bool {
         !self.public && self.permission.is_none()
@@ -156,6 +162,8 @@ mod tests {
         assert!(more.includes(&member(other, &[Permission::LoansDecide])));
         assert!(!more.includes(&member(other, &[Permission::CatalogueWrite])));
         assert!(Audience::everybody().includes(&Actor::STRANGER));
+        let public = Audience::only(owner).and_everybody();
+        assert!(public.includes(&Actor::STRANGER) && !public.is_private() && public.owner() == Some(owner));
         assert!(!Audience::default().includes(&Actor::STRANGER));
         assert!(!Audience::default().includes(&member(owner, Permission::ALL)));
     }

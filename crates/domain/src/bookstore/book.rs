@@ -1,7 +1,7 @@
 //! Books. A book is addressed by its ISBN, which never changes.
 
 use super::{
-    Catalogued, Credit, Credits, Description, Isbn, Language, NewProduct, PageCount, Product, ProductChange,
+    Catalogued, Credit, Credits, Description, Goods, Isbn, Language, NewProduct, PageCount, Product, ProductChange,
     ProductKind, PublishedYear, Publisher, Subtitle, Title, other_identifier,
 };
 use crate::kernel::{Change, Timestamp, Violation};
@@ -86,6 +86,8 @@ impl ProductKind for BookFacts {
     type Key = Isbn;
     type New = NewBook;
     type Change = BookChange;
+
+    const GOODS: Goods = Goods::Book;
 
     fn key(&self) -> Isbn {
         self.isbn

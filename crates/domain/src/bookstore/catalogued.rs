@@ -3,8 +3,8 @@
 
 use std::fmt;
 
-use super::{BookstoreError, NewProduct, Product};
-use crate::kernel::{Timestamp, Violation};
+use super::{BookstoreError, Goods, NewProduct, Product, StockMovement};
+use crate::kernel::{Timestamp, UserId, Violation};
 
 /// The aggregate: a product of the kind that `K` holds the facts of. They are readable by all; only
 /// the methods here change them.
@@ -19,6 +19,9 @@ pub trait ProductKind: Clone + fmt::Debug + PartialEq + 'static {
     type New;
     /// What is to be different about one.
     type Change;
+
+    /// Which kind it is.
+    const GOODS: Goods;
 
     /// What this one is addressed by.
     fn key(&self) -> Self::Key;
@@ -69,6 +72,12 @@ impl<K: ProductKind> Catalogued<K> {
     /// It as something to be sold.
     pub fn product(&self) -> &Product {
         self.0.product()
+    }
+
+    /// What keeping it moves in the ledger of the stock, where it was `was` or is new: nothing, unless there are
+    /// more of it or fewer now. `by` is who wants it so.
+    pub fn stock_movement(&self, was: Option<&Self>, by: Option<UserId>) -> Option<StockMovement> {
+        StockMovement::written(K::GOODS, was.map(Self::product), self.product(), by)
     }
 
     /// Puts `new` in the place of all that was known, and tells whether anything differs now.

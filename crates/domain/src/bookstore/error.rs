@@ -1,6 +1,6 @@
 //! Everything the bookstore refuses.
 
-use super::Category;
+use super::{Category, Shortage, Stock};
 use crate::kernel::{Denied, Fact, Kind, Refusal, Stale, Violation};
 
 /// Why the bookstore says no.
@@ -15,6 +15,12 @@ pub enum BookstoreError {
     /// No item has this id.
     #[error("no such item")]
     ItemNotFound,
+    /// No product has this id.
+    #[error("no such product")]
+    ProductNotFound,
+    /// The product has no movement of this number.
+    #[error("no such stock movement")]
+    StockMovementNotFound,
     /// No author has this id.
     #[error("no such author")]
     AuthorNotFound,
@@ -42,6 +48,9 @@ pub enum BookstoreError {
         /// How many books, archived ones included.
         books: u64,
     },
+    /// Orders are for the product, drafts and old ones among them.
+    #[error("the product was ordered; archive it instead")]
+    ProductInUse,
     /// Products or other categories are in the category.
     #[error("the category is not empty")]
     CategoryInUse,
@@ -51,6 +60,12 @@ pub enum BookstoreError {
     /// The category would be below itself.
     #[error("a category cannot be below itself")]
     CategoryCycle,
+    /// More is wanted of these products than is left.
+    #[error("{}", Shortage::told(.0))]
+    OutOfStock(Vec<Shortage>),
+    /// There would be more of a product than can be counted.
+    #[error("there can be at most {} of a product", Stock::MAX)]
+    StockFull,
     /// The input breaks these rules.
     #[error("{}", counted(.0.len()))]
     Invalid(Vec<Violation>),
@@ -110,6 +125,8 @@ impl Refusal for BookstoreError {
             Self::BookNotFound
             | Self::MagazineNotFound
             | Self::ItemNotFound
+            | Self::ProductNotFound
+            | Self::StockMovementNotFound
             | Self::AuthorNotFound
             | Self::CategoryNotFound => Kind::Absent,
             Self::Invalid(_) => Kind::Invalid,
@@ -124,6 +141,8 @@ impl Refusal for BookstoreError {
             Self::BookNotFound => "book_not_found",
             Self::MagazineNotFound => "magazine_not_found",
             Self::ItemNotFound => "item_not_found",
+            Self::ProductNotFound => "product_not_found",
+            Self::StockMovementNotFound => "stock_movement_not_found",
             Self::AuthorNotFound => "author_not_found",
             Self::CategoryNotFound => "category_not_found",
             Self::DuplicateIsbn => "duplicate_isbn",
@@ -131,9 +150,11 @@ impl Refusal for BookstoreError {
             Self::DuplicateSku => "duplicate_sku",
             Self::DuplicateCategory => "duplicate_category",
             Self::DuplicateId => "duplicate_id",
-            Self::AuthorInUse { .. } | Self::CategoryInUse => "in_use",
+            Self::AuthorInUse { .. } | Self::CategoryInUse | Self::ProductInUse => "in_use",
             Self::CategoryTooDeep => "category_too_deep",
             Self::CategoryCycle => "category_cycle",
+            Self::OutOfStock(_) => "out_of_stock",
+            Self::StockFull => "stock_full",
             Self::Invalid(_) => "validation_failed",
             Self::Denied(denied) => denied.code(),
             Self::Stale(stale) => stale.code(),
@@ -147,6 +168,9 @@ impl Refusal for BookstoreError {
     fn facts(&self) -> Vec<(&'static str, Fact)> {
         match self {
             Self::AuthorInUse { books } => vec![("books", Fact::Number(i64::try_from(*books).unwrap_or(i64::MAX)))],
+            Self::OutOfStock(short) => {
+                vec![("products", Fact::List(short.iter().map(|it| it.product.to_string()).collect()))]
+            }
             _ => Vec::new(),
         }
     }

@@ -1,6 +1,8 @@
 //! Items: whatever else is on the shelf, such as a notebook or a mug.
 
-use super::{Catalogued, Description, ItemName, NewProduct, Product, ProductChange, ProductId, ProductKind, Sku};
+use super::{
+    Catalogued, Description, Goods, ItemName, NewProduct, Product, ProductChange, ProductId, ProductKind, Sku,
+};
 use crate::kernel::{Change, Violation};
 
 /// The aggregate.
@@ -49,6 +51,8 @@ impl ProductKind for ItemFacts {
     type Key = ProductId;
     type New = NewItem;
     type Change = ItemChange;
+
+    const GOODS: Goods = Goods::Item;
 
     fn key(&self) -> ProductId {
         self.product.id

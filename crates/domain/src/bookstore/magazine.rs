@@ -4,8 +4,8 @@
 use chrono::NaiveDate;
 
 use super::{
-    Catalogued, Issn, IssueLabel, IssueNumber, NewProduct, Product, ProductChange, ProductId, ProductKind, Publisher,
-    Title, dates,
+    Catalogued, Goods, Issn, IssueLabel, IssueNumber, NewProduct, Product, ProductChange, ProductId, ProductKind,
+    Publisher, Title, dates,
 };
 use crate::kernel::{Change, Timestamp, Violation};
 
@@ -73,6 +73,8 @@ impl ProductKind for MagazineFacts {
     type Key = ProductId;
     type New = NewMagazine;
     type Change = MagazineChange;
+
+    const GOODS: Goods = Goods::Magazine;
 
     fn key(&self) -> ProductId {
         self.product.id

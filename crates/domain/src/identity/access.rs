@@ -1,7 +1,7 @@
 //! The parts people play in identity. Holding one of these values is the proof of the right to play
 //! it: only the constructors below make them.
 
-use super::IdentityError;
+use super::{BuiltIn, IdentityError};
 use crate::{
     kernel::{
         Actor, Attributes, Denied, Means, Need, Permission, PermissionSet, Policy, Refused, Role, SessionId, Subject,
@@ -84,9 +84,10 @@ impl RoleManager {
     }
 }
 
-/// What `policy` says of a record that lets somebody do all that.
+/// What `policy` says of a record that lets somebody do all that. What everybody may raises nobody, so that a key with
+/// few permissions need not hold it besides.
 pub(super) fn asked(policy: &Policy, actor: &Actor, permissions: PermissionSet) -> Result<(), IdentityError> {
-    let record = Attributes::of(None).allowing(permissions);
+    let record = Attributes::of(None).allowing(permissions.without(BuiltIn::Member.permissions()));
     policy.check(&Subject::of(actor), &record).map_err(|it| match it {
         Refused::Denied(denied) => IdentityError::Denied(denied),
         Refused::Forbidden(forbidden) => IdentityError::Forbidden(forbidden),
@@ -152,6 +153,7 @@ mod tests {
         let permissions = PermissionSet::of(&[Permission::UsersWrite, Permission::UsersRead]);
         let by = UserManager::of(&Actor::member(UserId::fresh(), SessionId::fresh(), permissions)).unwrap();
         assert_eq!(by.may_give(PermissionSet::of(&[Permission::UsersRead])), Ok(()));
+        assert_eq!(by.may_give(BuiltIn::Member.permissions()), Ok(()), "everybody has that");
         assert_eq!(by.may_give(PermissionSet::ALL).unwrap_err().code(), "beyond_own_permissions");
         assert_eq!(UserManager::of(&Actor::SYSTEM).unwrap().may_give(PermissionSet::ALL), Ok(()));
     }

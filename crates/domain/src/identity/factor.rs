@@ -4,7 +4,7 @@
 use chrono::TimeDelta;
 use serde::{Deserialize, Deserializer, de};
 
-use super::Secret;
+use super::{BuiltIn, Secret};
 use crate::kernel::{Actor, TextError, Timestamp, check_text};
 
 /// How long an enrolment waits to be confirmed.
@@ -90,7 +90,9 @@ impl FactorRule {
     /// has no login.
     pub const fn admit(self, actor: Actor, second_factor: bool) -> Actor {
         match self {
-            Self::Required if !second_factor && actor.user().is_some() => actor.withholding(),
+            Self::Required if !second_factor && actor.user().is_some() => {
+                actor.withholding(BuiltIn::Member.permissions())
+            }
             Self::Optional | Self::Required => actor,
         }
     }
@@ -105,10 +107,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::{
-        identity::BuiltIn,
-        kernel::{Permission, SessionId, UserId},
-    };
+    use crate::kernel::{Permission, SessionId, UserId};
 
     fn at(second: i64) -> Timestamp {
         Timestamp::UNIX_EPOCH + TimeDelta::seconds(second)
@@ -120,7 +119,8 @@ mod tests {
 
     #[test]
     fn what_roles_allow_is_withheld_where_a_second_factor_is_asked_for_and_not_there() {
-        let officer = Actor::member(UserId::fresh(), SessionId::fresh(), BuiltIn::LoanOfficer.permissions());
+        let permissions = BuiltIn::LoanOfficer.permissions().union(BuiltIn::Member.permissions());
+        let officer = Actor::member(UserId::fresh(), SessionId::fresh(), permissions);
         for (rule, second_factor, withheld) in [
             (FactorRule::Optional, false, false),
             (FactorRule::Optional, true, false),
@@ -129,6 +129,7 @@ mod tests {
         ] {
             let admitted = rule.admit(officer, second_factor);
             assert_eq!(!admitted.may(Permission::LoansDecide), withheld, "{rule:?}, {second_factor}");
+            assert!(admitted.may(Permission::ReviewsWrite), "everybody may, by whatever login");
         }
         assert_eq!(FactorRule::Required.admit(Actor::SYSTEM, false), Actor::SYSTEM);
         assert_eq!(FactorRule::Required.admit(Actor::STRANGER, false), Actor::STRANGER);

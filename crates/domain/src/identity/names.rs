@@ -9,7 +9,7 @@ text! {
 
 impl DisplayName {
     /// In the place of a name that was forgotten.
-    pub(super) fn of_nobody() -> Self {
+    pub fn of_nobody() -> Self {
         Self("Closed account".to_owned())
     }
 }

@@ -76,7 +76,8 @@ impl BuiltIn {
                 Permission::ReviewsModerate,
             ]),
             Self::LoanOfficer => PermissionSet::of(&[Permission::LoansDecide]),
-            Self::CaseWorker | Self::Instructor | Self::Editor | Self::Member => PermissionSet::NONE,
+            Self::CaseWorker | Self::Instructor | Self::Editor => PermissionSet::NONE,
+            Self::Member => PermissionSet::of(&[Permission::ReviewsWrite]),
         }
     }
 
@@ -209,7 +210,7 @@ mod tests {
         assert!(roles.permissions(&[]).holds(Permission::StockWrite));
         assert!(!roles.permissions(&[]).holds(Permission::UsersRead));
         assert_eq!(RoleSet::of([BuiltIn::Admin.into()]).permissions(&[]), PermissionSet::ALL);
-        assert_eq!(RoleSet::of([]).permissions(&[]), PermissionSet::NONE);
+        assert_eq!(RoleSet::of([]).permissions(&[]), BuiltIn::Member.permissions());
     }
 
     #[test]
@@ -220,7 +221,8 @@ mod tests {
         let by = RoleManager::of(&Actor::SYSTEM).unwrap();
         let role = CustomRole::define(&by, name.clone(), meaning, Timestamp::UNIX_EPOCH).unwrap().0;
         let roles = RoleSet::known(&names(&["registrar", "editor"]), std::slice::from_ref(&role)).unwrap();
-        assert_eq!((roles.permissions(&[role]), roles.permissions(&[])), (read, PermissionSet::NONE));
+        let common = BuiltIn::Member.permissions();
+        assert_eq!((roles.permissions(&[role]), roles.permissions(&[])), (read.union(common), common));
         assert_eq!(roles.custom(), [name]);
     }
 

@@ -87,10 +87,11 @@ impl Actor {
     }
 
     /// The same, as long as it is not certain enough that it is they: what they may do is withheld, but for what
-    /// everybody may.
+    /// everybody may, which is `common`.
     #[must_use]
-    pub const fn withholding(self) -> Self {
-        Self { who: self.who, permissions: PermissionSet::NONE, withheld: self.permissions.union(self.withheld) }
+    pub const fn withholding(self, common: PermissionSet) -> Self {
+        let withheld = self.permissions.without(common).union(self.withheld);
+        Self { who: self.who, permissions: self.permissions.intersection(common), withheld }
     }
 
     /// The same, with no more than these permissions, and if not `own` with nothing of what belongs to the person.
@@ -215,11 +216,13 @@ mod tests {
 
     #[test]
     fn who_is_not_certain_enough_is_told_so_of_what_their_roles_allow_and_of_nothing_else() {
-        let known = Actor::member(UserId::fresh(), SessionId::fresh(), PermissionSet::of(&[NEEDED]));
-        let withheld = known.withholding().withholding();
+        let common = PermissionSet::of(&[Permission::ReviewsWrite]);
+        let permissions = common.union(PermissionSet::of(&[NEEDED]));
+        let known = Actor::member(UserId::fresh(), SessionId::fresh(), permissions);
+        let withheld = known.withholding(common).withholding(common);
         assert_eq!(withheld.require(NEEDED), Err(Denied::SecondFactor(NEEDED)));
         assert_eq!(withheld.require(Permission::UsersWrite), Err(Denied::Permission(Permission::UsersWrite)));
-        assert_eq!((withheld.permissions(), withheld.user()), (PermissionSet::NONE, known.user()));
+        assert_eq!((withheld.permissions(), withheld.user()), (common, known.user()));
         assert_eq!(withheld.themselves(), known.themselves());
     }
 
@@ -246,7 +249,7 @@ mod tests {
         assert!(!narrowed.may(Permission::RolesRead) && !narrowed.may(Permission::AuditRead));
         assert_eq!(granted(true).narrowed(needed, false).own(), Err(Denied::Scope));
         assert_eq!(granted(false).narrowed(needed, true).own(), Err(Denied::Scope));
-        let withheld = granted(true).withholding().narrowed(needed, true);
+        let withheld = granted(true).withholding(PermissionSet::NONE).narrowed(needed, true);
         assert_eq!(withheld.require(NEEDED), Err(Denied::SecondFactor(NEEDED)));
         assert_eq!(withheld.require(Permission::RolesRead), Err(Denied::Permission(Permission::RolesRead)));
     }

@@ -7,6 +7,7 @@ mod decimal;
 mod format;
 mod id;
 mod money;
+mod named;
 mod network;
 mod number;
 mod object;
@@ -17,6 +18,7 @@ mod revision;
 mod role;
 mod store_error;
 mod text;
+mod transition;
 
 pub use actor::{Actor, ApiKey, ApiKeyId, ClientId, Means, OAuthClient, Session, SessionId, User, UserId};
 pub use change::Change;
@@ -25,6 +27,7 @@ pub use decimal::{Decimal, DecimalError};
 pub use format::{Format, Misfit};
 pub use id::Id;
 pub use money::{Money, MoneyError};
+pub use named::UnknownName;
 pub use network::network;
 pub use number::RangeError;
 pub use object::Object;
@@ -35,6 +38,7 @@ pub use revision::{Precondition, Revision, Stale};
 pub use role::{Anyone, Need, Role};
 pub use store_error::StoreError;
 pub use text::{TextError, check_text, collapse, fold};
+pub use transition::IllegalTransition;
 
 #[doc(hidden)]
 pub use serde as __serde;

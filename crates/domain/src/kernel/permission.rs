@@ -38,7 +38,9 @@ permissions! {
     StockWrite = "stock:write",
     /// See and manage everybody's orders.
     OrdersManage = "orders:manage",
-    /// Hide and restore reviews.
+    /// Review books in one's own name.
+    ReviewsWrite = "reviews:write",
+    /// Hide, restore and delete the reviews of others.
     ReviewsModerate = "reviews:moderate",
     /// Approve and reject loan applications.
     LoansDecide = "loans:decide",
@@ -135,6 +137,12 @@ impl PermissionSet {
         Self(self.0 & other.0)
     }
 
+    /// What is in this one and not in the other.
+    #[must_use]
+    pub const fn without(self, other: Self) -> Self {
+        Self(self.0 & !other.0)
+    }
+
     /// What is in either.
     #[must_use]
     pub const fn union(self, other: Self) -> Self {
@@ -217,5 +225,6 @@ mod tests {
         assert!(both.includes(PermissionSet::of(&[read])) && both.includes(PermissionSet::NONE));
         assert!(!PermissionSet::of(&[read]).includes(both));
         assert_eq!(both.intersection(PermissionSet::of(&[write])), PermissionSet::of(&[write]));
+        assert_eq!(both.without(PermissionSet::of(&[write])), PermissionSet::of(&[read]));
     }
 }

@@ -51,6 +51,8 @@ pub enum Fact {
     List(Vec<String>),
     /// A count, or a number of seconds.
     Number(i64),
+    /// Several records, each with facts of its own.
+    Records(Vec<Vec<(&'static str, Self)>>),
 }
 
 /// One broken member of an input.

@@ -1,7 +1,7 @@
 //! Everything lending refuses.
 
 use super::Action;
-use crate::kernel::{Currency, Denied, Fact, Forbidden, Kind, Refusal, Refused, Stale, Violation};
+use crate::kernel::{Currency, Denied, Fact, Forbidden, IllegalTransition, Kind, Refusal, Refused, Stale, Violation};
 
 /// Why lending says no.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -19,15 +19,8 @@ pub enum LendingError {
     #[error("there is a record with this id already")]
     DuplicateId,
     /// Not from the state that it is in.
-    #[error("what is {from} cannot {action}")]
-    IllegalTransition {
-        /// The state that it is in.
-        from: &'static str,
-        /// What was to be done.
-        action: &'static str,
-        /// What could be done instead.
-        allowed: Vec<&'static str>,
-    },
+    #[error(transparent)]
+    IllegalTransition(#[from] IllegalTransition),
     /// A policy says that this is for others.
     #[error(transparent)]
     Forbidden(#[from] Forbidden),
@@ -82,7 +75,8 @@ impl LendingError {
 
     /// An application in the state `from` does not allow `action`.
     pub(super) fn illegal(from: &'static str, action: Action, allowed: &[Action]) -> Self {
-        Self::IllegalTransition { from, action: action.name(), allowed: allowed.iter().map(|it| it.name()).collect() }
+        let allowed = allowed.iter().map(|it| it.name()).collect();
+        IllegalTransition { from, action: action.name(), allowed }.into()
     }
 }
 
@@ -90,7 +84,8 @@ impl Refusal for LendingError {
     fn kind(&self) -> Kind {
         match self {
             Self::ApplicationNotFound | Self::LoanNotFound | Self::RepaymentNotFound => Kind::Absent,
-            Self::DuplicateId | Self::IllegalTransition { .. } | Self::StaleProposal => Kind::Conflict,
+            Self::DuplicateId | Self::StaleProposal => Kind::Conflict,
+            Self::IllegalTransition(illegal) => illegal.kind(),
             Self::Forbidden(forbidden) => forbidden.kind(),
             Self::Invalid(_) => Kind::Invalid,
             Self::Denied(denied) => denied.kind(),
@@ -104,7 +99,7 @@ impl Refusal for LendingError {
             Self::LoanNotFound => "loan_not_found",
             Self::RepaymentNotFound => "repayment_not_found",
             Self::DuplicateId => "duplicate_id",
-            Self::IllegalTransition { .. } => "illegal_transition",
+            Self::IllegalTransition(illegal) => illegal.code(),
             Self::Forbidden(forbidden) => forbidden.code(),
             Self::StaleProposal => "stale_proposal",
             Self::Invalid(_) => "validation_failed",
@@ -118,11 +113,6 @@ impl Refusal for LendingError {
     }
 
     fn facts(&self) -> Vec<(&'static str, Fact)> {
-        let Self::IllegalTransition { from, action, allowed } = self else { return Vec::new() };
-        vec![
-            ("from", Fact::Text((*from).to_owned())),
-            ("action", Fact::Text((*action).to_owned())),
-            ("allowed", Fact::List(allowed.iter().map(|it| (*it).to_owned()).collect())),
-        ]
+        if let Self::IllegalTransition(illegal) = self { illegal.facts() } else { Vec::new() }
     }
 }

@@ -7,7 +7,7 @@ use super::{
     not_positive, other_currency, schedule,
 };
 use crate::{
-    kernel::{Actor, Attributes, Id, Revision, Subject, Timestamp, UserId, Violation},
+    kernel::{Actor, Attributes, Id, IllegalTransition, Revision, Subject, Timestamp, UserId, Violation},
     policies::lending::{REPAY, SEE_LOAN, WRITE_OFF},
 };
 
@@ -206,8 +206,8 @@ impl Loan {
         wrong_amount.into_iter().chain(wrong_day).collect()
     }
 
-    const fn illegal(&self, action: &'static str) -> LendingError {
-        LendingError::IllegalTransition { from: self.facts.phase.state().name(), action, allowed: Vec::new() }
+    fn illegal(&self, action: &'static str) -> LendingError {
+        IllegalTransition { from: self.facts.phase.state().name(), action, allowed: Vec::new() }.into()
     }
 
     const fn touch(&mut self, at: Timestamp) {

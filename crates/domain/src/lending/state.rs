@@ -1,54 +1,6 @@
 //! The states of applications and loans by their names, without what the states carry.
 
-use std::{fmt, str::FromStr};
-
-use crate::{kernel::Misfit, textual};
-
-/// No state or reason has that name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("must be one of {0}")]
-pub struct UnknownName(&'static str);
-
-impl Misfit for UnknownName {
-    fn code(&self) -> &'static str {
-        "unknown_value"
-    }
-}
-
-/// Declares an enum whose values have public names.
-macro_rules! named {
-    ($(#[$meta:meta])* $name:ident, $format:literal, $all:literal { $($(#[$value_meta:meta])* $value:ident = $text:literal,)+ }) => {
-        $(#[$meta])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        pub enum $name { $($(#[$value_meta])* $value,)+ }
-
-        impl $name {
-            /// All of them.
-            pub const ALL: &'static [Self] = &[$(Self::$value,)+];
-
-            /// Its public name.
-            pub const fn name(self) -> &'static str {
-                match self { $(Self::$value => $text,)+ }
-            }
-        }
-
-        impl FromStr for $name {
-            type Err = UnknownName;
-
-            fn from_str(text: &str) -> Result<Self, UnknownName> {
-                Self::ALL.iter().copied().find(|it| it.name() == text).ok_or(UnknownName($all))
-            }
-        }
-
-        impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(self.name())
-            }
-        }
-
-        textual!($name, $format);
-    };
-}
+use crate::named;
 
 named! {
     /// How an application stands.

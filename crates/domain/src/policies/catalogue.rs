@@ -17,6 +17,8 @@ pub const SEE: Policy = Policy {
         "get_item",
         "list_categories",
         "get_category",
+        "get_book_recommendations",
+        "get_product_recommendations",
     ],
     ..Policy::OPEN
 };

@@ -11,6 +11,10 @@ pub mod identity;
 pub mod jobs;
 pub mod lending;
 pub mod notifications;
+pub mod orders;
+pub mod reviews;
+pub mod sales;
+pub mod stock;
 pub mod webhooks;
 
 use crate::kernel::Policy;
@@ -19,6 +23,10 @@ use crate::kernel::Policy;
 pub const ALL: &[(&str, &[Policy])] = &[
     ("identity", identity::ALL),
     ("catalogue", catalogue::ALL),
+    ("orders", orders::ALL),
+    ("reviews", reviews::ALL),
+    ("sales", sales::ALL),
+    ("stock", stock::ALL),
     ("lending", lending::ALL),
     ("jobs", jobs::ALL),
     ("notifications", notifications::ALL),

@@ -62,9 +62,33 @@ fn the_sentences_are_those_of_the_design() {
         ),
         ("job.retry", &format!("Who may ask for such a one, or who holds `jobs:manage`, while it is failed.{hidden}")),
         ("notification.see", "Whoever is told. To others it looks absent."),
+        (
+            "order.cancel",
+            &format!(
+                "The customer, or who holds `orders:manage`, once it was placed, while it is draft, placed or paid.{hidden}"
+            ),
+        ),
+        ("order.fulfil", &format!("Who holds `orders:manage`, while it is paid.{hidden}")),
         ("user.manage_self", "Who is its owner and has logged in themselves. To others it looks absent."),
         ("user.manage", "Who holds `users:write` and may do themselves all that its owner may do, before and after."),
         ("catalogue.see", "Everybody, known or not."),
+        (
+            "review.see",
+            "Everybody, known or not, while it is published, or the reviewer, or who holds `reviews:moderate`. To others it looks absent.",
+        ),
+        ("review.write", "Who holds `reviews:write` and is the reviewer."),
+        (
+            "review.delete",
+            &format!(
+                "Who holds `reviews:write`, is the reviewer or holds `reviews:moderate`, and is not the reviewer or acts while it is published.{hidden}"
+            ),
+        ),
+        (
+            "review.hide",
+            &format!("Who holds `reviews:moderate` and is not the reviewer, while it is published.{hidden}"),
+        ),
+        ("sales.report", "Who holds `orders:manage`."),
+        ("stock.keep", "Who holds `stock:write`."),
         ("webhook.manage", "Who holds `webhooks:manage`."),
     ] {
         assert_eq!(said(name), expected);

@@ -10,14 +10,20 @@ mod categories;
 mod document;
 mod items;
 mod magazines;
+mod orders;
 mod product;
+mod recommendations;
+mod reviews;
+mod sales;
 mod schema;
 mod seed;
 mod shelf;
+mod stock;
 mod stored;
 #[cfg(test)]
 mod tests;
 
+pub use recommendations::RecommendationsWorker;
 pub use seed::{SeedError, Seeded, seed};
 
 use application::{

@@ -1,5 +1,9 @@
 //! The columns that the queries here may name.
 
+mod reviews;
+
+pub(super) use reviews::{bookstore_purchases, bookstore_reviews};
+
 diesel::table! {
     use diesel::sql_types::{BigInt, Integer, Nullable, Text};
     use crate::db::types::{Doc, Instant, Uid};
@@ -49,6 +53,23 @@ diesel::table! {
         kind -> Text,
         price -> BigInt,
         id -> Uid,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Nullable, Text};
+    use crate::db::types::{Instant, Uid};
+
+    bookstore_stock_movements (product_id, number) {
+        product_id -> Uid,
+        number -> BigInt,
+        quantity -> BigInt,
+        stock -> BigInt,
+        reason -> Text,
+        order_id -> Nullable<Uid>,
+        note -> Nullable<Text>,
+        recorded_by -> Nullable<Uid>,
+        recorded_at -> Instant,
     }
 }
 

@@ -13,8 +13,8 @@ use application::{
 use diesel::prelude::*;
 use domain::{
     identity::{
-        BuiltIn, CustomRole, Invitation, InvitationId, Invitations, LastFailures, LoginLimits, LoginTrace, OriginKey,
-        Purpose, TokenDigest, UserState,
+        BuiltIn, CustomRole, DisplayName, Invitation, InvitationId, Invitations, LastFailures, LoginLimits, LoginTrace,
+        OriginKey, Purpose, TokenDigest, UserState,
     },
     kernel::{SessionId, StoreError, Timestamp, UserId},
 };
@@ -102,6 +102,16 @@ impl IdentityReader for Unit<'_> {
             row.view(&roles).map(|it| it.view)
         });
         Ok(Page { data: views.collect::<Result<_, _>>()?, next, total })
+    }
+
+    fn display_names(&mut self, users: &[UserId]) -> Result<HashMap<UserId, DisplayName>, StoreError> {
+        let keys = users.iter().copied().map(Key::from);
+        let open = dsl::identity_users
+            .filter(dsl::id.eq_any(keys.collect::<Vec<_>>()))
+            .filter(dsl::state.ne(UserState::Closed.name()));
+        let named: Vec<(Key, String)> =
+            open.select((dsl::id, dsl::display_name)).load(self.conn).map_err(store_error)?;
+        named.into_iter().map(|(id, name)| Ok((id.into(), name.try_into().map_err(corrupt)?))).collect()
     }
 
     fn custom_roles(&mut self) -> Result<Vec<CustomRole>, StoreError> {

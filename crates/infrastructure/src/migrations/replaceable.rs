@@ -37,7 +37,7 @@ macro_rules! text {
 }
 
 /// In the order in which they are made.
-const ALL: &[Replaceable] = &[replaceable!("bookstore_search")];
+const ALL: &[Replaceable] = &[replaceable!("bookstore_search"), replaceable!("bookstore_low_stock")];
 
 diesel::table! {
     __lyceum_replaceable (name) {

@@ -1,11 +1,17 @@
-//! `/v1/books`, `/v1/authors`, `/v1/magazines`, `/v1/items`, `/v1/categories`
+//! `/v1/books`, `/v1/authors`, `/v1/magazines`, `/v1/items`, `/v1/categories`, `/v1/products`, `/v1/orders`,
+//! `/v1/reviews`, `/v1/reports`
 
 mod authors;
 mod books;
 mod categories;
 mod items;
 mod magazines;
+mod orders;
 mod products;
+mod recommendations;
+mod reports;
+mod reviews;
+mod stock;
 
 use actix_web::web::Data;
 use application::bookstore::Shop;
@@ -28,6 +34,11 @@ pub(crate) fn routes() -> Routes {
     let routes = magazines::routes(routes);
     let routes = items::routes(routes);
     let routes = categories::routes(routes);
+    let routes = reviews::routes(routes);
+    let routes = recommendations::routes(routes);
+    let routes = reports::routes(routes);
+    let routes = orders::routes(routes);
+    let routes = stock::routes(routes);
     catalogue_imports::routes(routes)
 }
 

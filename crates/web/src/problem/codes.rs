@@ -1,9 +1,10 @@
 //! What the document and the pages say of problems: their form, their statuses, their codes.
 
 /// What each status means, in general.
-pub(crate) const STATUSES: [(u16, &str); 18] = [
+pub(crate) const STATUSES: [(u16, &str); 19] = [
     (400, "The request cannot be read."),
     (401, "No valid credential was shown."),
+    (402, "The payment failed."),
     (403, "This is not allowed."),
     (404, "There is no such record."),
     (406, "The answer cannot be given in a form that the client accepts."),
@@ -27,6 +28,7 @@ pub(crate) const fn example_code(status: u16) -> &'static str {
     match status {
         400 => "unknown_parameter",
         401 => "unauthenticated",
+        402 => "payment_declined",
         403 => "permission_denied",
         404 => "not_found",
         406 => "not_acceptable",
@@ -108,6 +110,10 @@ const MEANINGS: &[(&str, &str)] = &[
     ("conflict", "Somebody else changed the same record at the same time. Read it again, then decide anew."),
     ("duplicate_isbn", "There is a book with this ISBN already."),
     ("duplicate_issue", "There is a magazine with this ISSN and issue number already."),
+    (
+        "duplicate_review",
+        "One person has one opinion of a book, and has said it already: change that review (PUT …/reviews/mine).",
+    ),
     ("duplicate_sku", "There is an item with this SKU already."),
     (
         "email_not_verified",
@@ -160,14 +166,24 @@ const MEANINGS: &[(&str, &str)] = &[
     ("mfa_required", "The password is right. Log in again with a code from the authenticator app, or a recovery code."),
     ("not_acceptable", "None of the forms in which this can be answered is among those that Accept names."),
     ("not_found", "There is no such record, or nothing at this address."),
+    ("mixed_currencies", "An order is paid in one currency. Order what is sold in another one apart."),
+    ("not_for_sale", "Some of these products are sold no more; lines names them."),
     ("not_the_borrower", "Only who asks for the money does this."),
+    ("not_the_reviewer", "Only whoever wrote the review does this, and moderators delete it."),
+    ("not_the_customer", "Only who has ordered does this."),
     ("oauth_client_not_found", "There is no such OAuth client."),
+    ("order_not_found", "There is no such order, or none that you may know of."),
     ("origin_not_allowed", "Pages of this origin may not call. The operator decides which may (LYCEUM_CORS_ORIGINS)."),
+    ("out_of_stock", "There are fewer of these products than are wanted; products or lines names them."),
     ("own_application", "Nobody decides about their own loan: ask somebody else who may."),
+    ("own_review", "Nobody moderates what they themselves have written: ask somebody else who may."),
+    ("paid_too_late", "The order was over before it was paid. Nothing is to be done: the money goes back in full."),
+    ("payment_declined", "The payment failed for good; decline_code says why. Another try is free."),
     ("permission_denied", "You are known, but your roles do not allow this."),
     ("plan_in_use", "API keys are on this usage plan. Put them on another one first."),
     ("plan_not_open", "People do not choose this usage plan for themselves. Ask somebody who manages API keys."),
     ("precondition_failed", "The record has moved on since you read it. Read it again, then decide anew."),
+    ("product_not_found", "No book, magazine or item has this identifier."),
     (
         "provider_error",
         "What the identity provider says cannot be believed. Those who administer the campus find why in the log.",
@@ -188,6 +204,7 @@ const MEANINGS: &[(&str, &str)] = &[
         "The login is too old for this, which could make an account somebody else's. Log in again.",
     ),
     ("registration_closed", "Accounts are made by administrators here."),
+    ("review_not_found", "There is no such review, or none that you may know of."),
     ("role_built_in", "Every campus has this role, as it is. Define one of another name."),
     ("role_in_use", "Somebody has this role. Take it from them first."),
     ("role_taken", "There is a role with this name already."),
@@ -197,11 +214,14 @@ const MEANINGS: &[(&str, &str)] = &[
         "Your roles allow this once your login takes a second factor: set up an authenticator app (POST /v1/users/me/totp).",
     ),
     ("session_not_found", "None of the person's sessions that stand has this identifier."),
+    ("stock_full", "There would be more of the product than can be counted."),
+    ("stock_movement_not_found", "The stock of this product has no movement of this number."),
     ("too_many_api_keys", "A person has at most 100 API keys. Revoke one that is not used."),
     ("too_many_attempts", "There were too many failures. Wait as long as Retry-After says."),
     ("too_many_identity_providers", "A campus has at most 100 identity providers."),
     ("too_many_oauth_clients", "At most 1,000 OAuth clients are registered. Remove one that is not used."),
     ("too_many_streams", "One person has only so many streams of events open at once. Close one that nobody reads."),
+    ("total_too_large", "It comes to more than there is money. Order it in parts."),
     ("totp_enabled", "There is an authenticator app in force. Take it away first."),
     ("totp_not_enabled", "There is no authenticator app in force. Set one up first."),
     ("totp_not_enrolled", "Nothing waits to be confirmed: begin to set up the app, and confirm it within 15 minutes."),

@@ -50,4 +50,4 @@ macro_rules! create_and_replace {
     };
 }
 
-use create_and_replace;
+pub(in crate::bookstore) use create_and_replace;

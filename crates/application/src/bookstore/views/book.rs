@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::{
-    bookstore::{Book, Credit, PageCount, PublishedYear},
+    bookstore::{Book, Credit, PageCount, PublishedYear, Rating},
     kernel::Money,
 };
 use serde::Serialize;
@@ -111,12 +111,9 @@ pub struct CreditView {
 impl RatingView {
     /// The rating by `count` reviews whose ratings add up to `sum`. The average is rounded half up.
     pub fn of(sum: i64, count: i64) -> Self {
-        if count <= 0 {
-            return Self::default();
-        }
-        let hundredths = (sum * 200 + count) / (count * 2);
+        let hundredths = Rating { sum, count }.hundredths();
         // A rating is at most 5, so that the conversion is exact.
-        let average = i32::try_from(hundredths).ok().map(|it| f64::from(it) / 100.0);
+        let average = hundredths.and_then(|it| i32::try_from(it).ok()).map(|it| f64::from(it) / 100.0);
         Self { average, count }
     }
 }

@@ -69,7 +69,7 @@ fn the_last_cent_repays_it() {
     loan.repay(&payment(1), at(2)).unwrap();
     assert_eq!((loan.facts().phase, loan.facts().outstanding()), (LoanPhase::Repaid(at(2)), 0));
     let refused = loan.repay(&payment(1), at(3)).unwrap_err();
-    let expected = LendingError::IllegalTransition { from: "repaid", action: "repay", allowed: vec![] };
+    let expected = LendingError::from(IllegalTransition { from: "repaid", action: "repay", allowed: vec![] });
     assert_eq!((refused.code(), &refused), ("illegal_transition", &expected));
 }
 

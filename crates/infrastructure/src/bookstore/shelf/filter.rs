@@ -70,7 +70,7 @@ impl Asked<'_> {
 }
 
 /// Several values with commas between them.
-pub(super) fn values(out: &mut Fragment, values: impl Iterator<Item = Value>) {
+pub(in crate::bookstore) fn values(out: &mut Fragment, values: impl Iterator<Item = Value>) {
     for (number, value) in values.enumerate() {
         out.sql(if number == 0 { "" } else { ", " }).value(&value);
     }

@@ -12,7 +12,7 @@ use application::page::{Page, PageRequest};
 use diesel::{RunQueryDsl, query_dsl::LoadQuery, sql_types::BigInt};
 use domain::{bookstore::Slug, kernel::StoreError};
 
-pub(super) use filter::{Asked, text};
+pub(super) use filter::{Asked, text, values};
 pub(super) use search::{fitting, found};
 pub(super) use sql::end;
 

@@ -1,0 +1,2 @@
+DROP TABLE bookstore_purchases;
+DROP TABLE bookstore_reviews;

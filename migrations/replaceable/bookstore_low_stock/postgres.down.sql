@@ -1,0 +1,1 @@
+DROP FUNCTION IF EXISTS bookstore_note_low_stock CASCADE;

@@ -1,0 +1,9 @@
+DROP TRIGGER IF EXISTS bookstore_books_low_stock_after_insert;
+DROP TRIGGER IF EXISTS bookstore_books_low_stock_after_update;
+DROP TRIGGER IF EXISTS bookstore_books_low_stock_after_delete;
+DROP TRIGGER IF EXISTS bookstore_magazines_low_stock_after_insert;
+DROP TRIGGER IF EXISTS bookstore_magazines_low_stock_after_update;
+DROP TRIGGER IF EXISTS bookstore_magazines_low_stock_after_delete;
+DROP TRIGGER IF EXISTS bookstore_items_low_stock_after_insert;
+DROP TRIGGER IF EXISTS bookstore_items_low_stock_after_update;
+DROP TRIGGER IF EXISTS bookstore_items_low_stock_after_delete;
