@@ -19,7 +19,7 @@ use crate::{
 #[serde(deny_unknown_fields)]
 pub struct ReviewFilter {
     /// With so many stars.
-    #[schema(value_type = Option<schema::Stars>)]
+    #[schema(value_type = Option<i32>, minimum = 1, maximum = 5)]
     pub rating: Option<Stars>,
     /// Of those who have bought the book in this shop (`true`), or of the others (`false`).
     pub verified: Option<bool>,

@@ -19,6 +19,7 @@ fn buy(db: &mut Db, customer: UserId, products: &[ProductId], second: u64) -> Ve
 fn what_was_bought_is_known_and_the_first_time_counts() {
     on_both(|db| {
         let (book, ada) = (shop(db), Id::fresh());
+        add_category(db, "gifts", &[]);
         let (other, mug) = (add_book(db, 2), add_item(db, 1, "Mug").product().id);
         assert!(!Unit::new(db).has_bought(ada, book).unwrap());
         assert!(buy(db, ada, &[book, mug], 5).is_empty());
