@@ -24,6 +24,7 @@ mod reviews;
 mod sales;
 mod search;
 mod security;
+mod stock;
 mod streams;
 mod timing;
 mod tokens;

@@ -10,6 +10,7 @@ mod reviews;
 mod sales;
 mod search;
 mod seeding;
+mod stock;
 
 use std::time::Duration;
 
