@@ -18,8 +18,8 @@ pub(super) fn routes(routes: Routes) -> Routes {
         .get("/v1/books/{isbn}/recommendations", get_book_recommendations, "Recommend what goes with a book")
         .note(NOTE)
         .get("/v1/products/{id}/recommendations", get_product_recommendations, "Recommend what goes with a product")
-        .note("For books, magazines and items, by the id that orders name them by.")
         .note(NOTE)
+        .note("For books, magazines and items, by the id that orders name them by.")
 }
 
 async fn get_book_recommendations(

@@ -16,28 +16,28 @@ use crate::{
     routes::Routes,
 };
 
-/// What is said of each.
+/// What is said of each at its end.
 const TABLE: &str = "With `Accept: text/csv` it is a table of all that follows the cursor, whatever the `limit`. Cells are \
                      not changed, also where a spreadsheet would take one for a formula: import it there as text.";
 
 pub(super) fn routes(routes: Routes) -> Routes {
     routes
         .get("/v1/reports/revenue", list_revenue, "Tell what was earned")
+        .note(TABLE)
         .note(
             "By days or months of UTC, for all of the shop or by category. What was sold counts on the day on which its \
              order was paid, under the category in which the product stood; what went back counts on the day on which \
              it did. Periods without any are left out.",
         )
-        .note(TABLE)
         .get("/v1/reports/best-sellers", list_best_sellers, "Tell what sold best")
+        .note(TABLE)
         .note(
             "By pieces, less those that came back in the same days, or by what they brought. What came back as often as \
              it was sold is left out.",
         )
-        .note(TABLE)
         .get("/v1/reports/low-stock", list_low_stock, "Tell what is running out")
-        .note("Products in the lists of which few can be sold, the fewest first, with what was sold of late.")
         .note(TABLE)
+        .note("Products in the lists of which few can be sold, the fewest first, with what was sold of late.")
 }
 
 impl Row for RevenueRow {
