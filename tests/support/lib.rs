@@ -25,6 +25,7 @@ mod answer;
 mod campus;
 mod contract;
 mod document;
+pub mod double;
 mod dump;
 mod ground;
 mod listener;
