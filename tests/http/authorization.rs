@@ -142,6 +142,8 @@ const MATRIX: &[(&str, [&str; 8])] = &[
     ("replace_category",        [L, N, N, N, N, N, Y, Y]),
     ("update_category",         [L, N, N, N, N, N, Y, Y]),
     ("delete_category",         [L, N, N, N, N, N, Y, Y]),
+    ("confirm_test_payment",    [Y, Y, Y, Y, Y, Y, Y, Y]),
+    ("decline_test_payment",    [Y, Y, Y, Y, Y, Y, Y, Y]),
     ("list_jobs",               [L, Y, Y, Y, Y, Y, Y, Y]),
     ("cancel_job",              [L, Y, Y, Y, Y, Y, Y, Y]),
     ("retry_job",               [L, Y, Y, Y, Y, Y, Y, Y]),

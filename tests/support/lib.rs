@@ -34,6 +34,7 @@ mod process;
 mod raw;
 mod request;
 mod server;
+pub mod stripe;
 mod template;
 
 pub use answer::Answer;

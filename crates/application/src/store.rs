@@ -8,7 +8,7 @@ use domain::kernel::{ClientId, UserId};
 use crate::{
     Ctx, Failure,
     audit::{AuditReader, AuditUnit},
-    bookstore::{BookstoreReader, BookstoreUnit},
+    bookstore::{BookstoreReader, BookstoreUnit, TestGatewayUnit},
     events::{EventsReader, EventsUnit},
     idempotency::IdempotencyKeys,
     identity::{IdentityReader, IdentityUnit},
@@ -82,6 +82,8 @@ pub trait UnitOfWork {
     fn identity(&mut self) -> &mut dyn IdentityUnit;
     /// To the catalogue.
     fn bookstore(&mut self) -> &mut dyn BookstoreUnit;
+    /// To the books of the embedded payment gateway.
+    fn test_gateway(&mut self) -> &mut dyn TestGatewayUnit;
     /// To long work.
     fn jobs(&mut self) -> &mut dyn JobsUnit;
     /// To loans, and who asks for them.

@@ -28,7 +28,9 @@ mod unit;
 mod webhooks;
 
 pub use audit::LedgerListener;
-pub use bookstore::{SeedError, Seeded, seed};
+pub use bookstore::{
+    BadStripeAddress, NoGateway, SeedError, Seeded, StripeGateway, StripeSecret, StripeSettings, TestGateway, seed,
+};
 pub use db::{BadUrl, DatabaseUrl};
 pub use identity::{DerivedSecrets, FactorCodes, KeyCache, LoginSecrets, OidcClient, Pages, RandomKeys, ServerSecrets};
 pub use imports::{ImportWorker, UploadStore};

@@ -6,7 +6,7 @@ use std::mem;
 use application::{
     Aftermath, Ctx, Failure, Reader, UnitOfWork,
     audit::{AuditReader, AuditUnit},
-    bookstore::{BookstoreReader, BookstoreUnit, RatingView},
+    bookstore::{BookstoreReader, BookstoreUnit, RatingView, TestGatewayUnit},
     events::{EventsReader, EventsUnit},
     idempotency::IdempotencyKeys,
     identity::{IdentityReader, IdentityUnit},
@@ -89,6 +89,10 @@ impl UnitOfWork for Unit<'_> {
     }
 
     fn bookstore(&mut self) -> &mut dyn BookstoreUnit {
+        self
+    }
+
+    fn test_gateway(&mut self) -> &mut dyn TestGatewayUnit {
         self
     }
 

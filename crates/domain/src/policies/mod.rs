@@ -11,6 +11,7 @@ pub mod identity;
 pub mod jobs;
 pub mod lending;
 pub mod notifications;
+pub mod payments;
 pub mod webhooks;
 
 use crate::kernel::Policy;
@@ -19,6 +20,7 @@ use crate::kernel::Policy;
 pub const ALL: &[(&str, &[Policy])] = &[
     ("identity", identity::ALL),
     ("catalogue", catalogue::ALL),
+    ("payments", payments::ALL),
     ("lending", lending::ALL),
     ("jobs", jobs::ALL),
     ("notifications", notifications::ALL),

@@ -10,6 +10,7 @@ mod categories;
 mod document;
 mod items;
 mod magazines;
+mod payments;
 mod product;
 mod schema;
 mod seed;
@@ -18,6 +19,7 @@ mod stored;
 #[cfg(test)]
 mod tests;
 
+pub use payments::{BadStripeAddress, NoGateway, StripeGateway, StripeSecret, StripeSettings, TestGateway};
 pub use seed::{SeedError, Seeded, seed};
 
 use application::{

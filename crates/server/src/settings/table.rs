@@ -66,6 +66,30 @@ pub const TABLE: &[Setting] = &[
         "The currency that prices are compared in where none is named (ISO 4217).",
     ),
     setting(
+        "LYCEUM_PAYMENTS",
+        "payments",
+        "test (off in production)",
+        "Through whom the shop takes money: the embedded test gateway, which takes play money only (`test`), `stripe`, or nobody (`off`).",
+    ),
+    secret(
+        "LYCEUM_STRIPE_KEY",
+        "stripe_key",
+        "none",
+        "The key of the account at Stripe: `sk_…`, or a restricted one (`rk_…`) that may write payment intents and refunds.",
+    ),
+    secret(
+        "LYCEUM_STRIPE_WEBHOOK_SECRET",
+        "stripe_webhook_secret",
+        "none: what becomes of payments is asked for",
+        "What Stripe signs its notifications with: `whsec_…`.",
+    ),
+    setting(
+        "LYCEUM_STRIPE_URL",
+        "stripe_url",
+        "https://api.stripe.com",
+        "Where Stripe is, or what speaks like it; may be private. In production by https only.",
+    ),
+    setting(
         "LYCEUM_LENDING_MAX_AMOUNT",
         "lending_max_amount",
         "50000.00",

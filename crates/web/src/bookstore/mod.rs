@@ -1,14 +1,15 @@
-//! `/v1/books`, `/v1/authors`, `/v1/magazines`, `/v1/items`, `/v1/categories`
+//! `/v1/books`, `/v1/authors`, `/v1/magazines`, `/v1/items`, `/v1/categories`, `/v1/test-gateway`
 
 mod authors;
 mod books;
 mod categories;
 mod items;
 mod magazines;
+mod payments;
 mod products;
 
 use actix_web::web::Data;
-use application::bookstore::Shop;
+use application::bookstore::{Payments, Shop};
 
 use crate::{
     catalogue_imports,
@@ -28,9 +29,14 @@ pub(crate) fn routes() -> Routes {
     let routes = magazines::routes(routes);
     let routes = items::routes(routes);
     let routes = categories::routes(routes);
+    let routes = payments::routes(routes);
     catalogue_imports::routes(routes)
 }
 
 impl Describe for Data<Shop> {
+    fn describe(_: &mut Operation) {}
+}
+
+impl Describe for Data<Payments> {
     fn describe(_: &mut Operation) {}
 }
