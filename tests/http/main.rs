@@ -20,6 +20,7 @@ mod memory;
 mod nodes;
 mod notifications;
 mod orders;
+mod payments;
 mod reviews;
 mod sales;
 mod search;

@@ -25,6 +25,7 @@ mod answer;
 mod campus;
 mod contract;
 mod document;
+pub mod double;
 mod dump;
 mod ground;
 mod listener;
@@ -33,6 +34,7 @@ mod process;
 mod raw;
 mod request;
 mod server;
+pub mod stripe;
 mod template;
 
 pub use answer::Answer;

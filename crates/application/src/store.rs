@@ -9,7 +9,7 @@ use crate::{
     Ctx, Failure,
     audit::{AuditReader, AuditUnit},
     bookstore::{
-        BookstoreReader, BookstoreUnit, SalesReader, SalesUnit,
+        BookstoreReader, BookstoreUnit, SalesReader, SalesUnit, TestGatewayUnit,
         orders::{OrdersReader, OrdersUnit},
     },
     events::{EventsReader, EventsUnit},
@@ -93,6 +93,8 @@ pub trait UnitOfWork {
     fn sales(&mut self) -> &mut dyn SalesUnit;
     /// To what customers order, and to the stock of it.
     fn orders(&mut self) -> &mut dyn OrdersUnit;
+    /// To the books of the embedded payment gateway.
+    fn test_gateway(&mut self) -> &mut dyn TestGatewayUnit;
     /// To long work.
     fn jobs(&mut self) -> &mut dyn JobsUnit;
     /// To loans, and who asks for them.

@@ -28,7 +28,10 @@ mod unit;
 mod webhooks;
 
 pub use audit::LedgerListener;
-pub use bookstore::{RecommendationsWorker, SeedError, Seeded, seed};
+pub use bookstore::{
+    BadStripeAddress, NoGateway, RecommendationsWorker, SeedError, Seeded, StripeGateway, StripeSecret, StripeSettings,
+    TestGateway, seed,
+};
 pub use db::{BadUrl, DatabaseUrl};
 pub use identity::{DerivedSecrets, FactorCodes, KeyCache, LoginSecrets, OidcClient, Pages, RandomKeys, ServerSecrets};
 pub use imports::{ImportWorker, UploadStore};

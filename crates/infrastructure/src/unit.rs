@@ -7,7 +7,7 @@ use application::{
     Aftermath, Ctx, Failure, Reader, UnitOfWork,
     audit::{AuditReader, AuditUnit},
     bookstore::{
-        BookstoreReader, BookstoreUnit, RatingView, SalesReader, SalesUnit,
+        BookstoreReader, BookstoreUnit, RatingView, SalesReader, SalesUnit, TestGatewayUnit,
         orders::{OrdersReader, OrdersUnit},
     },
     events::{EventsReader, EventsUnit},
@@ -108,6 +108,10 @@ impl UnitOfWork for Unit<'_> {
     }
 
     fn orders(&mut self) -> &mut dyn OrdersUnit {
+        self
+    }
+
+    fn test_gateway(&mut self) -> &mut dyn TestGatewayUnit {
         self
     }
 

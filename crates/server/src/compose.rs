@@ -1,15 +1,16 @@
 //! Which adapter stands behind which port.
 
+mod outward;
+
 use std::{fs::DirBuilder, io, os::unix::fs::DirBuilderExt, sync::Arc};
 
 use application::{
     Gateway,
-    bookstore::Shop,
+    bookstore::{Payments, Shop},
     identity::{AccountPolicy, Accounts, AuthorizationServer, KeyRing, Links, OutsideLogins, RegistrationPolicy},
     imports::Imports,
     limits::RateLimits,
     notifications::Mailer,
-    sealing::Sealer,
     webhooks::WebhookMeans,
 };
 use domain::{
@@ -18,19 +19,20 @@ use domain::{
     lending::LendingPolicy,
 };
 use infrastructure::{
-    AesSealer, BadSmtpUrl, ConnectError, Courier, Database, DeliveryWorker, DerivedSecrets, FactorCodes, KeyCache,
-    LeakedPasswords, LimitMeters, LocalLimiter, LoginSecrets, MailFolder, Meters, OidcClient, OutboundRules, Pages,
-    PasswordLane, PasswordLaneSettings, RandomKeys, SealedSecrets, ServerSecrets, Settings as StoreSettings,
-    SmtpMailer, Tokens, UploadStore,
+    AesSealer, BadSmtpUrl, BadStripeAddress, ConnectError, Database, DeliveryWorker, FactorCodes, KeyCache,
+    LeakedPasswords, LimitMeters, LocalLimiter, LoginSecrets, MailFolder, Meters, PasswordLane, PasswordLaneSettings,
+    RandomKeys, ServerSecrets, Settings as StoreSettings, SmtpMailer, Tokens, UploadStore,
     keys::{KeyError, KeySource, Secrets},
     migrations::{self, MigrateError},
 };
 use prometheus::Registry;
 
+use outward::{outside, payments, webhooks};
+
 use crate::{
     clock,
     keyring::Keyring,
-    settings::{AccountSettings, Environment, MailSettings, Registration, SecondFactor, Settings, Switch},
+    settings::{AccountSettings, MailSettings, Registration, SecondFactor, Settings, Switch},
 };
 
 /// What our tokens are for (RFC 9068, section 2.2).
@@ -57,6 +59,9 @@ pub enum StartError {
     /// The mail server cannot be used.
     #[error("LYCEUM_SMTP_URL: {0}")]
     Mail(#[from] BadSmtpUrl),
+    /// Stripe cannot be used.
+    #[error("LYCEUM_STRIPE_URL: {0}")]
+    Stripe(#[from] BadStripeAddress),
     /// The figures cannot be set up.
     #[error("the metrics cannot be set up: {0}")]
     Metrics(#[from] prometheus::Error),
@@ -97,6 +102,8 @@ pub struct Composition {
     pub shop: Shop,
     /// What the operator decided about orders.
     pub orders: OrderPolicy,
+    /// Through whom money is taken.
+    pub payments: Payments,
     /// What the operator decided about loans.
     pub lending: LendingPolicy,
     /// Where files wait to be imported.
@@ -134,7 +141,7 @@ impl Composition {
         let limits = limits(settings, &registry)?;
         let accounts = accounts(settings, &secrets, &keyring, limits.clone())?;
         let outside = outside(settings, &secrets, keyring.sealer.clone())?;
-        let shop = Shop { currency: settings.currency };
+        let (shop, payments) = (Shop { currency: settings.currency }, payments(settings, &gateway)?);
         let (lending, imports, mailer) = (settings.lending, imports(settings, &gateway)?, mailer(settings)?);
         let (webhooks, deliveries) = webhooks(settings, keyring.sealer.clone())?;
         Ok(Self {
@@ -144,6 +151,7 @@ impl Composition {
             limits,
             shop,
             orders: settings.orders,
+            payments,
             lending,
             imports,
             mailer,
@@ -223,31 +231,6 @@ fn imports(settings: &Settings, gateway: &Gateway) -> Result<Imports, StartError
     let shared = !settings.database.is_sqlite();
     let uploads = UploadStore::open(directory, gateway.clone(), shared).map_err(StartError::io("the imports"))?;
     Ok(Imports(Arc::new(uploads)))
-}
-
-/// Where browsers are sent back to by providers.
-const CALLBACK: &str = "/oauth/callback";
-
-fn outside(settings: &Settings, secrets: &Secrets, sealer: Arc<dyn Sealer>) -> Result<OutsideLogins, StartError> {
-    let rules = OutboundRules::new(settings.provider_allow.clone());
-    let callback = format!("{}{CALLBACK}", settings.public_url);
-    let client = OidcClient::new(rules.clone(), settings.provider_patience, callback);
-    let named = settings.cors_origins.iter().flatten().map(String::as_str).chain([settings.app_url.as_str()]);
-    let local = settings.cors_origins.is_none() && settings.env == Environment::Development;
-    Ok(OutsideLogins {
-        client: Arc::new(client.map_err(|it| StartError::Tls(it.to_string()))?),
-        flow: Arc::new(DerivedSecrets::new(secrets)),
-        returns: Arc::new(Pages::below(named, local)),
-        destinations: Arc::new(rules),
-        sealer,
-    })
-}
-
-fn webhooks(settings: &Settings, sealer: Arc<dyn Sealer>) -> Result<(WebhookMeans, DeliveryWorker), StartError> {
-    let (rules, secrets) = (OutboundRules::new(settings.webhook_allow.clone()), Arc::new(SealedSecrets::new(sealer)));
-    let courier = Courier::new(rules.clone()).map_err(|it| StartError::Tls(it.to_string()))?;
-    let worker = DeliveryWorker { courier: Arc::new(courier), secrets: secrets.clone(), retry: settings.webhook_retry };
-    Ok((WebhookMeans { secrets, destinations: Arc::new(rules) }, worker))
 }
 
 fn store(settings: &Settings) -> StoreSettings {

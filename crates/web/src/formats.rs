@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use application::{bookstore::AskedPrice, lending::AskedMoney};
 use domain::{
-    bookstore::{Isbn, Issn, Language, PersonName, Sku, Slug, orders::OrderNumber},
+    bookstore::{Isbn, Issn, Language, PaymentMethod, PersonName, Sku, Slug, orders::OrderNumber},
     identity::{Email, RedirectUri},
     kernel::{Currency, Decimal, Format, Violation, check_text},
 };
@@ -19,7 +19,7 @@ type Fit = fn(&Value) -> Result<(), Violation>;
 /// Any text of people: not blank, and without control characters.
 pub(crate) const TEXT: &str = "text";
 
-const FORMATS: [(&str, Check); 12] = [
+const FORMATS: [(&str, Check); 13] = [
     (Decimal::NAME, Decimal::check),
     (Currency::NAME, Currency::check),
     (Email::NAME, Email::check),
@@ -27,6 +27,7 @@ const FORMATS: [(&str, Check); 12] = [
     (Issn::NAME, Issn::check),
     (Language::NAME, Language::check),
     (OrderNumber::NAME, OrderNumber::check),
+    (PaymentMethod::NAME, PaymentMethod::check),
     (PersonName::NAME, PersonName::check),
     (RedirectUri::NAME, RedirectUri::check),
     (Sku::NAME, Sku::check),
@@ -87,4 +88,18 @@ impl<'i> Keyword<'i> for Fits {
 /// What is wrong with `text` as a `format`, if anything.
 pub(crate) fn check(format: &str, text: &str) -> Result<(), (&'static str, String)> {
     FORMATS.iter().find(|it| it.0 == format).map_or(Ok(()), |(_, check)| check(text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_card_number_has_a_code_of_its_own_and_is_not_said_again() {
+        let (code, detail) = check("payment-method", "4242 4242 4242 4242").unwrap_err();
+        assert_eq!(code, "card_number");
+        assert!(!detail.contains("4242"), "{detail}");
+        assert_eq!(check("payment-method", "a/b").unwrap_err().0, "payment_method_format");
+        assert_eq!(check("payment-method", "test_card_success"), Ok(()));
+    }
 }

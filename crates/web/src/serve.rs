@@ -15,7 +15,7 @@ use actix_web::{
 };
 use application::{
     Gateway,
-    bookstore::Shop,
+    bookstore::{Payments, Shop},
     identity::{Accounts, OutsideLogins},
     imports::Imports,
     limits::RateLimits,
@@ -45,6 +45,8 @@ pub struct Api {
     pub shop: Shop,
     /// How the shop sells.
     pub orders: OrderPolicy,
+    /// Through whom money is taken.
+    pub payments: Payments,
     /// What the operator decided about loans.
     pub lending: LendingPolicy,
     /// Where files wait to be imported.
@@ -140,6 +142,7 @@ fn configure(api: &Api, table: Arc<Table>, document: Bytes) -> impl FnOnce(&mut 
             .app_data(Data::new(api.shop))
             .app_data(Data::new(api.orders))
             .app_data(Data::new(api.lending))
+            .app_data(Data::new(api.payments))
             .app_data(Data::new(api.webhooks))
             .app_data(Cursors::new(&api.cursor_key))
             .app_data(api.origins)

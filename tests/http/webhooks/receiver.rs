@@ -1,7 +1,7 @@
 //! Somebody to whom events are sent: keeps what comes, and answers as it is told.
 
 use std::{
-    collections::{BTreeMap, VecDeque},
+    collections::VecDeque,
     net::SocketAddr,
     sync::{Arc, Mutex},
     time::Duration,
@@ -11,43 +11,36 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use hmac::{Hmac, KeyInit, Mac};
 use serde_json::Value;
 use sha2::Sha256;
-use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
-    net::{TcpListener, TcpStream},
-    time::sleep,
-};
+use tests::double::{self, Answered, Asked};
+use tokio::time::sleep;
 
 /// What came.
 #[derive(Clone, Debug)]
-pub(super) struct Came {
-    pub(super) line: String,
-    pub(super) headers: BTreeMap<String, String>,
-    pub(super) body: String,
-}
+pub(super) struct Came(Asked);
 
 /// Listens until it is dropped with its runtime.
 pub(super) struct Receiver {
     address: SocketAddr,
     came: Arc<Mutex<Vec<Came>>>,
-    answers: Arc<Mutex<VecDeque<String>>>,
+    answers: Arc<Mutex<VecDeque<Answered>>>,
 }
 
 /// An answer of this status.
-pub(super) fn answer(status: u16, headers: &str, body: &str) -> String {
-    format!("HTTP/1.1 {status} Answer\r\n{headers}Content-Length: {}\r\nConnection: close\r\n\r\n{body}", body.len())
+pub(super) fn answer(status: u16, headers: &str, body: &str) -> Answered {
+    Answered::new(status, headers, body)
 }
 
 impl Receiver {
     pub(super) async fn start() -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let receiver = Self { address: listener.local_addr().unwrap(), came: Arc::default(), answers: Arc::default() };
-        let (came, answers) = (Arc::clone(&receiver.came), Arc::clone(&receiver.answers));
-        tokio::spawn(async move {
-            while let Ok((stream, _)) = listener.accept().await {
-                tokio::spawn(attend(stream, Arc::clone(&came), Arc::clone(&answers)));
-            }
-        });
-        receiver
+        let (came, answers) = (Arc::<Mutex<Vec<Came>>>::default(), Arc::<Mutex<VecDeque<Answered>>>::default());
+        let (seen, next) = (Arc::clone(&came), Arc::clone(&answers));
+        let address = double::listen(move |asked| {
+            seen.lock().unwrap().push(Came(asked));
+            let answered = next.lock().unwrap().pop_front();
+            async move { Some(answered.unwrap_or_else(|| answer(204, "", ""))) }
+        })
+        .await;
+        Self { address, came, answers }
     }
 
     pub(super) fn url(&self, path: &str) -> String {
@@ -55,7 +48,7 @@ impl Receiver {
     }
 
     /// The next ones are answered so, in turn; those after them with 204.
-    pub(super) fn will_answer(&self, answers: impl IntoIterator<Item = String>) {
+    pub(super) fn will_answer(&self, answers: impl IntoIterator<Item = Answered>) {
         self.answers.lock().unwrap().extend(answers);
     }
 
@@ -78,11 +71,20 @@ impl Receiver {
 
 impl Came {
     pub(super) fn json(&self) -> Value {
-        serde_json::from_str(&self.body).unwrap()
+        serde_json::from_str(&self.0.body).unwrap()
     }
 
     pub(super) fn header(&self, name: &str) -> &str {
-        self.headers.get(name).map_or("", String::as_str)
+        self.0.header(name)
+    }
+
+    pub(super) fn body(&self) -> &str {
+        &self.0.body
+    }
+
+    /// The method and the target.
+    pub(super) fn line(&self) -> String {
+        format!("{} {}", self.0.method, self.0.target)
     }
 
     /// Which of its signatures are by `secret`.
@@ -90,40 +92,9 @@ impl Came {
         let key = STANDARD.decode(secret.strip_prefix("whsec_").unwrap()).unwrap();
         let mut mac = Hmac::<Sha256>::new_from_slice(&key).unwrap();
         mac.update(
-            format!("{}.{}.{}", self.header("webhook-id"), self.header("webhook-timestamp"), self.body).as_bytes(),
+            format!("{}.{}.{}", self.header("webhook-id"), self.header("webhook-timestamp"), self.0.body).as_bytes(),
         );
         let expected = format!("v1,{}", STANDARD.encode(mac.finalize().into_bytes()));
         self.header("webhook-signature").split(' ').map(|it| it == expected).collect()
     }
-}
-
-async fn attend(mut stream: TcpStream, came: Arc<Mutex<Vec<Came>>>, answers: Arc<Mutex<VecDeque<String>>>) {
-    let mut bytes = Vec::new();
-    let head = loop {
-        if let Some(end) = bytes.windows(4).position(|it| it == b"\r\n\r\n") {
-            break end;
-        }
-        if stream.read_buf(&mut bytes).await.unwrap_or(0) == 0 {
-            return;
-        }
-    };
-    let text = String::from_utf8(bytes[..head].to_vec()).unwrap();
-    let mut lines = text.lines();
-    let line = lines.next().unwrap().to_owned();
-    let headers: BTreeMap<_, _> = lines
-        .filter_map(|it| it.split_once(": "))
-        .map(|(name, value)| (name.to_lowercase(), value.to_owned()))
-        .collect();
-    let length: usize = headers["content-length"].parse().unwrap();
-    while bytes.len() < head + 4 + length {
-        if stream.read_buf(&mut bytes).await.unwrap_or(0) == 0 {
-            return;
-        }
-    }
-    let body = String::from_utf8(bytes[head + 4..].to_vec()).unwrap();
-    came.lock().unwrap().push(Came { line, headers, body });
-    let answer = answers.lock().unwrap().pop_front().unwrap_or_else(|| answer(204, "", ""));
-    // Whoever asked may have gone.
-    let _ = stream.write_all(answer.as_bytes()).await;
-    let _ = stream.shutdown().await;
 }

@@ -48,7 +48,8 @@ pub use magazine::{Magazine, MagazineChange, MagazineFacts, NewMagazine};
 pub use payments::{
     BadNotice, Charge, ChargeOutcome, ChargeText, DeclineCode, GatewayEvent, GatewayFault, GatewayNews,
     GatewayReference, NextStep, NothingToCharge, PaymentId, PaymentInquiry, PaymentMark, PaymentMethod,
-    PaymentMethodError, Refund, RefundId, RefundMark, RefundOutcome,
+    PaymentMethodError, Refund, RefundId, RefundMark, RefundOutcome, TestCard, TestGatewayBooks, TestGatewayError,
+    TestPayment, TestPaymentFacts, TestPaymentState, TestRefund, TestRefundFacts,
 };
 pub use person_name::PersonName;
 pub use price::{Price, PriceError};

@@ -12,6 +12,7 @@ pub mod jobs;
 pub mod lending;
 pub mod notifications;
 pub mod orders;
+pub mod payments;
 pub mod reviews;
 pub mod sales;
 pub mod stock;
@@ -27,6 +28,7 @@ pub const ALL: &[(&str, &[Policy])] = &[
     ("reviews", reviews::ALL),
     ("sales", sales::ALL),
     ("stock", stock::ALL),
+    ("payments", payments::ALL),
     ("lending", lending::ALL),
     ("jobs", jobs::ALL),
     ("notifications", notifications::ALL),

@@ -11,6 +11,7 @@ mod document;
 mod items;
 mod magazines;
 mod orders;
+mod payments;
 mod product;
 mod recommendations;
 mod reviews;
@@ -23,6 +24,7 @@ mod stored;
 #[cfg(test)]
 mod tests;
 
+pub use payments::{BadStripeAddress, NoGateway, StripeGateway, StripeSecret, StripeSettings, TestGateway};
 pub use recommendations::RecommendationsWorker;
 pub use seed::{SeedError, Seeded, seed};
 

@@ -2,9 +2,9 @@
 
 use std::{path::PathBuf, time::Duration};
 
-use infrastructure::Sender;
+use infrastructure::{Sender, StripeSettings};
 
-use super::{Registration, SecondFactor};
+use super::{PaidThrough, Registration, SecondFactor};
 
 /// How mail is sent.
 #[derive(Clone, Debug)]
@@ -34,6 +34,28 @@ pub struct AccountSettings {
     pub refresh_grace: Duration,
     /// Which passwords have leaked.
     pub leaked_passwords: Option<PathBuf>,
+}
+
+/// Through whom money is taken.
+#[derive(Clone, Debug)]
+pub enum PaymentSettings {
+    /// Nobody: nothing can be paid.
+    Off,
+    /// The embedded test gateway.
+    Test,
+    /// Stripe.
+    Stripe(StripeSettings),
+}
+
+impl PaymentSettings {
+    /// The same in a word.
+    pub const fn through(&self) -> PaidThrough {
+        match self {
+            Self::Off => PaidThrough::Off,
+            Self::Test => PaidThrough::Test,
+            Self::Stripe(_) => PaidThrough::Stripe,
+        }
+    }
 }
 
 /// How streams of events are kept.

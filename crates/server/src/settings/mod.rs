@@ -9,8 +9,8 @@ mod sources;
 mod table;
 mod values;
 
-pub use groups::{AccountSettings, ConnectionSettings, KeySettings, MailSettings, StreamSettings};
+pub use groups::{AccountSettings, ConnectionSettings, KeySettings, MailSettings, PaymentSettings, StreamSettings};
 pub use read::Settings;
 pub use sources::{ConfigError, Sources};
 pub use table::{Setting, TABLE, markdown};
-pub use values::{Environment, Plain, Registration, SecondFactor, Switch};
+pub use values::{Environment, PaidThrough, Plain, Registration, SecondFactor, Switch};

@@ -3,6 +3,7 @@
 mod accounts;
 mod callers;
 mod mail;
+mod payments;
 
 use std::{fmt::Write, net::SocketAddr, num::NonZeroUsize, path::PathBuf, thread, time::Duration};
 
@@ -19,10 +20,11 @@ use ipnet::IpNet;
 use accounts::accounts;
 use callers::{cors_origins, trusted_proxies};
 use mail::mail;
+use payments::payments;
 
 use super::{
-    AccountSettings, ConfigError, ConnectionSettings, Environment, KeySettings, MailSettings, Sources, StreamSettings,
-    Switch, TABLE,
+    AccountSettings, ConfigError, ConnectionSettings, Environment, KeySettings, MailSettings, PaymentSettings, Sources,
+    StreamSettings, Switch, TABLE,
 };
 
 /// How long an identity provider may take to answer: somebody waits for it.
@@ -66,6 +68,8 @@ pub struct Settings {
     pub keys: KeySettings,
     /// How mail is sent.
     pub mail: MailSettings,
+    /// Through whom money is taken.
+    pub payments: PaymentSettings,
     /// How streams of events are kept.
     pub streams: StreamSettings,
     /// Threads that answer.
@@ -96,8 +100,7 @@ pub struct Settings {
 impl Settings {
     /// Reads all settings; the first one that cannot be used is named.
     pub fn read(sources: &Sources) -> Result<Self, ConfigError> {
-        let env = sources.read("LYCEUM_ENV", Environment::Development)?;
-        let live = env == Environment::Production;
+        let (env, live) = place(sources)?;
         let listen = sources.read("LYCEUM_LISTEN", SocketAddr::from(([127, 0, 0, 1], 8080)))?;
         let data_dir = sources.read("LYCEUM_DATA_DIR", PathBuf::from("./data"))?;
         let database = sources.read("DATABASE_URL", DatabaseUrl::embedded_in(&data_dir))?;
@@ -117,6 +120,7 @@ impl Settings {
             accounts: accounts(sources, live)?,
             keys: keys(sources),
             mail: mail(sources, &data_dir, live)?,
+            payments: payments(sources, live, &app_url(sources, listen)?)?,
             streams: streams(sources)?,
             workers: positive(sources, "LYCEUM_WORKERS", cores())?,
             connections: connections(sources)?,
@@ -169,10 +173,17 @@ impl Settings {
             "LYCEUM_PUBLIC_URL" => self.public_url.clone(),
             "LYCEUM_APP_URL" => self.app_url.clone(),
             "LYCEUM_REGISTRATION" => self.accounts.registration.to_string(),
+            "LYCEUM_PAYMENTS" => self.payments.through().to_string(),
             "LYCEUM_WORKERS" => self.workers.to_string(),
             _ => setting.default.to_owned(),
         }
     }
+}
+
+/// What kind of place this is, and whether people depend on it.
+fn place(sources: &Sources) -> Result<(Environment, bool), ConfigError> {
+    let env = sources.read("LYCEUM_ENV", Environment::Development)?;
+    Ok((env, env == Environment::Production))
 }
 
 fn keys(sources: &Sources) -> KeySettings {

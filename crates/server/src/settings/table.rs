@@ -78,6 +78,30 @@ pub const TABLE: &[Setting] = &[
         "How many minutes goods are kept for who has placed an order and not paid it; then it is cancelled.",
     ),
     setting(
+        "LYCEUM_PAYMENTS",
+        "payments",
+        "test (off in production)",
+        "Through whom the shop takes money: the embedded test gateway, which takes play money only (`test`), `stripe`, or nobody (`off`).",
+    ),
+    secret(
+        "LYCEUM_STRIPE_KEY",
+        "stripe_key",
+        "none",
+        "The key of the account at Stripe: `sk_…`, or a restricted one (`rk_…`) that may write payment intents and refunds.",
+    ),
+    secret(
+        "LYCEUM_STRIPE_WEBHOOK_SECRET",
+        "stripe_webhook_secret",
+        "none: what becomes of payments is asked for",
+        "What Stripe signs its notifications with: `whsec_…`.",
+    ),
+    setting(
+        "LYCEUM_STRIPE_URL",
+        "stripe_url",
+        "https://api.stripe.com",
+        "Where Stripe is, or what speaks like it; may be private. In production by https only.",
+    ),
+    setting(
         "LYCEUM_LENDING_MAX_AMOUNT",
         "lending_max_amount",
         "50000.00",

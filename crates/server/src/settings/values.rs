@@ -62,6 +62,18 @@ words! {
 }
 
 words! {
+    /// Through whom money is taken.
+    PaidThrough {
+        /// The embedded test gateway, which takes nobody's.
+        Test = "test",
+        /// Stripe, or what speaks like it.
+        Stripe = "stripe",
+        /// Nobody.
+        Off = "off",
+    }
+}
+
+words! {
     /// Whether mail may be sent to a server elsewhere without TLS.
     Plain {
         /// It may.

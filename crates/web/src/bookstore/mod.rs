@@ -1,5 +1,5 @@
 //! `/v1/books`, `/v1/authors`, `/v1/magazines`, `/v1/items`, `/v1/categories`, `/v1/products`, `/v1/orders`,
-//! `/v1/reviews`, `/v1/reports`
+//! `/v1/reviews`, `/v1/reports`, `/v1/test-gateway`
 
 mod authors;
 mod books;
@@ -7,6 +7,7 @@ mod categories;
 mod items;
 mod magazines;
 mod orders;
+mod payments;
 mod products;
 mod recommendations;
 mod reports;
@@ -14,7 +15,7 @@ mod reviews;
 mod stock;
 
 use actix_web::web::Data;
-use application::bookstore::Shop;
+use application::bookstore::{Payments, Shop};
 
 use crate::{
     catalogue_imports,
@@ -39,9 +40,14 @@ pub(crate) fn routes() -> Routes {
     let routes = reports::routes(routes);
     let routes = orders::routes(routes);
     let routes = stock::routes(routes);
+    let routes = payments::routes(routes);
     catalogue_imports::routes(routes)
 }
 
 impl Describe for Data<Shop> {
+    fn describe(_: &mut Operation) {}
+}
+
+impl Describe for Data<Payments> {
     fn describe(_: &mut Operation) {}
 }

@@ -216,6 +216,10 @@ const MEANINGS: &[(&str, &str)] = &[
     ("session_not_found", "None of the person's sessions that stand has this identifier."),
     ("stock_full", "There would be more of the product than can be counted."),
     ("stock_movement_not_found", "The stock of this product has no movement of this number."),
+    (
+        "test_payment_not_found",
+        "The test gateway has no such payment, or it is not the one through which payments are made here.",
+    ),
     ("too_many_api_keys", "A person has at most 100 API keys. Revoke one that is not used."),
     ("too_many_attempts", "There were too many failures. Wait as long as Retry-After says."),
     ("too_many_identity_providers", "A campus has at most 100 identity providers."),

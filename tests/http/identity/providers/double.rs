@@ -11,11 +11,8 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
-use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
-    net::{TcpListener, TcpStream},
-    time::sleep,
-};
+use tests::double::{self, Answered, Asked, pairs};
+use tokio::time::sleep;
 
 /// Its keys, made for these tests.
 const KEYS: [(&str, &str, &str); 2] = [
@@ -102,17 +99,12 @@ pub(super) fn person(subject: &str, email: &str) -> Value {
 
 impl Provider {
     pub(super) async fn start() -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let provider = Self { address: listener.local_addr().unwrap(), state: Arc::default() };
+        let state = Arc::new(Mutex::new(State::default()));
         let mood = Mood { claims: person("1", "grace@example.org"), mischief: Mischief::None, key: 0, userinfo: false };
-        provider.state.lock().unwrap().mood = Some(mood);
-        let serving = provider.clone();
-        tokio::spawn(async move {
-            while let Ok((stream, _)) = listener.accept().await {
-                tokio::spawn(attend(stream, serving.clone()));
-            }
-        });
-        provider
+        state.lock().unwrap().mood = Some(mood);
+        let serving = Arc::clone(&state);
+        let address = double::listen(move |asked| attend(asked, Arc::clone(&serving))).await;
+        Self { address, state }
     }
 
     pub(super) fn issuer(&self) -> String {
@@ -148,12 +140,11 @@ impl Provider {
         format!("/oauth/callback?code={code}&state={}&session_state=x", asked["state"])
     }
 
-    fn answer(&self, line: &str, authorization: &str, body: &str) -> (u16, Value) {
-        let path = line.split(' ').nth(1).unwrap_or_default();
-        match path.split('?').next().unwrap() {
+    fn answer(&self, asked: &Asked) -> (u16, Value) {
+        match asked.path() {
             "/.well-known/openid-configuration" => (200, self.metadata()),
             "/jwks" => (200, self.keys()),
-            "/token" => self.tokens(authorization, body),
+            "/token" => self.tokens(asked.header("authorization"), &asked.form()),
             "/userinfo" => (200, self.userinfo()),
             _ => (404, json!({})),
         }
@@ -183,12 +174,12 @@ impl Provider {
         claims
     }
 
-    fn tokens(&self, authorization: &str, body: &str) -> (u16, Value) {
-        let form = pairs(body);
+    fn tokens(&self, authorization: &str, form: &BTreeMap<String, String>) -> (u16, Value) {
         let (mood, known) = {
             let mut state = self.state.lock().unwrap();
+            let known = state.codes.remove(&form["code"]);
             state.exchanges.push(Exchange { form: form.clone(), authorization: authorization.to_owned() });
-            (state.mood.clone().unwrap(), state.codes.remove(&form["code"]))
+            (state.mood.clone().unwrap(), known)
         };
         let Some((nonce, challenge)) = known else { return (400, json!({ "error": "invalid_grant" })) };
         if URL_SAFE_NO_PAD.encode(Sha256::digest(&form["code_verifier"])) != challenge {
@@ -237,63 +228,17 @@ impl Provider {
     }
 }
 
-/// What a query or a form says.
-pub(super) fn pairs(text: &str) -> BTreeMap<String, String> {
-    let plain = |it: &str| {
-        let mut bytes = Vec::new();
-        let mut rest = it.bytes();
-        while let Some(byte) = rest.next() {
-            bytes.push(match byte {
-                b'+' => b' ',
-                b'%' => {
-                    let digits = [rest.next().unwrap(), rest.next().unwrap()];
-                    u8::from_str_radix(std::str::from_utf8(&digits).unwrap(), 16).unwrap()
-                }
-                other => other,
-            });
-        }
-        String::from_utf8(bytes).unwrap()
-    };
-    text.split('&').filter_map(|it| it.split_once('=')).map(|(name, value)| (plain(name), plain(value))).collect()
-}
-
-async fn attend(mut stream: TcpStream, provider: Provider) {
-    let mut bytes = Vec::new();
-    let head = loop {
-        if let Some(end) = bytes.windows(4).position(|it| it == b"\r\n\r\n") {
-            break end;
-        }
-        if stream.read_buf(&mut bytes).await.unwrap_or(0) == 0 {
-            return;
-        }
-    };
-    let text = String::from_utf8(bytes[..head].to_vec()).unwrap();
-    let header = |name: &str| {
-        let mut lines = text.lines().filter_map(|it| it.split_once(": "));
-        lines.find(|it| it.0.eq_ignore_ascii_case(name)).map_or("", |it| it.1)
-    };
-    let length: usize = header("content-length").parse().unwrap_or(0);
-    while bytes.len() < head + 4 + length {
-        if stream.read_buf(&mut bytes).await.unwrap_or(0) == 0 {
-            return;
-        }
-    }
-    let body = String::from_utf8(bytes[head + 4..].to_vec()).unwrap();
-    let mischief = provider.state.lock().unwrap().mood.as_ref().unwrap().mischief;
-    let of_tokens = text.starts_with("POST /token");
+async fn attend(asked: Asked, state: Arc<Mutex<State>>) -> Option<Answered> {
+    let mischief = state.lock().unwrap().mood.as_ref().unwrap().mischief;
+    let of_tokens = asked.method == "POST" && asked.path() == "/token";
     if of_tokens && mischief == Mischief::Slow {
         sleep(Duration::from_secs(4)).await;
     }
-    let (status, answer) = provider.answer(text.lines().next().unwrap(), header("authorization"), &body);
-    let answer = if of_tokens && mischief == Mischief::Redirect {
-        "HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
-            .to_owned()
+    let address = asked.header("host").parse().unwrap();
+    let (status, answer) = Provider { address, state }.answer(&asked);
+    Some(if of_tokens && mischief == Mischief::Redirect {
+        Answered::new(302, "Location: http://127.0.0.1:1/\r\n", "")
     } else {
-        let answer = answer.to_string();
-        let head = "Content-Type: application/json\r\nConnection: close";
-        format!("HTTP/1.1 {status} Answer\r\n{head}\r\nContent-Length: {}\r\n\r\n{answer}", answer.len())
-    };
-    // Whoever asked may have gone.
-    let _ = stream.write_all(answer.as_bytes()).await;
-    let _ = stream.shutdown().await;
+        Answered::json(status, &answer)
+    })
 }

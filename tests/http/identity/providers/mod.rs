@@ -10,9 +10,9 @@ mod mischief;
 use std::time::Duration;
 
 use serde_json::json;
-use tests::{Answer, Campus, Person};
+use tests::{Answer, Campus, Person, double::pairs};
 
-use double::{Provider, pairs};
+use double::Provider;
 
 const PROVIDERS: &str = "/v1/identity-providers";
 const LOGINS: &str = "/v1/provider-logins";

@@ -4,9 +4,11 @@ use std::{fmt, future::Future, pin::Pin, sync::Arc};
 
 use domain::bookstore::{
     BadNotice, Charge, ChargeOutcome, GatewayEvent, GatewayFault, PaymentInquiry, Refund, RefundOutcome,
+    TestGatewayError,
 };
 
 use super::GatewayNotice;
+use crate::Failure;
 
 /// What a gateway answers, in a while. Never awaited within a transaction.
 pub type GatewayAnswer<T> = Pin<Box<dyn Future<Output = Result<T, GatewayFault>> + Send>>;
@@ -17,10 +19,12 @@ pub type GatewayAnswer<T> = Pin<Box<dyn Future<Output = Result<T, GatewayFault>>
 /// whoever finds that kept, and not what became of it, asks here. An `Err` of a charge or a refund means that nothing
 /// happened; an outcome that is `Pending`, that something may have.
 pub trait PaymentGateway: Send + Sync {
-    /// Takes money. Under one id it is taken at most once: the same charge again gets what is true of it by then.
+    /// Takes money. Under one id it is taken at most once: the same charge again gets the same answer, or what is true
+    /// of it by then.
     fn charge(&self, charge: Charge) -> GatewayAnswer<ChargeOutcome>;
 
-    /// What became of a payment; `None` if the gateway has never heard of it, and so took nothing.
+    /// What became of a payment; `None` if the gateway has never heard of it: nothing was taken, and nothing will be
+    /// under this id.
     ///
     /// A gateway may have no other way of telling than to be sent the same charge under the same id again. Where the
     /// first never arrived, the asking can then be what makes it happen, and `Succeeded` is the answer.
@@ -49,6 +53,8 @@ pub enum GatewayKind {
     Test,
     /// Stripe, or what speaks like it.
     Stripe,
+    /// None: nothing can be paid here.
+    Off,
 }
 
 /// All that paying needs besides the store. Cheap to clone.
@@ -58,6 +64,13 @@ pub struct Payments {
     pub gateway: Arc<dyn PaymentGateway>,
     /// Which it is.
     pub kind: GatewayKind,
+}
+
+impl Payments {
+    /// Whether the test gateway takes them; of no other one are there any payments here.
+    pub fn are_tests(&self) -> Result<(), Failure> {
+        if self.kind == GatewayKind::Test { Ok(()) } else { Err(TestGatewayError::NotFound.into()) }
+    }
 }
 
 impl fmt::Debug for Payments {

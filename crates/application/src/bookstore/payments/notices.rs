@@ -33,7 +33,7 @@ impl fmt::Debug for GatewayNotice {
 }
 
 /// Has the shop take note of what a gateway told: soon, and at least once. A gateway that is answered after the
-/// commit need not tell it again. Says whether that is not waiting to be done already.
+/// commit need not tell it again. Says whether that was not asked for before.
 pub fn queue_payment_notice(ctx: &Ctx, unit: &mut dyn JobsUnit, event: &GatewayEvent) -> Result<bool, Failure> {
     let input = serde_json::to_value(event).map_err(Failure::internal)?;
     let dedupe_key = Some(format!("payment_notice:{}", event.id));

@@ -50,7 +50,7 @@ pub enum ChargeOutcome {
     Declined {
         /// Why.
         code: DeclineCode,
-        /// The same for people, as the gateway has it.
+        /// The same for people.
         detail: String,
     },
     /// Nothing is charged before the buyer has confirmed it to whoever issued the card.

@@ -10,6 +10,7 @@ mod fault;
 mod method;
 mod notice;
 mod refund;
+mod test_gateway;
 
 pub use charge::{Charge, ChargeOutcome, NextStep, NothingToCharge, PaymentId, PaymentInquiry, PaymentMark};
 pub use decline::DeclineCode;
@@ -17,6 +18,12 @@ pub use fault::GatewayFault;
 pub use method::{PaymentMethod, PaymentMethodError};
 pub use notice::{BadNotice, GatewayEvent, GatewayNews};
 pub use refund::{Refund, RefundId, RefundMark, RefundOutcome};
+pub use test_gateway::{
+    TestCard, TestGatewayBooks, TestGatewayError, TestPayment, TestPaymentFacts, TestPaymentState, TestRefund,
+    TestRefundFacts,
+};
+
+use uuid::Uuid;
 
 use crate::text;
 
@@ -28,3 +35,10 @@ text!(
     /// What a charge is for, in the gateway's books: `Order 2026-000017`.
     pub ChargeText: 1..=200
 );
+
+impl GatewayReference {
+    /// What the test gateway calls something that is known here by `id`.
+    fn of_test(id: Uuid) -> Self {
+        Self(format!("test_{}", id.simple()))
+    }
+}

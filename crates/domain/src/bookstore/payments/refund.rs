@@ -35,7 +35,7 @@ pub enum RefundOutcome {
     Refused {
         /// Why.
         code: DeclineCode,
-        /// The same for people, as the gateway has it.
+        /// The same for people.
         detail: String,
     },
     /// It may have been given back or not, or may be yet: the gateway has to be asked.

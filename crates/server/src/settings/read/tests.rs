@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, fs, path::Path};
 use tempfile::TempDir;
 
 use super::{
-    super::{Registration, SecondFactor},
+    super::{PaidThrough, Registration, SecondFactor},
     *,
 };
 
@@ -52,6 +52,42 @@ fn production_sends_no_mail_in_clear_unless_it_is_told_to() {
     }
     assert!(live("smtp://mail.example", &[("LYCEUM_SMTP_PLAIN", "allow")]).is_ok());
     assert!(settings(&[("LYCEUM_SMTP_URL", "smtp://mail.example")]).is_ok(), "in development");
+}
+
+#[test]
+fn play_money_is_not_taken_in_production_unless_it_is_named() {
+    let through = |pairs: &[(&str, &str)]| settings(pairs).unwrap().payments.through();
+    let live = ("LYCEUM_ENV", "production");
+    assert_eq!(through(&[]), PaidThrough::Test);
+    assert_eq!(through(&[live]), PaidThrough::Off);
+    assert_eq!(through(&[live, ("LYCEUM_PAYMENTS", "test")]), PaidThrough::Test);
+    assert!(settings(&[live]).unwrap().show().contains("LYCEUM_PAYMENTS=off  # default"));
+    assert!(complaint(&[("LYCEUM_PAYMENTS", "cash")]).contains("LYCEUM_PAYMENTS"));
+}
+
+#[test]
+fn stripe_takes_a_key_and_is_reached_safely() {
+    let (stripe, key) = (("LYCEUM_PAYMENTS", "stripe"), ("LYCEUM_STRIPE_KEY", "sk_test_canary"));
+    let told = settings(&[stripe, key, ("LYCEUM_APP_URL", "https://shop.example")]).unwrap();
+    let PaymentSettings::Stripe(it) = &told.payments else { panic!() };
+    assert_eq!((it.url.as_str(), it.webhook_secret.is_some()), ("https://api.stripe.com", false));
+    assert_eq!(it.return_url, "https://shop.example/payment-return");
+    assert!(!format!("{:?} {}", told.payments, told.show()).contains("canary"));
+    for (pairs, name) in [
+        (vec![stripe], "LYCEUM_STRIPE_KEY"),
+        (vec![stripe, ("LYCEUM_STRIPE_KEY", " ")], "LYCEUM_STRIPE_KEY"),
+        (vec![stripe, key, ("LYCEUM_STRIPE_WEBHOOK_SECRET", "canary")], "LYCEUM_STRIPE_WEBHOOK_SECRET"),
+        (vec![stripe, key, ("LYCEUM_STRIPE_URL", "api.stripe.com")], "LYCEUM_STRIPE_URL"),
+        (
+            vec![stripe, key, ("LYCEUM_ENV", "production"), ("LYCEUM_STRIPE_URL", "http://127.0.0.1:1")],
+            "LYCEUM_STRIPE_URL",
+        ),
+    ] {
+        let complaint = complaint(&pairs);
+        assert!(complaint.contains(name) && !complaint.contains("canary"), "{complaint}");
+    }
+    let local = settings(&[stripe, key, ("LYCEUM_STRIPE_URL", "http://127.0.0.1:1")]).unwrap();
+    assert!(matches!(local.payments, PaymentSettings::Stripe(it) if it.url == "http://127.0.0.1:1"));
 }
 
 #[test]

@@ -1,0 +1,2 @@
+DROP TABLE bookstore_test_gateway_refunds;
+DROP TABLE bookstore_test_gateway_payments;
