@@ -13,6 +13,7 @@ use application::{
     webhooks::WebhookMeans,
 };
 use domain::{
+    bookstore::orders::OrderPolicy,
     identity::{FactorRule, LoginLimits, MailLimits, SessionRules},
     lending::LendingPolicy,
 };
@@ -94,6 +95,8 @@ pub struct Composition {
     pub limits: RateLimits,
     /// What the operator decided about the shop.
     pub shop: Shop,
+    /// What the operator decided about orders.
+    pub orders: OrderPolicy,
     /// What the operator decided about loans.
     pub lending: LendingPolicy,
     /// Where files wait to be imported.
@@ -140,6 +143,7 @@ impl Composition {
             outside,
             limits,
             shop,
+            orders: settings.orders,
             lending,
             imports,
             mailer,

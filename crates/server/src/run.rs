@@ -58,6 +58,7 @@ pub async fn start(settings: &Settings) -> Result<Running, StartError> {
         outside: composition.outside.clone(),
         limits: composition.limits.clone(),
         shop: composition.shop,
+        orders: composition.orders,
         lending: composition.lending,
         imports: composition.imports.clone(),
         webhooks: composition.webhooks.clone(),

@@ -12,6 +12,7 @@ pub mod jobs;
 pub mod lending;
 pub mod notifications;
 pub mod orders;
+pub mod stock;
 pub mod webhooks;
 
 use crate::kernel::Policy;
@@ -21,6 +22,7 @@ pub const ALL: &[(&str, &[Policy])] = &[
     ("identity", identity::ALL),
     ("catalogue", catalogue::ALL),
     ("orders", orders::ALL),
+    ("stock", stock::ALL),
     ("lending", lending::ALL),
     ("jobs", jobs::ALL),
     ("notifications", notifications::ALL),
