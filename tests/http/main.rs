@@ -21,6 +21,7 @@ mod nodes;
 mod notifications;
 mod search;
 mod security;
+mod stock;
 mod streams;
 mod timing;
 mod tokens;

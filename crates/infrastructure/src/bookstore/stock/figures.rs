@@ -64,12 +64,13 @@ pub(super) fn compare(db: &mut Db, after: Option<ProductId>, limit: i64) -> Resu
         text.sql(" WHERE id > ").value(&Value::Id(after.into()));
     }
     text.sql(" ORDER BY id LIMIT ").value(&Value::Number(limit)).sql(")");
+    text.sql(" SELECT portion.id, COALESCE(");
+    for kind in Kind::ALL {
+        text.sql("(SELECT stock FROM ").sql(kind.table()).sql(" WHERE id = portion.id), ");
+    }
     text.sql(
-        " SELECT portion.id, COALESCE(book.stock, magazine.stock, item.stock, 0), \
-         CAST(COALESCE((SELECT sum(quantity) FROM bookstore_stock_movements WHERE product_id = portion.id), 0) AS bigint) \
-         FROM portion LEFT JOIN bookstore_books book ON book.id = portion.id \
-         LEFT JOIN bookstore_magazines magazine ON magazine.id = portion.id \
-         LEFT JOIN bookstore_items item ON item.id = portion.id ORDER BY portion.id",
+        "0), CAST(COALESCE((SELECT sum(quantity) FROM bookstore_stock_movements WHERE product_id = portion.id), 0) \
+         AS bigint) FROM portion ORDER BY portion.id",
     );
     let rows = Statement::<(Uid, BigInt, BigInt)>::new(text).load::<(Key, i64, i64)>(db).map_err(store_error)?;
     Ok(rows.into_iter().map(|(id, stock, sum)| StockFigure { product: id.into(), stock, sum }).collect())

@@ -7,6 +7,7 @@ mod lists;
 mod plans;
 mod search;
 mod seeding;
+mod stock;
 
 use std::time::Duration;
 

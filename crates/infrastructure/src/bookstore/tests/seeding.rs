@@ -51,11 +51,13 @@ fn a_seeded_book_is_the_one_that_would_have_been_added() {
         assert_eq!(seeded, added);
 
         let row = "SELECT CONCAT_WS('|', search_text, title_length, credits, archived_at) AS cell FROM bookstore_books WHERE isbn = '9780306406157'";
-        let before = testing::cells(db, row);
+        let moves = "SELECT CONCAT_WS('|', product_id, number, quantity, stock, reason, recorded_at) AS cell FROM bookstore_stock_movements";
+        let before = (testing::cells(db, row), testing::cells(db, moves));
+        assert_eq!(before.1.len(), 1, "{before:?}");
         let mut unit = Unit::new(db);
         unit.remove_product(&seeded).unwrap();
-        unit.add_product(&added).unwrap();
-        assert_eq!(testing::cells(db, row), before);
+        unit.add_product(&added, None).unwrap();
+        assert_eq!((testing::cells(db, row), testing::cells(db, moves)), before);
 
         let query = BookQuery { search: SearchQuery::parse("zola germ"), ..BookQuery::default() };
         let found = Unit::new(db).list_books(&query, &PageRequest::first(BookSort::Relevance)).unwrap();
