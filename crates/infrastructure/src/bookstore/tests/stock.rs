@@ -90,7 +90,7 @@ fn products_of_all_kinds_are_moved_together() {
         // They are not what they were.
         assert!(matches!(Unit::new(db).move_stock(&moves[..1]), Err(StoreError::Contended)));
         Unit::new(db).move_stock(&[]).unwrap();
-        assert_eq!(figures(db).iter().map(|it| it.stock).collect::<Vec<_>>().iter().sum::<i64>(), 4);
+        assert_eq!(figures(db).iter().map(|it| it.stock).sum::<i64>(), 4);
     });
 }
 
