@@ -35,10 +35,17 @@ fn nobody_escapes_a_rule_about_owners_by_a_key_of_their_own() {
     assert!(denies_ownership(&Condition::Not(&Condition::Any(&[Condition::Owns])), false));
 }
 
+/// What the policy of this name says of itself.
+fn said(name: &str) -> String {
+    all().find(|it| it.name == name).unwrap().sentence()
+}
+
+/// What is said where those who may not see a record are not those who may not do it.
+const HIDDEN: &str = " To those who may not see it, it looks absent.";
+
 #[test]
 fn the_sentences_are_those_of_the_design() {
-    let said = |name: &str| all().find(|it| it.name == name).unwrap().sentence();
-    let hidden = " To those who may not see it, it looks absent.";
+    let hidden = HIDDEN;
     for (name, expected) in [
         (
             "loan_application.see",
@@ -65,6 +72,15 @@ fn the_sentences_are_those_of_the_design() {
         ("user.manage_self", "Who is its owner and has logged in themselves. To others it looks absent."),
         ("user.manage", "Who holds `users:write` and may do themselves all that its owner may do, before and after."),
         ("catalogue.see", "Everybody, known or not."),
+        ("webhook.manage", "Who holds `webhooks:manage`."),
+    ] {
+        assert_eq!(said(name), expected);
+    }
+}
+
+#[test]
+fn what_is_said_of_reviews_is_what_is_meant() {
+    for (name, expected) in [
         (
             "review.see",
             "Everybody, known or not, while it is published, or the reviewer, or who holds `reviews:moderate`. To others it looks absent.",
@@ -73,14 +89,13 @@ fn the_sentences_are_those_of_the_design() {
         (
             "review.delete",
             &format!(
-                "Who holds `reviews:write`, is the reviewer or holds `reviews:moderate`, and is not the reviewer or acts while it is published.{hidden}"
+                "Who holds `reviews:write`, is the reviewer or holds `reviews:moderate`, and is not the reviewer or acts while it is published.{HIDDEN}"
             ),
         ),
         (
             "review.hide",
-            &format!("Who holds `reviews:moderate` and is not the reviewer, while it is published.{hidden}"),
+            &format!("Who holds `reviews:moderate` and is not the reviewer, while it is published.{HIDDEN}"),
         ),
-        ("webhook.manage", "Who holds `webhooks:manage`."),
     ] {
         assert_eq!(said(name), expected);
     }
