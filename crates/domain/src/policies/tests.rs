@@ -45,20 +45,19 @@ const HIDDEN: &str = " To those who may not see it, it looks absent.";
 
 #[test]
 fn the_sentences_are_those_of_the_design() {
-    let hidden = HIDDEN;
     for (name, expected) in [
         (
             "loan_application.see",
             "The borrower, or who holds `loans:decide` or `loans:admin`, once it was submitted. To others it looks absent.",
         ),
-        ("loan_application.withdraw", &format!("The borrower, while it is draft or submitted.{hidden}")),
+        ("loan_application.withdraw", &format!("The borrower, while it is draft or submitted.{HIDDEN}")),
         (
             "loan_application.confirm",
             &format!(
-                "Who holds `loans:decide`, is not the borrower, and did not approve it first, while it is submitted.{hidden}"
+                "Who holds `loans:decide`, is not the borrower, and did not approve it first, while it is submitted.{HIDDEN}"
             ),
         ),
-        ("loan_application.close", &format!("Who holds `loans:admin`, while it is approved or rejected.{hidden}")),
+        ("loan_application.close", &format!("Who holds `loans:admin`, while it is approved or rejected.{HIDDEN}")),
         (
             "loan.repay",
             "The borrower, or who holds `loans:decide` or `loans:admin`, while it is active. To others it looks absent.",
@@ -67,7 +66,7 @@ fn the_sentences_are_those_of_the_design() {
             "job.see",
             "Who asked for it, or who may ask for such a one, or who holds `jobs:manage`. To others it looks absent.",
         ),
-        ("job.retry", &format!("Who may ask for such a one, or who holds `jobs:manage`, while it is failed.{hidden}")),
+        ("job.retry", &format!("Who may ask for such a one, or who holds `jobs:manage`, while it is failed.{HIDDEN}")),
         ("notification.see", "Whoever is told. To others it looks absent."),
         ("user.manage_self", "Who is its owner and has logged in themselves. To others it looks absent."),
         ("user.manage", "Who holds `users:write` and may do themselves all that its owner may do, before and after."),
