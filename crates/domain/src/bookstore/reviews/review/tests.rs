@@ -133,15 +133,18 @@ fn deeds() -> impl Strategy<Value = Vec<(usize, Deed)>> {
     vec((0..6_usize, deed), 0..60)
 }
 
+/// Something that may be refused.
+fn tried<T>(_: Result<T, ReviewError>) {}
+
 /// What a deed makes of a review, where it is possible.
 fn done(was: Option<&Review>, deed: Deed, by: &Reviewer, moderator: &Moderator) -> Option<Review> {
     let mut now = was.cloned();
     match (deed, &mut now) {
         (Deed::Write(stars), None) => now = Some(review(by, stars)),
-        (Deed::Write(stars), Some(it)) => drop(it.change(by, opinion(stars), at(1))),
+        (Deed::Write(stars), Some(it)) => tried(it.change(by, opinion(stars), at(1))),
         (Deed::Delete, Some(it)) if it.permit_deletion(by).is_ok() => now = None,
-        (Deed::Hide, Some(it)) => drop(it.hide(moderator, reason(), at(1))),
-        (Deed::Restore, Some(it)) => drop(it.restore(moderator, at(1))),
+        (Deed::Hide, Some(it)) => tried(it.hide(moderator, reason(), at(1))),
+        (Deed::Restore, Some(it)) => tried(it.restore(moderator, at(1))),
         (Deed::Delete | Deed::Hide | Deed::Restore, _) => {}
     }
     now
