@@ -4,6 +4,7 @@ use std::{
     cell::RefCell,
     future::{Ready, ready},
     rc::Rc,
+    sync::Arc,
 };
 
 use actix_web::{
@@ -78,12 +79,12 @@ where
         return found.map(|it| Report::Page(link.to(it)));
     }
     let (gateway, caller) = call.steps();
-    let query = std::sync::Arc::new(query);
+    let query = Arc::new(query);
     let next = Rc::new(RefCell::new(Some(PageRequest { limit: ROWS, total: false, ..page })));
     let rows = move |_: Option<V::Row>| {
         let (gateway, caller, query, next) = (gateway.clone(), caller.clone(), query.clone(), Rc::clone(&next));
         async move {
-            let Some(page) = next.take() else { return Ok(Vec::new()) };
+            let Some(page) = next.take() else { return Ok::<Vec<V::Row>, Failure>(Vec::new()) };
             let asked = page.clone();
             let found = gateway
                 .read(caller, Weight::Heavy, move |_, reader| read(&role, reader.sales(), &query, &asked))
@@ -92,7 +93,7 @@ where
             Ok(found.data.into_iter().map(V::Row::from).collect())
         }
     };
-    Download::begin(Format::Csv, rows).await.map(Report::Table)
+    Download::<V::Row>::begin(Format::Csv, rows).await.map(Report::Table)
 }
 
 impl FromRequest for AsTable {
