@@ -39,8 +39,8 @@ async fn a_refund_that_fails_late_is_told() {
     let RefundOutcome::Succeeded { reference } = shop.refund(&refund).await.unwrap() else { panic!() };
     shop.stripe.refund_became(&reference, "failed");
     let event = told(&shop, &shop.stripe.notification("refund.failed", &reference, NOW)).unwrap().unwrap();
-    let GatewayNews::Refund { refund: id, outcome } = event.news else { panic!("{event:?}") };
-    assert_eq!((id, outcome.is_final()), (refund.id(), true));
+    let GatewayNews::Refund { refund: id, outcome } = &event.news else { panic!("{event:?}") };
+    assert_eq!((*id, outcome.is_final()), (refund.id(), true));
 }
 
 #[tokio::test]
