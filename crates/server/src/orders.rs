@@ -43,3 +43,42 @@ async fn tidy(gateway: &Gateway, halt: &Halt) -> Result<(), Failure> {
     }
     Ok(())
 }
+
+/// Settles payments and refunds of which it is not known what became of them, as a job.
+pub(crate) struct OrderSettling(pub(crate) Payments);
+
+impl JobHandler for OrderSettling {
+    fn run(&self, work: JobWork) -> Doing {
+        let payments = self.0.clone();
+        Box::pin(async move {
+            match settle_what_waits(&work.gateway, &payments, &work.halt).await {
+                Ok(()) => JobEnd::Done,
+                Err(failure) => {
+                    tracing::warn!(?failure, "payments that wait stay open");
+                    JobEnd::FailedForNow(JobProblem::internal())
+                }
+            }
+        })
+    }
+}
+
+/// Takes note of what a payment gateway told, as a job.
+pub(crate) struct PaymentNews;
+
+impl JobHandler for PaymentNews {
+    fn run(&self, work: JobWork) -> Doing {
+        Box::pin(async move {
+            let event = match payment_notice(&work.job) {
+                Ok(event) => event,
+                Err(failure) => return failed(&failure),
+            };
+            let heard = work.gateway.write_plainly(Caller::system(), move |ctx, uow| hear_of_payment(ctx, uow, &event.news));
+            heard.await.map_or_else(|failure| failed(&failure), |()| JobEnd::Done)
+        })
+    }
+}
+
+fn failed(failure: &Failure) -> JobEnd {
+    tracing::warn!(?failure, "what a payment gateway told has to wait");
+    JobEnd::FailedForNow(JobProblem::internal())
+}
