@@ -11,6 +11,7 @@ mod identity;
 mod imports;
 mod jobs;
 pub mod keys;
+mod lane;
 mod ledger;
 mod lending;
 mod limits;
