@@ -8,6 +8,7 @@
 pub mod audit;
 pub mod catalogue;
 pub mod identity;
+pub mod invoices;
 pub mod jobs;
 pub mod lending;
 pub mod notifications;
@@ -21,6 +22,7 @@ pub const ALL: &[(&str, &[Policy])] = &[
     ("identity", identity::ALL),
     ("catalogue", catalogue::ALL),
     ("orders", orders::ALL),
+    ("invoices", invoices::ALL),
     ("lending", lending::ALL),
     ("jobs", jobs::ALL),
     ("notifications", notifications::ALL),
