@@ -4,7 +4,7 @@ use std::{fs::DirBuilder, io, os::unix::fs::DirBuilderExt, sync::Arc};
 
 use application::{
     Gateway,
-    bookstore::Shop,
+    bookstore::{Invoicing, Shop},
     identity::{AccountPolicy, Accounts, AuthorizationServer, KeyRing, Links, OutsideLogins, RegistrationPolicy},
     imports::Imports,
     limits::RateLimits,
@@ -19,8 +19,8 @@ use domain::{
 use infrastructure::{
     AesSealer, BadSmtpUrl, ConnectError, Courier, Database, DeliveryWorker, DerivedSecrets, FactorCodes, KeyCache,
     LeakedPasswords, LimitMeters, LocalLimiter, LoginSecrets, MailFolder, Meters, OidcClient, OutboundRules, Pages,
-    PasswordLane, PasswordLaneSettings, RandomKeys, SealedSecrets, ServerSecrets, Settings as StoreSettings,
-    SmtpMailer, Tokens, UploadStore,
+    PasswordLane, PasswordLaneSettings, PdfInvoices, RandomKeys, SealedSecrets, ServerSecrets,
+    Settings as StoreSettings, SmtpMailer, Tokens, UploadStore,
     keys::{KeyError, KeySource, Secrets},
     migrations::{self, MigrateError},
 };
@@ -94,6 +94,8 @@ pub struct Composition {
     pub limits: RateLimits,
     /// What the operator decided about the shop.
     pub shop: Shop,
+    /// What invoices need besides the database.
+    pub invoicing: Invoicing,
     /// What the operator decided about loans.
     pub lending: LendingPolicy,
     /// Where files wait to be imported.
@@ -140,6 +142,7 @@ impl Composition {
             outside,
             limits,
             shop,
+            invoicing: invoicing(settings)?,
             lending,
             imports,
             mailer,
@@ -183,6 +186,11 @@ fn accounts(
         },
         policy: policy(settings),
     })
+}
+
+fn invoicing(settings: &Settings) -> Result<Invoicing, StartError> {
+    let printer = PdfInvoices::new().map_err(StartError::io("the printer of invoices"))?;
+    Ok(Invoicing { seller: Arc::new(settings.seller.clone()), printer: Arc::new(printer) })
 }
 
 fn passwords(settings: &Settings) -> Result<PasswordLane, StartError> {

@@ -58,6 +58,7 @@ pub async fn start(settings: &Settings) -> Result<Running, StartError> {
         outside: composition.outside.clone(),
         limits: composition.limits.clone(),
         shop: composition.shop,
+        invoicing: composition.invoicing.clone(),
         lending: composition.lending,
         imports: composition.imports.clone(),
         webhooks: composition.webhooks.clone(),

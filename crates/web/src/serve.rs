@@ -15,7 +15,7 @@ use actix_web::{
 };
 use application::{
     Gateway,
-    bookstore::Shop,
+    bookstore::{Invoicing, Shop},
     identity::{Accounts, OutsideLogins},
     imports::Imports,
     limits::RateLimits,
@@ -43,6 +43,8 @@ pub struct Api {
     pub outside: OutsideLogins,
     /// What the operator decided about the shop.
     pub shop: Shop,
+    /// What invoices need besides the database.
+    pub invoicing: Invoicing,
     /// What the operator decided about loans.
     pub lending: LendingPolicy,
     /// Where files wait to be imported.
@@ -136,6 +138,7 @@ fn configure(api: &Api, table: Arc<Table>, document: Bytes) -> impl FnOnce(&mut 
             .app_data(Data::new(api.feed))
             .app_data(Data::new(api.imports))
             .app_data(Data::new(api.shop))
+            .app_data(Data::new(api.invoicing))
             .app_data(Data::new(api.lending))
             .app_data(Data::new(api.webhooks))
             .app_data(Cursors::new(&api.cursor_key))

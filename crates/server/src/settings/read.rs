@@ -3,11 +3,13 @@
 mod accounts;
 mod callers;
 mod mail;
+mod seller;
 
 use std::{fmt::Write, net::SocketAddr, num::NonZeroUsize, path::PathBuf, thread, time::Duration};
 
 use application::jobs::{JobKind, Retry};
 use domain::{
+    bookstore::invoices::Seller,
     kernel::{Currency, Decimal},
     lending::LendingPolicy,
     limits::Policies,
@@ -18,6 +20,7 @@ use ipnet::IpNet;
 use accounts::accounts;
 use callers::{cors_origins, trusted_proxies};
 use mail::mail;
+use seller::seller;
 
 use super::{
     AccountSettings, ConfigError, ConnectionSettings, Environment, KeySettings, MailSettings, Sources, StreamSettings,
@@ -49,6 +52,8 @@ pub struct Settings {
     pub accounts: AccountSettings,
     /// What prices are compared in.
     pub currency: Currency,
+    /// Who sells in the shop.
+    pub seller: Seller,
     /// How much is lent, and to whom by whom.
     pub lending: LendingPolicy,
     /// Where browsers may call from; `None` for any port of this machine.
@@ -105,6 +110,7 @@ impl Settings {
             public_url: public_url(sources, listen)?,
             log: sources.read("LYCEUM_LOG", "info".to_owned())?,
             currency,
+            seller: seller(sources)?,
             lending: lending(sources, currency)?,
             cors_origins: cors_origins(sources, live)?,
             trusted_proxies: trusted_proxies(sources)?,
