@@ -173,6 +173,13 @@ fn may_end(shaped: &Shaped, glyph: &KrillaGlyph) -> bool {
     meaning(shaped, glyph).ends_with([' ', '-', '/', '\u{2013}', '\u{2014}', '\u{200b}'])
 }
 
+/// How wide the glyphs are that stand for one character, from the first of them on.
+fn together(shaped: &Shaped, place: usize) -> f32 {
+    let rest = shaped.glyphs.get(place..).unwrap_or_default();
+    let same = rest.iter().take_while(|it| it.text_range == rest[0].text_range);
+    same.map(|it| it.x_advance).sum()
+}
+
 /// Which glyphs come into which line of `width` ems: as many as fit, up to where a line may end; a word that is longer
 /// than a line is broken between any two characters.
 fn broken(shaped: &Shaped, width: f32) -> Vec<Range<usize>> {
@@ -181,8 +188,7 @@ fn broken(shaped: &Shaped, width: f32) -> Vec<Range<usize>> {
     let (mut end, mut long) = (None, 0.0);
     for (place, glyph) in shaped.glyphs.iter().enumerate() {
         let begins = place == 0 || shaped.glyphs[place - 1].text_range != glyph.text_range;
-        let too_long = long + glyph.x_advance > width && !is_space(shaped, glyph);
-        if too_long && begins && place > start {
+        if begins && place > start && long + together(shaped, place) > width && !is_space(shaped, glyph) {
             let cut = end.unwrap_or(place);
             lines.push(start..cut);
             long = shaped.glyphs[cut..place].iter().map(|it| it.x_advance).sum();
