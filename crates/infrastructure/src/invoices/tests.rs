@@ -202,14 +202,13 @@ fn the_scripts_of_europe_and_accents_of_all_kinds_are_set() {
         "Truyện Kiều – Nguyễn Du, Đoạn trường tân thanh",
         "Příliš žluťoučký kůň, Œuvres, Świętosława, Ğ İ ı Ş",
         "e\u{301}\u{323} composed of three, a\u{30a}ngstro\u{308}m",
-        "गोदान",
     ];
     let sold: Vec<_> = titles.iter().map(|it| (*it, 1, "5", 0)).collect();
     let invoice = invoice(&sold, "EUR", &[]);
     assert_well_set(&invoice);
     let text = text(&invoice);
     assert_says(&text, &titles[..4]);
-    assert!(!text.contains('\u{fffd}'), "{text}");
+    assert!(!text.contains("stands for characters"), "{text}");
 }
 
 /// The glyphs that a text is drawn with.
@@ -221,7 +220,7 @@ fn drawn(text: &str) -> Vec<u32> {
 
 #[test]
 fn what_no_font_has_is_replaced_and_explained() {
-    let sold = [("紅樓夢 (Dream of the Red Chamber) 🐉", 1, "5", 0), ("שיר השירים", 1, "5", 0)];
+    let sold = [("紅樓夢 (Dream of the Red Chamber) 🐉", 1, "5", 0), ("गोदान", 1, "5", 0)];
     let invoice = invoice(&sold, "EUR", &[]);
     assert_well_set(&invoice);
     assert_says(&text(&invoice), &["(Dream of the Red Chamber)", "stands for characters that the fonts of this"]);

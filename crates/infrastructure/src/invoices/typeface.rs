@@ -1,6 +1,6 @@
 //! The fonts, and how text becomes glyphs of them.
 //!
-//! Both are Noto Sans, which has Latin, Greek, Cyrillic and Devanagari. What it does not have is set as U+FFFD, and
+//! Both are Noto Sans, which has Latin, Greek and Cyrillic. What it does not have is set as U+FFFD, and
 //! the document still knows what stands there: whoever copies or searches the text finds it.
 
 use std::{io, ops::Range, sync::Arc};
