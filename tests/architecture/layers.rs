@@ -24,7 +24,7 @@ const ALLOWED: [(&str, &str); 4] = [
     (
         "infrastructure",
         "aes-gcm application arc-swap argon2 base64 chacha20poly1305 chrono crossbeam-channel csv csv-core data-encoding diesel diesel_migrations domain \
-         ed25519-dalek futures-channel futures-executor getrandom hmac ipnet jsonwebtoken lettre libsqlite3-sys moka \
+         ed25519-dalek futures-channel futures-executor getrandom harfrust hmac ipnet jsonwebtoken krilla lettre libsqlite3-sys moka \
          pq-sys prometheus r2d2 reqwest rustls rustls-platform-verifier serde serde_json sha1 sha2 subtle thiserror tokio \
          tracing unicode-normalization url uuid zeroize zxcvbn",
     ),

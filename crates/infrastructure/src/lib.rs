@@ -9,8 +9,10 @@ mod events;
 mod idempotency;
 mod identity;
 mod imports;
+mod invoices;
 mod jobs;
 pub mod keys;
+mod lane;
 mod ledger;
 mod lending;
 mod limits;
@@ -35,6 +37,7 @@ pub use bookstore::{
 pub use db::{BadUrl, DatabaseUrl};
 pub use identity::{DerivedSecrets, FactorCodes, KeyCache, LoginSecrets, OidcClient, Pages, RandomKeys, ServerSecrets};
 pub use imports::{ImportWorker, UploadStore};
+pub use invoices::PdfInvoices;
 pub use jobs::{JobRunner, JobRunnerSettings};
 pub use limits::{LimitMeters, LocalLimiter};
 pub use mail::{BadSmtpUrl, MailFolder, Sender, SmtpMailer, sends_in_clear};

@@ -5,21 +5,20 @@
 //! too many wait, the next is told to come back.
 
 mod furnace;
-mod lane;
 mod leaked;
 mod strength;
 
 use std::{sync::Arc, thread};
 
 use application::{
-    Failure,
-    identity::{Passwords, Pending, Verdict},
+    Failure, Pending,
+    identity::{Passwords, Verdict},
 };
 use argon2::Params;
 use domain::identity::{Password, PasswordAttempt, PasswordFlaw, PasswordHash};
 
+use crate::lane::Lane;
 use furnace::Furnace;
-use lane::Lane;
 pub use leaked::LeakedPasswords;
 
 /// How many passwords are hashed at once, and how many may wait.
@@ -53,7 +52,11 @@ impl PasswordLane {
     }
 
     pub(crate) fn with(settings: PasswordLaneSettings, params: Params) -> Result<Self, std::io::Error> {
-        Ok(Self { lane: Lane::new(settings.threads, settings.queue)?, furnace: Furnace::new(params), leaked: None })
+        Ok(Self {
+            lane: Lane::new("passwords", settings.threads, settings.queue)?,
+            furnace: Furnace::new(params),
+            leaked: None,
+        })
     }
 
     /// The same, where nobody chooses a password that is among `leaked`.

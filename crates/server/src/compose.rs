@@ -6,7 +6,7 @@ use std::{fs::DirBuilder, io, os::unix::fs::DirBuilderExt, sync::Arc};
 
 use application::{
     Gateway,
-    bookstore::{Payments, Shop},
+    bookstore::{Invoicing, Payments, Shop},
     identity::{AccountPolicy, Accounts, AuthorizationServer, KeyRing, Links, OutsideLogins, RegistrationPolicy},
     imports::Imports,
     limits::RateLimits,
@@ -21,7 +21,7 @@ use domain::{
 use infrastructure::{
     AesSealer, BadSmtpUrl, BadStripeAddress, ConnectError, Database, DeliveryWorker, FactorCodes, KeyCache,
     LeakedPasswords, LimitMeters, LocalLimiter, LoginSecrets, MailFolder, Meters, PasswordLane, PasswordLaneSettings,
-    RandomKeys, ServerSecrets, Settings as StoreSettings, SmtpMailer, Tokens, UploadStore,
+    PdfInvoices, RandomKeys, ServerSecrets, Settings as StoreSettings, SmtpMailer, Tokens, UploadStore,
     keys::{KeyError, KeySource, Secrets},
     migrations::{self, MigrateError},
 };
@@ -104,6 +104,8 @@ pub struct Composition {
     pub orders: OrderPolicy,
     /// Through whom money is taken.
     pub payments: Payments,
+    /// What invoices need besides the database.
+    pub invoicing: Invoicing,
     /// What the operator decided about loans.
     pub lending: LendingPolicy,
     /// Where files wait to be imported.
@@ -152,6 +154,7 @@ impl Composition {
             shop,
             orders: settings.orders,
             payments,
+            invoicing: invoicing(settings)?,
             lending,
             imports,
             mailer,
@@ -195,6 +198,11 @@ fn accounts(
         },
         policy: policy(settings),
     })
+}
+
+fn invoicing(settings: &Settings) -> Result<Invoicing, StartError> {
+    let printer = PdfInvoices::new().map_err(StartError::io("the printer of invoices"))?;
+    Ok(Invoicing { seller: Arc::new(settings.seller.clone()), printer: Arc::new(printer) })
 }
 
 fn passwords(settings: &Settings) -> Result<PasswordLane, StartError> {

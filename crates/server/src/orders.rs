@@ -72,7 +72,8 @@ impl JobHandler for PaymentNews {
                 Ok(event) => event,
                 Err(failure) => return failed(&failure),
             };
-            let heard = work.gateway.write_plainly(Caller::system(), move |ctx, uow| hear_of_payment(ctx, uow, &event.news));
+            let heard =
+                work.gateway.write_plainly(Caller::system(), move |ctx, uow| hear_of_payment(ctx, uow, &event.news));
             heard.await.map_or_else(|failure| failed(&failure), |()| JobEnd::Done)
         })
     }

@@ -60,6 +60,7 @@ pub async fn start(settings: &Settings) -> Result<Running, StartError> {
         shop: composition.shop,
         orders: composition.orders,
         payments: composition.payments.clone(),
+        invoicing: composition.invoicing.clone(),
         lending: composition.lending,
         imports: composition.imports.clone(),
         webhooks: composition.webhooks.clone(),

@@ -15,7 +15,7 @@ use actix_web::{
 };
 use application::{
     Gateway,
-    bookstore::{Payments, Shop},
+    bookstore::{Invoicing, Payments, Shop},
     identity::{Accounts, OutsideLogins},
     imports::Imports,
     limits::RateLimits,
@@ -47,6 +47,8 @@ pub struct Api {
     pub orders: OrderPolicy,
     /// Through whom money is taken.
     pub payments: Payments,
+    /// What invoices need besides the database.
+    pub invoicing: Invoicing,
     /// What the operator decided about loans.
     pub lending: LendingPolicy,
     /// Where files wait to be imported.
@@ -141,6 +143,7 @@ fn configure(api: &Api, table: Arc<Table>, document: Bytes) -> impl FnOnce(&mut 
             .app_data(Data::new(api.imports))
             .app_data(Data::new(api.shop))
             .app_data(Data::new(api.orders))
+            .app_data(Data::new(api.invoicing))
             .app_data(Data::new(api.lending))
             .app_data(Data::new(api.payments))
             .app_data(Data::new(api.webhooks))

@@ -9,6 +9,7 @@ mod commands;
 mod draft;
 mod export;
 mod import;
+mod invoices;
 mod items;
 mod magazines;
 pub mod orders;
@@ -39,6 +40,7 @@ pub use export::{ExportRow, export_books};
 pub use import::{
     ImportDefaults, ImportOptions, ImportResult, ImportRow, RowOutcome, RowRefused, import_book, prepare_import,
 };
+pub use invoices::{InvoicePrinter, InvoiceSources, Invoicing, Sold, invoice_for, sold_order};
 pub use payments::*;
 pub use products::{
     ChangedKind, archive_product, create_product, delete_product, replace_product, restore_product, update_product,

@@ -70,7 +70,7 @@ pub use plans::{
     CreateUsagePlan, PlanFilter, PlanSort, UpdateUsagePlan, UsagePlanView, create_usage_plan, delete_usage_plan,
     get_usage_plan, list_usage_plans, update_usage_plan,
 };
-pub use ports::{AccountPolicy, Accounts, Passwords, Pending, RegistrationPolicy, SessionSecrets, Verdict};
+pub use ports::{AccountPolicy, Accounts, Passwords, RegistrationPolicy, SessionSecrets, Verdict};
 pub use providers::{
     AuthorizationAsk, BeginIdentityLink, BeginProviderLogin, Callback, CodeAnswer, CompleteIdentityLink,
     CreateIdentityProvider, CreateProviderSession, FlowSecret, FlowSecrets, Given, IdentityFilter, IdentitySort,

@@ -1,6 +1,6 @@
 //! What the use cases of identity need besides the store.
 
-use std::{fmt, future::Future, net::IpAddr, pin::Pin, sync::Arc};
+use std::{fmt, net::IpAddr, sync::Arc};
 
 use domain::identity::{
     AccountKey, Email, LoginLimits, MailLimits, OriginKey, Password, PasswordAttempt, PasswordFlaw, PasswordHash,
@@ -10,10 +10,7 @@ use domain::identity::{
 use uuid::Uuid;
 
 use super::{ApiKeySecrets, AuthorizationServer, FactorSecrets, Links};
-use crate::{Failure, limits::RateLimits, sealing::Sealer};
-
-/// An answer that takes a while.
-pub type Pending<T> = Pin<Box<dyn Future<Output = Result<T, Failure>> + Send>>;
+use crate::{Failure, Pending, limits::RateLimits, sealing::Sealer};
 
 /// Hashes passwords, which is slow on purpose: on threads of its own, never on one that serves
 /// requests or holds a connection.

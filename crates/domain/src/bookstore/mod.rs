@@ -10,6 +10,7 @@ mod credit;
 mod dates;
 mod error;
 mod goods;
+pub mod invoices;
 mod isbn;
 mod issn;
 mod item;

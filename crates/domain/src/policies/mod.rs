@@ -8,6 +8,7 @@
 pub mod audit;
 pub mod catalogue;
 pub mod identity;
+pub mod invoices;
 pub mod jobs;
 pub mod lending;
 pub mod notifications;
@@ -29,6 +30,7 @@ pub const ALL: &[(&str, &[Policy])] = &[
     ("sales", sales::ALL),
     ("stock", stock::ALL),
     ("payments", payments::ALL),
+    ("invoices", invoices::ALL),
     ("lending", lending::ALL),
     ("jobs", jobs::ALL),
     ("notifications", notifications::ALL),

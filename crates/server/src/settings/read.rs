@@ -4,12 +4,16 @@ mod accounts;
 mod callers;
 mod mail;
 mod payments;
+mod seller;
 
 use std::{fmt::Write, net::SocketAddr, num::NonZeroUsize, path::PathBuf, thread, time::Duration};
 
 use application::jobs::{JobKind, Retry};
 use domain::{
-    bookstore::orders::{OrderPolicy, Quantity},
+    bookstore::{
+        invoices::Seller,
+        orders::{OrderPolicy, Quantity},
+    },
     kernel::{Currency, Decimal},
     lending::LendingPolicy,
     limits::Policies,
@@ -21,6 +25,7 @@ use accounts::accounts;
 use callers::{cors_origins, trusted_proxies};
 use mail::mail;
 use payments::payments;
+use seller::seller;
 
 use super::{
     AccountSettings, ConfigError, ConnectionSettings, Environment, KeySettings, MailSettings, PaymentSettings, Sources,
@@ -54,6 +59,8 @@ pub struct Settings {
     pub currency: Currency,
     /// How much is sold at once, and how long goods are kept for who has not paid.
     pub orders: OrderPolicy,
+    /// Who sells in the shop.
+    pub seller: Seller,
     /// How much is lent, and to whom by whom.
     pub lending: LendingPolicy,
     /// Where browsers may call from; `None` for any port of this machine.
@@ -112,6 +119,7 @@ impl Settings {
             log: sources.read("LYCEUM_LOG", "info".to_owned())?,
             currency,
             orders: orders(sources)?,
+            seller: seller(sources)?,
             lending: lending(sources, currency)?,
             cors_origins: cors_origins(sources, live)?,
             trusted_proxies: trusted_proxies(sources)?,

@@ -65,6 +65,26 @@ pub const TABLE: &[Setting] = &[
         "USD",
         "The currency that prices are compared in where none is named (ISO 4217).",
     ),
+    setting("LYCEUM_SHOP_NAME", "shop_name", "Lyceum Bookstore", "Who sells, as invoices say it."),
+    setting(
+        "LYCEUM_SHOP_ADDRESS",
+        "shop_address",
+        "none",
+        "Where the shop is, as invoices say it: up to 8 lines with `;` between them, from the street to the country.",
+    ),
+    setting(
+        "LYCEUM_SHOP_TAX_ID",
+        "shop_tax_id",
+        "none",
+        "By which number the tax office knows the shop, as invoices say it: `VAT ID EL123456789`.",
+    ),
+    setting("LYCEUM_SHOP_EMAIL", "shop_email", "none", "Where the shop gets mail, as invoices say it."),
+    setting(
+        "LYCEUM_SHOP_NOTE",
+        "shop_note",
+        "none",
+        "What the shop has to say on each invoice, such as that prices include all taxes.",
+    ),
     setting(
         "LYCEUM_ORDER_MAX_QUANTITY",
         "order_max_quantity",

@@ -173,6 +173,7 @@ const MEANINGS: &[(&str, &str)] = &[
     ("not_the_customer", "Only who has ordered does this."),
     ("oauth_client_not_found", "There is no such OAuth client."),
     ("order_not_found", "There is no such order, or none that you may know of."),
+    ("order_not_paid", "There is an invoice only for what was paid: pay the order first."),
     ("origin_not_allowed", "Pages of this origin may not call. The operator decides which may (LYCEUM_CORS_ORIGINS)."),
     ("out_of_stock", "There are fewer of these products than are wanted; products or lines names them."),
     ("own_application", "Nobody decides about their own loan: ask somebody else who may."),

@@ -11,9 +11,8 @@ use domain::{
 };
 
 use crate::{
-    Failure,
+    Failure, Pending,
     destinations::Destinations,
-    identity::Pending,
     sealing::{Sealed, SealedColumn, Sealer},
 };
 

@@ -6,9 +6,12 @@ use std::sync::{
     atomic::{AtomicUsize, Ordering},
 };
 
-use application::identity::{
-    self, Accounts, CreateSession, CreateUser, Passwords, Pending, Registered, RegistrationPolicy,
-    RequestPasswordReset, Verdict,
+use application::{
+    Pending,
+    identity::{
+        self, Accounts, CreateSession, CreateUser, Passwords, Registered, RegistrationPolicy, RequestPasswordReset,
+        Verdict,
+    },
 };
 use diesel::connection::SimpleConnection;
 use domain::{

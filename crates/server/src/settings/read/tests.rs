@@ -228,3 +228,24 @@ fn the_shop_sells_within_limits() {
         assert!(limits(quantity, minutes).is_err(), "{quantity} {minutes}");
     }
 }
+
+#[test]
+fn who_sells_is_for_the_operator_to_say() {
+    let usual = settings(&[]).unwrap().seller;
+    assert_eq!((&*usual.name, usual.address.len(), usual.tax_number), ("Lyceum Bookstore", 0, None));
+    let said = settings(&[
+        ("LYCEUM_SHOP_NAME", "Peripatos Books"),
+        ("LYCEUM_SHOP_ADDRESS", "Peripatos Walk 4; 105 57 Athens"),
+        ("LYCEUM_SHOP_TAX_ID", "VAT ID EL123456789"),
+        ("LYCEUM_SHOP_EMAIL", ""),
+        ("LYCEUM_SHOP_NOTE", "Prices include all taxes."),
+    ]);
+    let said = said.unwrap().seller;
+    assert_eq!((&*said.name, said.email), ("Peripatos Books", None));
+    assert_eq!(said.address.iter().map(|it| &**it).collect::<Vec<_>>(), ["Peripatos Walk 4", "105 57 Athens"]);
+    assert_eq!(said.tax_number.as_deref(), Some("VAT ID EL123456789"));
+    assert_eq!(said.note.as_deref(), Some("Prices include all taxes."));
+    for (variable, bad) in [("LYCEUM_SHOP_ADDRESS", "a;;b"), ("LYCEUM_SHOP_TAX_ID", &"1".repeat(61))] {
+        assert!(complaint(&[(variable, bad)]).contains(variable), "{variable}");
+    }
+}

@@ -11,7 +11,10 @@ mod tests;
 
 use std::{sync::Arc, time::Duration};
 
-use application::identity::{AuthorizationAsk, CodeAnswer, Pending, ProviderClient, ProviderContact, ProviderFault};
+use application::{
+    Pending,
+    identity::{AuthorizationAsk, CodeAnswer, ProviderClient, ProviderContact, ProviderFault},
+};
 use base64::{
     Engine,
     engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD},

@@ -6,31 +6,31 @@ use std::{
     thread,
 };
 
-use application::{Failure, identity::Pending};
+use application::{Failure, Pending};
 use crossbeam_channel::{Sender, bounded};
 use futures_channel::oneshot;
 
 type Job = Box<dyn FnOnce() + Send>;
 
 /// Work is done in turn. The threads end when the lane is dropped and the queue is empty.
-pub(super) struct Lane {
+pub(crate) struct Lane {
     jobs: Sender<Job>,
 }
 
 impl Lane {
-    /// A lane of `threads`, where `queue` jobs may wait.
-    pub(super) fn new(threads: usize, queue: usize) -> io::Result<Self> {
+    /// A lane of `threads` that are called `name`, where `queue` jobs may wait.
+    pub(crate) fn new(name: &str, threads: usize, queue: usize) -> io::Result<Self> {
         let (jobs, turn) = bounded::<Job>(queue);
         for number in 1..=threads.max(1) {
             let turn = turn.clone();
             let work = move || turn.iter().for_each(|job| drop(catch_unwind(AssertUnwindSafe(job))));
-            thread::Builder::new().name(format!("passwords-{number}")).spawn(work)?;
+            thread::Builder::new().name(format!("{name}-{number}")).spawn(work)?;
         }
         Ok(Self { jobs })
     }
 
     /// Does `work` on one of the threads, unless too much waits already.
-    pub(super) fn run<T: Send + 'static>(
+    pub(crate) fn run<T: Send + 'static>(
         &self,
         work: impl FnOnce() -> Result<T, Failure> + Send + 'static,
     ) -> Pending<T> {
@@ -60,7 +60,7 @@ mod tests {
 
     #[test]
     fn what_does_not_fit_into_the_queue_is_turned_away() {
-        let lane = Lane::new(1, 1).unwrap();
+        let lane = Lane::new("test", 1, 1).unwrap();
         let ((started, starts), (go, going)) = (bounded(1), bounded::<()>(0));
         let first = lane.run(move || {
             started.send(()).unwrap();
@@ -77,7 +77,7 @@ mod tests {
     #[test]
     fn however_many_wait_no_more_run_at_once_than_there_are_threads_and_all_are_answered() {
         let (running, most) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
-        let lane = Lane::new(2, 200).unwrap();
+        let lane = Lane::new("test", 2, 200).unwrap();
         let work = || {
             let (running, most) = (Arc::clone(&running), Arc::clone(&most));
             move || {
@@ -95,7 +95,7 @@ mod tests {
 
     #[test]
     fn a_panic_ends_one_job_and_not_the_lane() {
-        let lane = Lane::new(1, 1).unwrap();
+        let lane = Lane::new("test", 1, 1).unwrap();
         let answer = block_on(lane.run::<()>(|| panic!("on purpose")));
         assert!(matches!(answer, Err(Failure::Internal(_))));
         assert!(block_on(lane.run(|| Ok(()))).is_ok());
