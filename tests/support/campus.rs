@@ -15,7 +15,7 @@ use tokio::runtime::Runtime;
 
 use crate::{
     Document, Person, RawClient,
-    dump::dump,
+    dump::{dump, number},
     ground::{Ground, Kind, postgres},
     person::Login,
     request::Site,
@@ -211,6 +211,11 @@ impl Campus {
             }
             None => PgConnection::establish(&url).unwrap().batch_execute(sql).unwrap(),
         }
+    }
+
+    /// The one number that `sql` finds.
+    pub fn count(&self, sql: &str) -> i64 {
+        number(&self.database_url(), sql)
     }
 
     /// All that is in the database: one line for each row of each table, in lower case, bytes in hexadecimal

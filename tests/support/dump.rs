@@ -2,7 +2,10 @@
 
 use std::fmt::Write;
 
-use diesel::{Connection, PgConnection, QueryableByName, RunQueryDsl, SqliteConnection, sql_query, sql_types::Text};
+use diesel::{
+    Connection, PgConnection, QueryableByName, RunQueryDsl, SqliteConnection, connection::SimpleConnection, sql_query,
+    sql_types::Text,
+};
 
 #[derive(QueryableByName)]
 struct Cell {
@@ -16,6 +19,21 @@ pub(crate) fn dump(url: &str) -> String {
         Some(file) => dump_sqlite(&mut SqliteConnection::establish(file).unwrap()),
         None => dump_postgres(&mut PgConnection::establish(url).unwrap()),
     }
+}
+
+/// The one number that `sql` finds.
+pub(crate) fn number(url: &str, sql: &str) -> i64 {
+    let sql = sql_query(format!("SELECT CAST(({sql}) AS text) AS cell"));
+    let found: Cell = match url.strip_prefix("sqlite://") {
+        Some(file) => {
+            let mut connection = SqliteConnection::establish(file).unwrap();
+            // A server may be writing.
+            connection.batch_execute("PRAGMA busy_timeout = 20000").unwrap();
+            sql.get_result(&mut connection).unwrap()
+        }
+        None => sql.get_result(&mut PgConnection::establish(url).unwrap()).unwrap(),
+    };
+    found.cell.parse().unwrap()
 }
 
 fn dump_sqlite(connection: &mut SqliteConnection) -> String {

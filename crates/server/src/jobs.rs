@@ -9,8 +9,14 @@ use application::{
 use infrastructure::{ImportWorker, JobRunner, JobRunnerSettings, MailWorker, RecommendationsWorker};
 
 use crate::{
-    Composition, StartError, erasure::Erasure, expiry::LendingExpiry, housekeeping::Housekeeping, orders::OrderUpkeep,
-    resealing::Resealing, settings::Settings, stocktaking::Stocktaking,
+    Composition, StartError,
+    erasure::Erasure,
+    expiry::LendingExpiry,
+    housekeeping::Housekeeping,
+    orders::{OrderSettling, OrderUpkeep, PaymentNews},
+    resealing::Resealing,
+    settings::Settings,
+    stocktaking::Stocktaking,
 };
 
 /// Starts doing jobs. On the embedded database nobody else can be doing so.
@@ -33,7 +39,9 @@ fn handlers(composition: &Composition) -> Vec<(JobKind, Arc<dyn JobHandler>)> {
         (JobKind::LendingExpiry, Arc::new(LendingExpiry)),
         (JobKind::Mail, Arc::new(mail)),
         (JobKind::Recommendations, Arc::new(RecommendationsWorker)),
+        (JobKind::OrderPayments, Arc::new(OrderSettling(composition.payments.clone()))),
         (JobKind::OrderUpkeep, Arc::new(OrderUpkeep)),
+        (JobKind::PaymentNotice, Arc::new(PaymentNews)),
         (JobKind::StockVerification, Arc::new(Stocktaking)),
         (JobKind::WebhookDelivery, Arc::new(composition.deliveries.clone())),
     ]

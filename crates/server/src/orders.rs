@@ -1,8 +1,13 @@
-//! Cancels orders that were not paid in time, and closes what was handed over long ago, each minute.
+//! What is done about orders by itself: those that were not paid in time are cancelled, what was handed over long ago is
+//! closed, and what a payment gateway has not answered is asked about, each minute; what it tells by itself is heard.
 
 use application::{
     Caller, Ctx, Failure, Gateway, UnitOfWork,
-    bookstore::orders::{close_fulfilled_orders, expire_orders},
+    bookstore::{
+        Payments,
+        orders::{close_fulfilled_orders, expire_orders, hear_of_payment, settle_what_waits},
+        payment_notice,
+    },
     jobs::{Doing, Halt, JobEnd, JobHandler, JobProblem, JobWork},
 };
 

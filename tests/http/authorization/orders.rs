@@ -12,6 +12,7 @@ pub(super) const ORDERS: &[Row] = &[
     ("list_order_history", OrderDraft,  [Y, Y, Y, Y, Y, Y, Y], [H, H, H, H, H, H, H]),
     ("update_order",       OrderDraft,  [Y, Y, Y, Y, Y, Y, Y], [H, H, H, H, H, H, H]),
     ("place_order",        OrderDraft,  [Y, Y, Y, Y, Y, Y, Y], [H, H, H, H, H, H, H]),
+    ("pay_order",          OrderDraft,  [S, S, S, S, S, S, S], [H, H, H, H, H, H, H]),
     ("cancel_order",       OrderDraft,  [Y, Y, Y, Y, Y, Y, Y], [H, H, H, H, H, H, H]),
     ("fulfil_order",       OrderDraft,  [N, N, N, N, N, S, S], [N, N, N, N, N, H, H]),
     ("refund_order",       OrderDraft,  [N, N, N, N, N, S, S], [N, N, N, N, N, H, H]),
@@ -21,6 +22,7 @@ pub(super) const ORDERS: &[Row] = &[
     ("list_order_payments", OrderPlaced, [Y, Y, Y, Y, Y, Y, Y], [H, H, H, H, H, Y, Y]),
     ("update_order",       OrderPlaced, [S, S, S, S, S, S, S], [H, H, H, H, H, C, C]),
     ("place_order",        OrderPlaced, [S, S, S, S, S, S, S], [H, H, H, H, H, C, C]),
+    ("pay_order",          OrderPlaced, [Y, Y, Y, Y, Y, Y, Y], [H, H, H, H, H, C, C]),
     ("cancel_order",       OrderPlaced, [Y, Y, Y, Y, Y, Y, Y], [H, H, H, H, H, Y, Y]),
     ("fulfil_order",       OrderPlaced, [N, N, N, N, N, S, S], [N, N, N, N, N, S, S]),
 ];

@@ -218,6 +218,7 @@ impl<'c> Cast<'c> {
             "hide_review" => json!({ "reason": "Not about the book." }),
             "update_order" => self.shop.wish(&[i64::try_from(self.roles.len()).unwrap()]),
             "fulfil_order" | "refund_order" => json!({}),
+            "pay_order" => json!({ "payment_method": "test_card_success" }),
             "update_api_key" => json!({ "name": format!("Timetable of {}", UserId::fresh()) }),
             "rotate_api_key" => json!({}),
             "update_user" => json!({ "display_name": "Somebody Else" }),

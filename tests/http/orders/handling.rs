@@ -27,7 +27,7 @@ async fn refund(person: &Person, path: &str, body: Value) -> Answer {
 on_both! {
     async fn an_order_is_handed_over_in_parts(campus: Campus) {
         let shop = Shop::of(&campus, 9).await;
-        let path = shop.paid(&campus, &shop.customer, &[2, 1]).await;
+        let path = shop.paid(&shop.customer, &[2, 1]).await;
         let order = shop.customer.get(&path).await.expect(200);
         let partly = fulfil(&shop.clerk, &path, part(&order, 0, 1)).await.expect(200);
         assert_eq!((partly.text("/state"), &partly["lines"][0]["fulfilled"]), ("paid", &json!(1)));
@@ -51,7 +51,7 @@ on_both! {
 
     async fn money_goes_back_for_what_comes_back(campus: Campus) {
         let shop = Shop::of(&campus, 9).await;
-        let path = shop.paid(&campus, &shop.customer, &[3, 1]).await;
+        let path = shop.paid(&shop.customer, &[3, 1]).await;
         let order = shop.customer.get(&path).await.expect(200);
         fulfil(&shop.clerk, &path, part(&order, 0, 2)).await.expect(200);
         // The piece that was not handed over goes first.
@@ -73,18 +73,18 @@ on_both! {
 
     async fn what_was_paid_goes_back_in_full_when_it_is_cancelled(campus: Campus) {
         let shop = Shop::of(&campus, 9).await;
-        let path = shop.paid(&campus, &shop.customer, &[3, 1]).await;
+        let path = shop.paid(&shop.customer, &[3, 1]).await;
         let cancelled = act(&shop.customer, &path, "cancel").await.expect(200);
         assert_eq!((cancelled.text("/state"), &cancelled["refunded_amount"]), ("cancelled", &price("27.97")));
         assert_eq!((shop.stock(1).await, owed(&campus)), (9, vec!["2797".to_owned()]));
-        let path = shop.paid(&campus, &shop.customer, &[1]).await;
+        let path = shop.paid(&shop.customer, &[1]).await;
         act(&shop.clerk, &path, "cancel").await.expect(200);
         told(&shop.customer, 1).await;
     }
 
     async fn two_refunds_at_once_never_give_back_more_than_was_paid(campus: Campus) {
         let shop = Shop::of(&campus, 9).await;
-        let path = shop.paid(&campus, &shop.customer, &[5]).await;
+        let path = shop.paid(&shop.customer, &[5]).await;
         let order = shop.customer.get(&path).await.expect(200);
         let other = campus.admin().await;
         let one = part(&order, 0, 1);

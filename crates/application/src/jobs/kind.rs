@@ -20,6 +20,8 @@ pub enum JobKind {
     LendingExpiry,
     /// Sends a letter.
     Mail,
+    /// Asks payment gateways what became of payments and refunds.
+    OrderPayments,
     /// Cancels orders that were not paid in time, and closes old ones.
     OrderUpkeep,
     /// Has the shop take note of what a payment gateway told.
@@ -73,6 +75,7 @@ impl JobKind {
         Self::KeyRotation,
         Self::LendingExpiry,
         Self::Mail,
+        Self::OrderPayments,
         Self::OrderUpkeep,
         Self::PaymentNotice,
         Self::Recommendations,
@@ -89,6 +92,7 @@ impl JobKind {
             Self::KeyRotation => "key_rotation",
             Self::LendingExpiry => "lending_expiry",
             Self::Mail => "mail",
+            Self::OrderPayments => "order_payments",
             Self::OrderUpkeep => "order_upkeep",
             Self::PaymentNotice => "payment_notice",
             Self::Recommendations => "recommendations",
@@ -110,7 +114,9 @@ impl JobKind {
             // Nobody is to be remembered because something was away for a day.
             Self::Erasure => JobRules::nightly(200),
             // It comes again soon enough.
-            Self::Housekeeping | Self::OrderUpkeep | Self::Recommendations => JobRules::nightly(3),
+            Self::Housekeeping | Self::OrderPayments | Self::OrderUpkeep | Self::Recommendations => {
+                JobRules::nightly(3)
+            }
             Self::KeyRotation | Self::LendingExpiry | Self::StockVerification => JobRules::nightly(10),
             Self::Mail => JobRules {
                 retry: Retry::Doubling { attempts: 12, first: 30, longest: 14_400 },

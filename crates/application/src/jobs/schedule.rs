@@ -33,6 +33,7 @@ pub const SCHEDULES: &[Schedule] = &[
     Schedule { name: "key_rotation", kind: JobKind::KeyRotation, rhythm: Rhythm::Daily(4, 0) },
     Schedule { name: "lending_expiry", kind: JobKind::LendingExpiry, rhythm: Rhythm::Daily(3, 0) },
     Schedule { name: "recommendations", kind: JobKind::Recommendations, rhythm: Rhythm::Daily(2, 0) },
+    Schedule { name: "order_payments", kind: JobKind::OrderPayments, rhythm: Rhythm::Minutes(1) },
     Schedule { name: "order_upkeep", kind: JobKind::OrderUpkeep, rhythm: Rhythm::Minutes(1) },
     Schedule { name: "stock_verification", kind: JobKind::StockVerification, rhythm: Rhythm::Daily(3, 30) },
 ];

@@ -78,4 +78,4 @@ pub const CLOSE: Policy =
     Policy { name: "order.close", operations: &["close_order"], rules: &[Rule::during(&[FULFILLED])], ..OF_MANAGERS };
 
 /// All of them.
-pub const ALL: &[Policy] = &[CREATE, SEE, CHANGE, PLACE, CANCEL, FULFIL, REFUND, CLOSE];
+pub const ALL: &[Policy] = &[CREATE, SEE, CHANGE, PLACE, PAY, CANCEL, FULFIL, REFUND, CLOSE];

@@ -1,5 +1,5 @@
 //! `/v1/books`, `/v1/authors`, `/v1/magazines`, `/v1/items`, `/v1/categories`, `/v1/products`, `/v1/orders`,
-//! `/v1/reviews`, `/v1/reports`, `/v1/test-gateway`
+//! `/v1/reviews`, `/v1/reports`, `/v1/payment-notifications`, `/v1/test-gateway`
 
 mod authors;
 mod books;
@@ -7,6 +7,8 @@ mod categories;
 mod items;
 mod magazines;
 mod orders;
+mod paying;
+mod payment_notices;
 mod payments;
 mod products;
 mod recommendations;
@@ -39,6 +41,8 @@ pub(crate) fn routes() -> Routes {
     let routes = recommendations::routes(routes);
     let routes = reports::routes(routes);
     let routes = orders::routes(routes);
+    let routes = paying::routes(routes);
+    let routes = payment_notices::routes(routes);
     let routes = stock::routes(routes);
     let routes = payments::routes(routes);
     catalogue_imports::routes(routes)

@@ -5,19 +5,13 @@ use application::{
     Caller, Failure, Gateway,
     bookstore::{
         GatewayKind, Payments,
-        orders::{
-            self, OrderId, OrderNoFilter, OrderPaymentSort, OrderPaymentView, OrderView, PayOrder, Payable, Question,
-            Settlement,
-        },
+        orders::{self, OrderId, OrderPaymentView, OrderView, PayOrder, Payable, Question, Settlement},
     },
     idempotency::{Claim, Recordable, Recording, Written, answer_once, answered_before},
     page::Record,
 };
 use domain::{
-    bookstore::{
-        Charge, ChargeOutcome, DeclineCode, GatewayFault, PaymentId,
-        orders::{Customer, OrderParty},
-    },
+    bookstore::{Charge, ChargeOutcome, DeclineCode, GatewayFault, PaymentId, orders::Customer},
     kernel::Precondition,
 };
 
@@ -27,7 +21,6 @@ use crate::{
     call::Call,
     conditional::IfMatch,
     describe::{Describe, Operation},
-    list::{List, Listed},
     outcome::{Accepted, Changed, Reply},
     path::Named,
     problem::Problem,
@@ -82,7 +75,8 @@ async fn pay_order(
 ) -> Result<Reply<Paying>, Problem> {
     let (by, claim) = (call.role, call.claim()?);
     let (gateway, caller) = call.steps();
-    let begun = begin(&gateway, caller.clone(), by, (id.0, wanted.0, body.0), (claim.clone(), gateway_name(payments.kind)));
+    let begun =
+        begin(&gateway, caller.clone(), by, (id.0, wanted.0, body.0), (claim.clone(), gateway_name(payments.kind)));
     let question = match begun.await? {
         Begun::Answered(written) => return Ok(written.into()),
         Begun::Ask(question) => question,
@@ -216,8 +210,4 @@ impl Describe for Paying {
         operation.gives::<OrderPaymentView>(202, "The payment is on its way.", &["Location"]);
         operation.may_fail(&[402, 409, 503]);
     }
-}
-
-impl Describe for Data<Payments> {
-    fn describe(_: &mut Operation) {}
 }

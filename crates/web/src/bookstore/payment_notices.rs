@@ -36,7 +36,10 @@ impl Segment for Teller {
     const NAME: &'static str = "gateway";
 
     fn read(text: &str) -> Option<Self> {
-        [GatewayKind::Test, GatewayKind::Stripe].into_iter().find(|it| super::paying::gateway_name(*it) == text).map(Self)
+        [GatewayKind::Test, GatewayKind::Stripe]
+            .into_iter()
+            .find(|it| super::paying::gateway_name(*it) == text)
+            .map(Self)
     }
 
     fn schema() -> Value {
@@ -62,7 +65,8 @@ impl FromRequest for Signed {
 impl Describe for Signed {
     fn describe(operation: &mut Operation) {
         let content = json!({ "application/json": { "schema": { "type": "object" }, "example": { "id": "evt_1" } } });
-        operation.body = Some(json!({ "required": true, "content": content, "description": "What the gateway tells." }));
+        operation.body =
+            Some(json!({ "required": true, "content": content, "description": "What the gateway tells." }));
         operation.may_fail(&[400, 413]);
     }
 }

@@ -16,7 +16,7 @@ mod views;
 
 use domain::{
     bookstore::{
-        Sales, Stocks,
+        Purchases, Reviews, Sales, Stocks,
         orders::{ORDER_CONSTRAINTS, OrderError, OrderPayments, Orders},
     },
     kernel::{Precondition, StoreError},
@@ -40,7 +40,7 @@ pub use views::{OrderLineView, OrderStep, OrderStepView, OrderView};
 use crate::{Failure, ledger::Ledger};
 
 /// Everything a use case of orders may change, and nothing else.
-pub trait OrdersUnit: OrdersReader + Orders + OrderPayments + Stocks + Sales + Ledger {
+pub trait OrdersUnit: OrdersReader + Orders + OrderPayments + Stocks + Sales + Reviews + Purchases + Ledger {
     /// Adds to the history of an order.
     fn add_order_step(&mut self, step: &OrderStep) -> Result<(), StoreError>;
 }

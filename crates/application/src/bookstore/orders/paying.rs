@@ -6,13 +6,16 @@
 use domain::{
     bookstore::{
         Charge, ChargeOutcome, ChargeText, DeclineCode, PaymentId, PaymentInquiry, PaymentMethod,
-        orders::{Customer, Order, OrderPayment, OrderRefund, OrderState, PaymentNews, PaymentState, RefundReason},
+        orders::{
+            Customer, Order, OrderPayment, OrderRefund, OrderState, OrderTransition, PaymentNews, PaymentState,
+            RefundReason,
+        },
     },
     kernel::{Money, StoreError},
 };
 
 use super::{OrderAim, OrderPaymentView, OrderView, OrdersUnit, PayOrder, drafts::to_change, handling::keep, trail};
-use crate::{Ctx, Failure, page::Record};
+use crate::{Ctx, Failure, bookstore::reviews::purchased, page::Record};
 
 /// What is to be done to pay an order.
 #[derive(Debug)]
@@ -64,7 +67,7 @@ pub fn begin_payment(
     let Some(payment) = OrderPayment::begin(&was, by, (gateway, method), ctx.at)? else {
         let mut now = was.clone();
         let step = now.pay(ctx.at)?;
-        return keep(ctx, unit, &was, &now, step).map(Payable::Paid);
+        return keep_paid(ctx, unit, &was, &now, step).map(Payable::Paid);
     };
     unit.add_order_payment(&payment)?;
     trail::note_payment(ctx, unit, &was, None, &payment);
@@ -127,12 +130,25 @@ pub(super) fn owe(
 fn charged(ctx: &Ctx, unit: &mut dyn OrdersUnit, was: &Order, payment: &OrderPayment) -> Result<Settlement, Failure> {
     let mut now = was.clone();
     if let Ok(step) = now.pay(ctx.at) {
-        return keep(ctx, unit, was, &now, step).map(Settlement::Paid);
+        return keep_paid(ctx, unit, was, &now, step).map(Settlement::Paid);
     }
     let refund = OrderRefund::due(payment, payment.amount, RefundReason::TooLate, ctx.at);
     unit.add_order_refund(&refund)?;
     trail::note_refund(ctx, unit, was, None, &refund);
     Ok(Settlement::TooLate)
+}
+
+/// Keeps that an order is paid, and that its customer has bought what is in it.
+fn keep_paid(
+    ctx: &Ctx,
+    unit: &mut dyn OrdersUnit,
+    was: &Order,
+    now: &Order,
+    step: OrderTransition,
+) -> Result<Record<OrderView>, Failure> {
+    let products: Vec<_> = now.facts().lines.iter().map(|it| it.product).collect();
+    purchased(ctx, unit, now.facts().customer, &products, now.facts().id.uuid())?;
+    keep(ctx, unit, was, now, step)
 }
 
 /// A payment with its order, which nobody else changes from now on; and so nobody changes the payment.

@@ -9,8 +9,8 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use crate::{
-    bookstore::{BookstoreUnit, trail::Step},
-    ledger::{Audience, Fact},
+    bookstore::trail::Step,
+    ledger::{Audience, Fact, Ledger},
 };
 
 /// What somebody wrote.
@@ -41,7 +41,7 @@ struct ReviewNews {
 }
 
 /// A review was `verb`.
-pub(super) fn note(uow: &mut dyn BookstoreUnit, verb: &'static str, (was, now): Step<'_, Review>) {
+pub(super) fn note(uow: &mut (impl Ledger + ?Sized), verb: &'static str, (was, now): Step<'_, Review>) {
     let Some(review) = now.or(was) else { return };
     let (before, after) = (was.map(Told::of), now.map(Told::of));
     let fact = Fact::of("review", review.facts().id, verb).changed(before.as_ref(), after.as_ref()).masking(&MASKED);
@@ -49,7 +49,7 @@ pub(super) fn note(uow: &mut dyn BookstoreUnit, verb: &'static str, (was, now): 
 }
 
 /// What a review of somebody who is gone said was forgotten.
-pub(super) fn note_forgotten(uow: &mut dyn BookstoreUnit, id: ReviewId, verb: &'static str) {
+pub(super) fn note_forgotten(uow: &mut (impl Ledger + ?Sized), id: ReviewId, verb: &'static str) {
     uow.record(Fact::of("review", id, verb).noting("customer_id", &"***"));
 }
 

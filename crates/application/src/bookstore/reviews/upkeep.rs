@@ -1,16 +1,19 @@
 //! What happens to reviews because of something else: their authors buy the book, or close their accounts.
 
-use domain::{bookstore::ProductId, kernel::UserId};
+use domain::{
+    bookstore::{ProductId, Purchases, Reviews},
+    kernel::UserId,
+};
 use uuid::Uuid;
 
 use super::trail;
-use crate::{Ctx, Failure, bookstore::BookstoreUnit};
+use crate::{Ctx, Failure, bookstore::BookstoreUnit, ledger::Ledger};
 
 /// Somebody has bought `products` with an order: what they have said or will say about them is marked so. To be called
 /// once the order is paid, in the same transaction, after all else that locks products.
 pub fn purchased(
     ctx: &Ctx,
-    uow: &mut dyn BookstoreUnit,
+    uow: &mut (impl Reviews + Purchases + Ledger + ?Sized),
     customer: UserId,
     products: &[ProductId],
     order: Uuid,
