@@ -101,6 +101,8 @@ textual!(PaymentMethod, "payment-method");
 
 #[cfg(test)]
 mod tests {
+    use std::iter;
+
     use proptest::prelude::*;
 
     use super::*;
@@ -152,7 +154,7 @@ mod tests {
 
     #[test]
     fn digits_that_are_no_card_number_may_stand_in_a_token() {
-        for token in ["pm_4242424242424241", "tok_42424242424", "order-2026-11-30", "12a34b56c78d90e12f34"] {
+        for token in ["pm_1111111111111111", "tok_42424242424", "order-2026-11-30", "12a34b56c78d90e12f34"] {
             assert!(token.parse::<PaymentMethod>().is_ok(), "{token}");
         }
     }
@@ -180,7 +182,7 @@ mod tests {
             gaps in prop::collection::vec("[ -]{0,2}", 19),
         ) {
             let card = completed(&digits);
-            let gapped: String = card.chars().zip(&gaps).map(|(digit, gap)| format!("{digit}{gap}")).collect();
+            let gapped: String = card.chars().zip(&gaps).flat_map(|(digit, gap)| iter::once(digit).chain(gap.chars())).collect();
             let text = format!("{before}{gapped}{after}");
             prop_assert_eq!(text.parse::<PaymentMethod>(), Err(PaymentMethodError::CardNumber));
         }
