@@ -2,6 +2,7 @@
 //! record it is has further rows in `records`.
 
 mod means;
+mod orders;
 mod records;
 mod scenes;
 
@@ -142,6 +143,9 @@ const MATRIX: &[(&str, [&str; 8])] = &[
     ("replace_category",        [L, N, N, N, N, N, Y, Y]),
     ("update_category",         [L, N, N, N, N, N, Y, Y]),
     ("delete_category",         [L, N, N, N, N, N, Y, Y]),
+    ("list_stock_movements",    [L, N, N, N, N, N, Y, Y]),
+    ("create_stock_movement",   [L, N, N, N, N, N, Y, Y]),
+    ("get_stock_movement",      [L, N, N, N, N, N, Y, Y]),
     ("list_jobs",               [L, Y, Y, Y, Y, Y, Y, Y]),
     ("cancel_job",              [L, Y, Y, Y, Y, Y, Y, Y]),
     ("retry_job",               [L, Y, Y, Y, Y, Y, Y, Y]),
@@ -168,6 +172,17 @@ const MATRIX: &[(&str, [&str; 8])] = &[
     ("redeliver",               [L, N, N, N, N, N, N, Y]),
     ("create_catalogue_import",  [L, N, N, N, N, N, Y, Y]),
     ("get_catalogue_export",    [L, N, N, N, N, N, Y, Y]),
+    ("list_orders",              [L, Y, Y, Y, Y, Y, Y, Y]),
+    ("create_order",             [L, Y, Y, Y, Y, Y, Y, Y]),
+    ("get_order",                [L, Y, Y, Y, Y, Y, Y, Y]),
+    ("update_order",             [L, Y, Y, Y, Y, Y, Y, Y]),
+    ("place_order",              [L, Y, Y, Y, Y, Y, Y, Y]),
+    ("cancel_order",             [L, Y, Y, Y, Y, Y, Y, Y]),
+    ("fulfil_order",             [L, N, N, N, N, N, Y, Y]),
+    ("refund_order",             [L, N, N, N, N, N, Y, Y]),
+    ("close_order",              [L, N, N, N, N, N, Y, Y]),
+    ("list_order_payments",     [L, Y, Y, Y, Y, Y, Y, Y]),
+    ("list_order_history",       [L, Y, Y, Y, Y, Y, Y, Y]),
     ("list_loan_applications",  [L, Y, Y, Y, Y, Y, Y, Y]),
     ("start_loan_application",  [L, Y, Y, Y, Y, Y, Y, Y]),
     ("get_loan_application",    [L, Y, Y, Y, Y, Y, Y, Y]),

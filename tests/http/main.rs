@@ -19,6 +19,7 @@ mod lists;
 mod memory;
 mod nodes;
 mod notifications;
+mod orders;
 mod search;
 mod security;
 mod streams;

@@ -6,7 +6,7 @@
 use domain::kernel::{Fact, Kind, Refusal, StoreError, Timestamp};
 use uuid::Uuid;
 
-use crate::Failure;
+use crate::{Failure, UnitOfWork};
 
 /// How long an answer is kept.
 pub const RETENTION: chrono::TimeDelta = chrono::TimeDelta::hours(24);
@@ -72,11 +72,47 @@ pub trait IdempotencyKeys {
     /// Keeps the answer to a claim made in this transaction.
     fn keep(&mut self, claim: &Claim, answer: &Recording) -> Result<(), StoreError>;
 
+    /// What was answered to a claim before, if it was, without claiming it.
+    fn answered(&mut self, claim: &Claim, at: Timestamp) -> Result<Option<([u8; 32], Recording)>, StoreError>;
+
     /// Forgets what a principal was answered; at most `limit` keys, and says how many.
     fn forget_of(&mut self, principal: uuid::Uuid, limit: i64) -> Result<usize, StoreError>;
 
     /// Forgets what is older than [`RETENTION`]; at most `limit` keys, and says how many.
     fn forget_expired(&mut self, at: Timestamp, limit: i64) -> Result<usize, StoreError>;
+}
+
+/// The first answer to a claim, for work that takes more than one transaction: it is looked for in the first of them.
+pub fn answered_before(
+    uow: &mut dyn UnitOfWork,
+    claim: Option<&Claim>,
+    at: Timestamp,
+) -> Result<Option<Recording>, Failure> {
+    let Some(claim) = claim else { return Ok(None) };
+    match uow.idempotency().answered(claim, at)? {
+        Some((fingerprint, _)) if fingerprint != claim.fingerprint => Err(KeyRefused::Reused.into()),
+        found => Ok(found.map(|it| it.1)),
+    }
+}
+
+/// Keeps the answer to a claim in the transaction that ends the work: whoever was faster with the same claim is
+/// repeated.
+pub fn answer_once<T: Recordable>(
+    uow: &mut dyn UnitOfWork,
+    claim: Option<&Claim>,
+    at: Timestamp,
+    done: T,
+) -> Result<Written<T>, Failure> {
+    let Some(claim) = claim else { return Ok(Written::Fresh(done)) };
+    match uow.idempotency().claim(claim, at)? {
+        Claimed::InProgress => Err(KeyRefused::InProgress.into()),
+        Claimed::Used { fingerprint, .. } if fingerprint != claim.fingerprint => Err(KeyRefused::Reused.into()),
+        Claimed::Used { answer, .. } => Ok(Written::Replayed(answer)),
+        Claimed::Fresh => {
+            uow.idempotency().keep(claim, &done.record()?)?;
+            Ok(Written::Fresh(done))
+        }
+    }
 }
 
 /// Why a key cannot be honoured.

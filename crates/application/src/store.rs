@@ -8,7 +8,10 @@ use domain::kernel::{ClientId, UserId};
 use crate::{
     Ctx, Failure,
     audit::{AuditReader, AuditUnit},
-    bookstore::{BookstoreReader, BookstoreUnit},
+    bookstore::{
+        BookstoreReader, BookstoreUnit,
+        orders::{OrdersReader, OrdersUnit},
+    },
     events::{EventsReader, EventsUnit},
     idempotency::IdempotencyKeys,
     identity::{IdentityReader, IdentityUnit},
@@ -58,6 +61,8 @@ pub trait Reader {
     fn identity(&mut self) -> &mut dyn IdentityReader;
     /// Of the catalogue.
     fn bookstore(&mut self) -> &mut dyn BookstoreReader;
+    /// Of what customers order.
+    fn orders(&mut self) -> &mut dyn OrdersReader;
     /// Of long work.
     fn jobs(&mut self) -> &mut dyn JobsReader;
     /// Of loans, and who asks for them.
@@ -82,6 +87,8 @@ pub trait UnitOfWork {
     fn identity(&mut self) -> &mut dyn IdentityUnit;
     /// To the catalogue.
     fn bookstore(&mut self) -> &mut dyn BookstoreUnit;
+    /// To what customers order, and to the stock of it.
+    fn orders(&mut self) -> &mut dyn OrdersUnit;
     /// To long work.
     fn jobs(&mut self) -> &mut dyn JobsUnit;
     /// To loans, and who asks for them.

@@ -6,7 +6,10 @@ use std::mem;
 use application::{
     Aftermath, Ctx, Failure, Reader, UnitOfWork,
     audit::{AuditReader, AuditUnit},
-    bookstore::{BookstoreReader, BookstoreUnit, RatingView},
+    bookstore::{
+        BookstoreReader, BookstoreUnit, RatingView,
+        orders::{OrdersReader, OrdersUnit},
+    },
     events::{EventsReader, EventsUnit},
     idempotency::IdempotencyKeys,
     identity::{IdentityReader, IdentityUnit},
@@ -50,6 +53,10 @@ impl Reader for Unit<'_> {
         self
     }
 
+    fn orders(&mut self) -> &mut dyn OrdersReader {
+        self
+    }
+
     fn jobs(&mut self) -> &mut dyn JobsReader {
         self
     }
@@ -89,6 +96,10 @@ impl UnitOfWork for Unit<'_> {
     }
 
     fn bookstore(&mut self) -> &mut dyn BookstoreUnit {
+        self
+    }
+
+    fn orders(&mut self) -> &mut dyn OrdersUnit {
         self
     }
 

@@ -13,6 +13,7 @@ use application::{
     webhooks::WebhookMeans,
 };
 use domain::{
+    bookstore::orders::OrderPolicy,
     identity::{FactorRule, LoginLimits, MailLimits, SessionRules},
     lending::LendingPolicy,
 };
@@ -96,6 +97,8 @@ pub struct Composition {
     pub shop: Shop,
     /// What invoices need besides the database.
     pub invoicing: Invoicing,
+    /// What the operator decided about orders.
+    pub orders: OrderPolicy,
     /// What the operator decided about loans.
     pub lending: LendingPolicy,
     /// Where files wait to be imported.
@@ -143,6 +146,7 @@ impl Composition {
             limits,
             shop,
             invoicing: invoicing(settings)?,
+            orders: settings.orders,
             lending,
             imports,
             mailer,

@@ -9,8 +9,8 @@ use application::{
 use infrastructure::{ImportWorker, JobRunner, JobRunnerSettings, MailWorker};
 
 use crate::{
-    Composition, StartError, erasure::Erasure, expiry::LendingExpiry, housekeeping::Housekeeping, resealing::Resealing,
-    settings::Settings,
+    Composition, StartError, erasure::Erasure, expiry::LendingExpiry, housekeeping::Housekeeping, orders::OrderUpkeep,
+    resealing::Resealing, settings::Settings, stocktaking::Stocktaking,
 };
 
 /// Starts doing jobs. On the embedded database nobody else can be doing so.
@@ -32,6 +32,8 @@ fn handlers(composition: &Composition) -> Vec<(JobKind, Arc<dyn JobHandler>)> {
         (JobKind::KeyRotation, Arc::new(Resealing(composition.keyring.clone()))),
         (JobKind::LendingExpiry, Arc::new(LendingExpiry)),
         (JobKind::Mail, Arc::new(mail)),
+        (JobKind::OrderUpkeep, Arc::new(OrderUpkeep)),
+        (JobKind::StockVerification, Arc::new(Stocktaking)),
         (JobKind::WebhookDelivery, Arc::new(composition.deliveries.clone())),
     ]
 }

@@ -15,10 +15,12 @@ mod jobs;
 mod keyring;
 mod logging;
 mod metrics;
+mod orders;
 mod resealing;
 mod run;
 mod sealer;
 pub mod settings;
+mod stocktaking;
 mod usage;
 
 pub use compose::{Composition, StartError};

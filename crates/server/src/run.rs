@@ -59,6 +59,7 @@ pub async fn start(settings: &Settings) -> Result<Running, StartError> {
         limits: composition.limits.clone(),
         shop: composition.shop,
         invoicing: composition.invoicing.clone(),
+        orders: composition.orders,
         lending: composition.lending,
         imports: composition.imports.clone(),
         webhooks: composition.webhooks.clone(),

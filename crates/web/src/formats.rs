@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use application::{bookstore::AskedPrice, lending::AskedMoney};
 use domain::{
-    bookstore::{Isbn, Issn, Language, PersonName, Sku, Slug},
+    bookstore::{Isbn, Issn, Language, PersonName, Sku, Slug, orders::OrderNumber},
     identity::{Email, RedirectUri},
     kernel::{Currency, Decimal, Format, Violation, check_text},
 };
@@ -19,13 +19,14 @@ type Fit = fn(&Value) -> Result<(), Violation>;
 /// Any text of people: not blank, and without control characters.
 pub(crate) const TEXT: &str = "text";
 
-const FORMATS: [(&str, Check); 11] = [
+const FORMATS: [(&str, Check); 12] = [
     (Decimal::NAME, Decimal::check),
     (Currency::NAME, Currency::check),
     (Email::NAME, Email::check),
     (Isbn::NAME, Isbn::check),
     (Issn::NAME, Issn::check),
     (Language::NAME, Language::check),
+    (OrderNumber::NAME, OrderNumber::check),
     (PersonName::NAME, PersonName::check),
     (RedirectUri::NAME, RedirectUri::check),
     (Sku::NAME, Sku::check),

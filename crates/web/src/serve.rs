@@ -21,7 +21,7 @@ use application::{
     limits::RateLimits,
     webhooks::WebhookMeans,
 };
-use domain::lending::LendingPolicy;
+use domain::{bookstore::orders::OrderPolicy, lending::LendingPolicy};
 use tokio::net::TcpStream;
 use utoipa_swagger_ui::SwaggerUi;
 
@@ -45,6 +45,8 @@ pub struct Api {
     pub shop: Shop,
     /// What invoices need besides the database.
     pub invoicing: Invoicing,
+    /// How the shop sells.
+    pub orders: OrderPolicy,
     /// What the operator decided about loans.
     pub lending: LendingPolicy,
     /// Where files wait to be imported.
@@ -139,6 +141,7 @@ fn configure(api: &Api, table: Arc<Table>, document: Bytes) -> impl FnOnce(&mut 
             .app_data(Data::new(api.imports))
             .app_data(Data::new(api.shop))
             .app_data(Data::new(api.invoicing))
+            .app_data(Data::new(api.orders))
             .app_data(Data::new(api.lending))
             .app_data(Data::new(api.webhooks))
             .app_data(Cursors::new(&api.cursor_key))

@@ -10,11 +10,14 @@ use domain::{
 };
 use tests::{Answer, Campus, Person, Role, on_both};
 
-use super::scenes::{
-    Cast,
-    Record::{
-        self, Account, Approved, Closed, Consent, Draft, FailedImport, Identity, Key, Loan, Login, Notification,
-        Proposed, ProposedByThem, QueuedImport, ServiceJob, Submitted,
+use super::{
+    orders::ORDERS,
+    scenes::{
+        Cast,
+        Record::{
+            self, Account, Approved, Closed, Consent, Draft, FailedImport, Identity, Key, Loan, Login, Notification,
+            OrderDraft, OrderPlaced, Proposed, ProposedByThem, QueuedImport, ServiceJob, Submitted,
+        },
     },
 };
 
@@ -26,17 +29,19 @@ pub(super) const H: &str = "hidden";
 pub(super) const N: &str = "permission_denied";
 /// Knows of it, but it is not theirs: 403.
 const B: &str = "not_the_borrower";
+/// The same of an order.
+pub(super) const C: &str = "not_the_customer";
 /// Would decide for themselves: 403.
 pub(super) const O: &str = "own_application";
 /// Has approved it already: 403.
 const T: &str = "same_officer";
 /// Not in this state: 409.
-const S: &str = "illegal_transition";
+pub(super) const S: &str = "illegal_transition";
 /// There is no such record.
 const X: &str = "none";
 
 /// What becomes of an operation, by whose record it is.
-type Row = (&'static str, Record, [&'static str; 7], [&'static str; 7]);
+pub(super) type Row = (&'static str, Record, [&'static str; 7], [&'static str; 7]);
 
 #[rustfmt::skip]
 const LENDING: &[Row] = &[
@@ -107,6 +112,7 @@ const OTHERS: &[Row] = &[
 const LISTS: &[(&str, &str)] = &[
     ("get_loan_application", "/v1/loan-applications"),
     ("get_loan", "/v1/loans"),
+    ("get_order", "/v1/orders"),
     ("get_job", "/v1/jobs"),
     ("get_notification", "/v1/notifications"),
     ("get_user", "/v1/users"),
@@ -174,13 +180,18 @@ on_both! {
         assert!(complaints.is_empty(), "{complaints:#?}");
     }
 
+    async fn orders_show_and_allow_to_each_what_the_table_says(campus: Campus) {
+        let complaints = complaints(&campus, ORDERS).await;
+        assert!(complaints.is_empty(), "{complaints:#?}");
+    }
+
     async fn everything_else_shows_and_allows_to_each_what_the_table_says(campus: Campus) {
         let complaints = complaints(&campus, OTHERS).await;
         assert!(complaints.is_empty(), "{complaints:#?}");
     }
 
     async fn every_operation_that_hides_records_has_its_rows(campus: Campus) {
-        let rows: BTreeSet<_> = LENDING.iter().chain(OTHERS).map(|it| it.0).collect();
+        let rows: BTreeSet<_> = LENDING.iter().chain(OTHERS).chain(ORDERS).map(|it| it.0).collect();
         let hides = |id: &str| policies::ruling(id).is_some_and(|it| it.sees != Condition::Everybody);
         let operations = campus.document().operations().iter().filter(|it| it.path.contains('{') && hides(&it.id));
         let without: Vec<_> = operations.map(|it| it.id.as_str()).filter(|it| !rows.contains(it)).collect();
@@ -192,7 +203,8 @@ on_both! {
 pub(super) fn attributes(record: Record, owner: Option<UserId>, actor: &Actor) -> Attributes<'static> {
     let of = Attributes::of(owner);
     match record {
-        Draft => of.in_state("draft"),
+        Draft | OrderDraft => of.in_state("draft"),
+        OrderPlaced => of.shared(true).in_state("placed"),
         Submitted => of.shared(true).in_state("submitted"),
         Proposed => of.shared(true).in_state("submitted").approved_by(Some(UserId::fresh())),
         ProposedByThem => of.shared(true).in_state("submitted").approved_by(actor.user()),
@@ -221,7 +233,7 @@ pub(super) fn said(id: &str, actor: &Actor, record: &Attributes<'_>) -> &'static
 
 #[test]
 fn the_policies_say_what_the_table_says() {
-    for (id, record, own, anothers) in LENDING.iter().chain(OTHERS) {
+    for (id, record, own, anothers) in LENDING.iter().chain(OTHERS).chain(ORDERS) {
         for (at, role) in Role::ALL.iter().enumerate() {
             let permissions = BuiltIn::named(role.name()).unwrap().permissions();
             let actor = Actor::member(UserId::fresh(), SessionId::fresh(), permissions);

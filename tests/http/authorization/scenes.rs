@@ -4,7 +4,10 @@ use domain::kernel::UserId;
 use serde_json::{Value, json};
 use tests::{Answer, Campus, Operation, Person, Role};
 
-use crate::lending::{act, draft, granted, submitted, terms, usd};
+use crate::{
+    lending::{act, draft, granted, submitted, terms, usd},
+    orders::Shop,
+};
 
 /// A record, and how it stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -19,6 +22,8 @@ pub(super) enum Record {
     Closed,
     /// With a repayment.
     Loan,
+    OrderDraft,
+    OrderPlaced,
     QueuedImport,
     FailedImport,
     /// What nobody asked for.
@@ -43,6 +48,7 @@ pub(super) struct Cast<'c> {
     pub(super) another: Person,
     officer: Person,
     admin: Person,
+    shop: Shop,
 }
 
 impl<'c> Cast<'c> {
@@ -53,7 +59,8 @@ impl<'c> Cast<'c> {
         }
         let (another, officer) = (campus.person(Role::Member).await, campus.person(Role::LoanOfficer).await);
         let admin = campus.person(Role::Admin).await;
-        Self { campus, roles, another, officer, admin }
+        let shop = Shop::of(campus, 1_000_000).await;
+        Self { campus, roles, another, officer, admin, shop }
     }
 
     /// Makes a record of `owner`, and says where it is.
@@ -71,6 +78,8 @@ impl<'c> Cast<'c> {
                 path
             }
             Record::Loan => granted(owner, &self.officer, "500").await.1,
+            Record::OrderDraft => self.shop.draft(owner, &[1]).await,
+            Record::OrderPlaced => self.shop.placed(owner, &[1]).await,
             Record::QueuedImport => self.job("catalogue_import", "queued", Some(owner)),
             Record::FailedImport => self.job("catalogue_import", "failed", Some(owner)),
             Record::ServiceJob => self.job("housekeeping", "queued", None),
@@ -175,6 +184,8 @@ impl<'c> Cast<'c> {
             "approve_loan_application" => terms(),
             "reject_loan_application" => json!({ "reason": "The income is too small." }),
             "create_repayment" => json!({ "amount": usd("1") }),
+            "update_order" => self.shop.wish(&[i64::try_from(self.roles.len()).unwrap()]),
+            "fulfil_order" | "refund_order" => json!({}),
             "update_api_key" => json!({ "name": format!("Timetable of {}", UserId::fresh()) }),
             "rotate_api_key" => json!({}),
             "update_user" => json!({ "display_name": "Somebody Else" }),

@@ -11,17 +11,21 @@ mod import;
 mod invoices;
 mod items;
 mod magazines;
+pub mod orders;
 mod payments;
 mod products;
 mod queries;
 mod schema;
 mod search;
+mod stock;
 #[cfg(test)]
 mod testing;
 mod trail;
 mod views;
 
-use domain::bookstore::{Authors, BookFacts, BookstoreError, Categories, ItemFacts, MagazineFacts, Products};
+use domain::bookstore::{
+    Authors, BookFacts, BookstoreError, Categories, ItemFacts, MagazineFacts, Products, Stocks, orders::Ordered,
+};
 
 pub use authors::*;
 pub use categories::*;
@@ -38,13 +42,22 @@ pub use products::{
 };
 pub use queries::*;
 pub use search::{Relevance, SearchQuery, SearchText, normalized, product_document, search_document};
+pub use stock::*;
 pub use views::*;
 
 use crate::{Failure, ledger::Ledger};
 
 /// Everything a bookstore use case may change, and nothing else.
 pub trait BookstoreUnit:
-    BookstoreReader + Authors + Products<BookFacts> + Products<MagazineFacts> + Products<ItemFacts> + Categories + Ledger
+    BookstoreReader
+    + Authors
+    + Products<BookFacts>
+    + Products<MagazineFacts>
+    + Products<ItemFacts>
+    + Categories
+    + Ordered
+    + Stocks
+    + Ledger
 {
 }
 
@@ -55,13 +68,15 @@ impl<T> BookstoreUnit for T where
         + Products<MagazineFacts>
         + Products<ItemFacts>
         + Categories
+        + Ordered
+        + Stocks
         + Ledger
 {
 }
 
 /// What a violated constraint of this context means.
 pub(crate) fn refusal(constraint: &str) -> Option<Failure> {
-    BookstoreError::of_constraint(constraint).map(Failure::from)
+    BookstoreError::of_constraint(constraint).map(Failure::from).or_else(|| orders::refusal(constraint))
 }
 
 impl From<BookstoreError> for Failure {

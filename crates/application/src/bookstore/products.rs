@@ -97,7 +97,7 @@ pub fn replace_product<K: ChangedKind>(
     let new = K::draft(&mut draft, &new)?;
     let mut now = was.clone();
     if draft.finish(now.replace(new, ctx.at))? {
-        save(uow, "updated", &was, &now)?;
+        save(ctx, uow, "updated", (&was, &now))?;
     }
     Ok(Upserted::Replaced(K::shown(uow, &now)?))
 }
@@ -117,7 +117,7 @@ pub fn update_product<K: ChangedKind>(
     let change = K::draft_change(&mut draft, &was, input)?;
     let mut now = was.clone();
     if draft.finish(now.change(change, ctx.at))? {
-        save(uow, "updated", &was, &now)?;
+        save(ctx, uow, "updated", (&was, &now))?;
     }
     K::shown(uow, &now)
 }
@@ -130,6 +130,9 @@ pub fn delete_product<K: ChangedKind>(
     wanted: &Precondition,
 ) -> Result<(), Failure> {
     let product = to_change::<K>(uow, key, wanted)?;
+    if uow.is_ordered(product.product().id)? {
+        return Err(BookstoreError::ProductInUse.into());
+    }
     K::kept(uow).remove_product(&product)?;
     note_product(uow, "deleted", (Some(&product), None));
     Ok(())
@@ -143,7 +146,7 @@ pub fn archive_product<K: ChangedKind>(
     key: K::Key,
     wanted: &Precondition,
 ) -> Result<Record<K::View>, Failure> {
-    move_product::<K>(uow, key, wanted, ("archived", |it| it.archive(ctx.at)))
+    move_product::<K>(ctx, uow, (key, wanted), ("archived", |it| it.archive(ctx.at)))
 }
 
 /// Puts a product back into the lists.
@@ -154,7 +157,7 @@ pub fn restore_product<K: ChangedKind>(
     key: K::Key,
     wanted: &Precondition,
 ) -> Result<Record<K::View>, Failure> {
-    move_product::<K>(uow, key, wanted, ("restored", |it| it.restore(ctx.at)))
+    move_product::<K>(ctx, uow, (key, wanted), ("restored", |it| it.restore(ctx.at)))
 }
 
 /// Adds a product, refused together with its being `misplaced`.
@@ -168,7 +171,7 @@ pub(super) fn add<K: ChangedKind>(
     draft.broken.extend(misplaced);
     let new = K::draft(&mut draft, new)?;
     let product = draft.finish(Catalogued::add(new, ctx.at))?;
-    K::kept(uow).add_product(&product)?;
+    K::kept(uow).add_product(&product, ctx.actor.user())?;
     note_product(uow, "created", (None, Some(&product)));
     Ok(product)
 }
@@ -185,27 +188,27 @@ fn to_change<K: ChangedKind>(
 
 /// Keeps what a product has become: it was `verb`.
 pub(super) fn save<K: ChangedKind>(
+    ctx: &Ctx,
     uow: &mut dyn BookstoreUnit,
     verb: &'static str,
-    was: &Catalogued<K>,
-    now: &Catalogued<K>,
+    (was, now): (&Catalogued<K>, &Catalogued<K>),
 ) -> Result<(), Failure> {
-    K::kept(uow).save_product(was, now)?;
+    K::kept(uow).save_product(was, now, ctx.actor.user())?;
     note_product(uow, verb, (Some(was), Some(now)));
     Ok(())
 }
 
 /// Does `the_move`, which tells whether that changed anything.
 fn move_product<K: ChangedKind>(
+    ctx: &Ctx,
     uow: &mut dyn BookstoreUnit,
-    key: K::Key,
-    wanted: &Precondition,
+    (key, wanted): (K::Key, &Precondition),
     (verb, the_move): (&'static str, impl FnOnce(&mut Catalogued<K>) -> bool),
 ) -> Result<Record<K::View>, Failure> {
     let was = to_change::<K>(uow, key, wanted)?;
     let mut now = was.clone();
     if the_move(&mut now) {
-        save(uow, verb, &was, &now)?;
+        save(ctx, uow, verb, (&was, &now))?;
     }
     K::shown(uow, &now)
 }

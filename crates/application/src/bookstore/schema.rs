@@ -24,6 +24,12 @@ schemas! {
     ItemName = domain::bookstore::ItemName, "Notebook A5, ruled", format("text");
     /// What a category is called.
     CategoryName = domain::bookstore::CategoryName, "Science fiction", format("text");
+    /// What there is to say about a movement of stock.
+    StockMovementNote = domain::bookstore::MovementNote, "Delivery note 4711", format("text");
+    /// Why stock moved: `opening` when the product came into the catalogue, `receipt` and `correction` where somebody received, counted or wrote it, `reserved`, `released` and `returned` for an order.
+    StockMovementReason = enum domain::bookstore::MovementReason;
+    /// Why somebody records a movement of stock.
+    StockCountReason = enum domain::bookstore::CountReason;
     /// Words to look for. All of them must occur, the last one perhaps as the beginning of a word; case and accents do not matter.
     SearchText = super::search::SearchText, "jane aust", format("text");
 }
@@ -46,6 +52,8 @@ formats! {
 numbers! {
     /// How many can be had.
     Stock = domain::bookstore::Stock, 3;
+    /// How many came, or went where it is negative; never 0.
+    StockQuantity = domain::bookstore::QuantityChange, 5;
     /// How many pages a book has.
     PageCount = domain::bookstore::PageCount, 474;
     /// A year; a negative one is BC. Not after the next one.

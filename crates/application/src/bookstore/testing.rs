@@ -4,9 +4,9 @@
 use domain::{
     bookstore::{
         Author, AuthorId, Authors, Book, BookFacts, Catalogued, Cataloguer, Categories, Category, Credit, Isbn, Item,
-        ItemFacts, Lineage, Magazine, MagazineFacts, PersonName, ProductKind, Products, Slug,
+        ItemFacts, Lineage, Magazine, MagazineFacts, PersonName, ProductId, ProductKind, Products, Slug,
     },
-    kernel::{Actor, Role, StoreError, Timestamp},
+    kernel::{Actor, Role, StoreError, Timestamp, UserId},
 };
 
 use super::*;
@@ -179,7 +179,7 @@ impl<K: Faked> Products<K> for Fake {
         found(K::all(self), |it| it.facts().key() == key)
     }
 
-    fn add_product(&mut self, product: &Catalogued<K>) -> Result<(), StoreError> {
+    fn add_product(&mut self, product: &Catalogued<K>, _: Option<UserId>) -> Result<(), StoreError> {
         self.calls.push(K::CALLS[1]);
         if K::all(self).iter().any(|it| it.facts().key() == product.facts().key()) {
             return Err(StoreError::Violated(K::TWICE.to_owned()));
@@ -188,7 +188,7 @@ impl<K: Faked> Products<K> for Fake {
         Ok(())
     }
 
-    fn save_product(&mut self, was: &Catalogued<K>, now: &Catalogued<K>) -> Result<(), StoreError> {
+    fn save_product(&mut self, was: &Catalogued<K>, now: &Catalogued<K>, _: Option<UserId>) -> Result<(), StoreError> {
         self.calls.push(K::CALLS[2]);
         swap(K::all(self), was, now)
     }
@@ -197,6 +197,12 @@ impl<K: Faked> Products<K> for Fake {
         self.calls.push(K::CALLS[3]);
         K::all(self).retain(|it| it != product);
         Ok(())
+    }
+}
+
+impl Ordered for Fake {
+    fn is_ordered(&mut self, _: ProductId) -> Result<bool, StoreError> {
+        Ok(false)
     }
 }
 
@@ -255,7 +261,7 @@ impl Categories for Fake {
     }
 }
 
-const fn page<T>() -> Page<T> {
+pub(super) const fn page<T>() -> Page<T> {
     Page { data: Vec::new(), next: None, total: None }
 }
 

@@ -1,11 +1,16 @@
-//! What happened to the catalogue, told to the ledger. The catalogue is public, and so is what becomes of it.
+//! What happened to the catalogue, told to the ledger. The catalogue is public, and so is what becomes of it; why
+//! its stock moves is for those who keep it.
 
 use std::fmt::Display;
 
-use domain::bookstore::{Author, AuthorId, Catalogued, Category};
+use domain::{
+    bookstore::{Author, AuthorId, Catalogued, Category},
+    kernel::Permission,
+};
 use serde::Serialize;
+use serde_json::json;
 
-use super::{AuthorView, BookCounts, BookstoreUnit, CategoryView, ChangedKind};
+use super::{AuthorView, BookCounts, BookstoreUnit, CategoryView, ChangedKind, StockMovementView};
 use crate::ledger::{Audience, Fact};
 
 /// What is shown with records, but belongs to others.
@@ -45,6 +50,15 @@ pub(super) fn note_category(uow: &mut dyn BookstoreUnit, verb: &'static str, (wa
     let Some(category) = now.or(was) else { return };
     let shown = |it: Option<&Category>| it.map(|it| CategoryView::of(it, BookCounts::default()).view);
     note(uow, ("category", "slug"), &category.facts().slug, verb, (shown(was).as_ref(), shown(now).as_ref()));
+}
+
+/// The stock of a product was moved by something that is no change of the catalogue.
+pub(super) fn note_stock_moved(uow: &mut dyn BookstoreUnit, moved: &StockMovementView) {
+    let figure = |stock: i32| json!({ "stock": stock });
+    let (was, now) = (figure(moved.stock - moved.quantity), figure(moved.stock));
+    let fact = Fact::of("product", moved.product_id, "stock_moved").changed(Some(&was), Some(&now));
+    let fact = fact.noting("number", &moved.number).noting("reason", &moved.reason).noting("note", &moved.note);
+    uow.record(fact.published(Audience::holders(Permission::StockWrite), moved));
 }
 
 fn note<V: Serialize>(

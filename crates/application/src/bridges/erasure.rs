@@ -1,6 +1,6 @@
 //! Forgetting a person in all contexts but identity, which forgets them when it closes their account.
 //!
-//! What the law demands to be kept, such as loans and the audit trail, stays, and names nobody: it points to an
+//! What the law demands to be kept, such as loans, orders and the audit trail, stays, and names nobody: it points to an
 //! account that does not say whose it was.
 
 use domain::kernel::{Id, UserId};
@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Ctx, Failure, UnitOfWork,
+    bookstore::orders::cancel_unpaid_orders_of,
     jobs::{Job, JobKind, NewJob},
     lending::{forget_purposes_of, withdraw_drafts_of},
     notifications::forget_notifications_of,
@@ -41,8 +42,9 @@ pub fn erasure_job(ctx: &Ctx, user: UserId) -> Result<Job, Failure> {
 pub fn erase_portion(ctx: &Ctx, uow: &mut dyn UnitOfWork, user: UserId, limit: usize) -> Result<usize, Failure> {
     let rows = i64::try_from(limit).unwrap_or(i64::MAX);
     let withdrawn = withdraw_drafts_of(ctx, uow.lending(), user, limit)?;
+    let cancelled = cancel_unpaid_orders_of(ctx, uow.orders(), user, limit)?;
     let told = forget_notifications_of(uow.notifications(), user, rows)?;
     let lent = forget_purposes_of(ctx, uow.lending(), user, limit)?;
     let answers = uow.idempotency().forget_of(Id::uuid(user), rows)?;
-    Ok(withdrawn + told + lent + answers)
+    Ok(withdrawn + cancelled + told + lent + answers)
 }

@@ -13,6 +13,7 @@ use utoipa::ToSchema;
 
 use crate::{
     Ctx, Failure, Reader,
+    bookstore::orders::{OrderView, orders_of},
     identity::{
         self, ApiKeySort, ApiKeyView, ConsentSort, ConsentView, IdentitySort, IdentityView, OpenSessionSort,
         OpenSessionView, UserView,
@@ -37,7 +38,7 @@ use crate::{
     },
     "identities": [], "sessions": [], "consents": [], "api_keys": [], "notification_preferences": { "mail": false, "new_logins": true },
     "notifications": [], "loan_applications": [],
-    "loans": [], "repayments": [], "jobs": [],
+    "loans": [], "repayments": [], "orders": [], "jobs": [],
 })))]
 #[expect(dead_code, reason = "only describes the document, which is written piece by piece")]
 pub struct PersonalData {
@@ -61,6 +62,8 @@ pub struct PersonalData {
     loans: Vec<LoanView>,
     /// What they paid back.
     repayments: Vec<RepaymentView>,
+    /// What they ordered, or thought of.
+    orders: Vec<OrderView>,
     /// The long work that they asked for.
     jobs: Vec<JobView>,
 }
@@ -97,6 +100,7 @@ const PARTS: &[Part] = &[
     Part { name: "loan_applications", content: Content::Many(loan_applications) },
     Part { name: "loans", content: Content::Many(loans) },
     Part { name: "repayments", content: Content::Many(repayments) },
+    Part { name: "orders", content: Content::Many(orders) },
     Part { name: "jobs", content: Content::Many(jobs) },
 ];
 
@@ -210,6 +214,10 @@ fn loans(asked: &Asked<'_>, reader: &mut dyn Reader, after: Option<Position>) ->
 
 fn repayments(asked: &Asked<'_>, reader: &mut dyn Reader, after: Option<Position>) -> Result<Page<Value>, Failure> {
     values(lending::repayments_of(reader.lending(), asked.user(), after)?)
+}
+
+fn orders(asked: &Asked<'_>, reader: &mut dyn Reader, after: Option<Position>) -> Result<Page<Value>, Failure> {
+    values(orders_of(reader.orders(), asked.user(), after)?)
 }
 
 fn jobs(asked: &Asked<'_>, reader: &mut dyn Reader, after: Option<Position>) -> Result<Page<Value>, Failure> {

@@ -20,8 +20,12 @@ pub enum JobKind {
     LendingExpiry,
     /// Sends a letter.
     Mail,
+    /// Cancels orders that were not paid in time, and closes old ones.
+    OrderUpkeep,
     /// Has the shop take note of what a payment gateway told.
     PaymentNotice,
+    /// Compares each product's stock with the sum of its movements.
+    StockVerification,
     /// Sends an event to another service.
     WebhookDelivery,
 }
@@ -67,7 +71,9 @@ impl JobKind {
         Self::KeyRotation,
         Self::LendingExpiry,
         Self::Mail,
+        Self::OrderUpkeep,
         Self::PaymentNotice,
+        Self::StockVerification,
         Self::WebhookDelivery,
     ];
 
@@ -80,7 +86,9 @@ impl JobKind {
             Self::KeyRotation => "key_rotation",
             Self::LendingExpiry => "lending_expiry",
             Self::Mail => "mail",
+            Self::OrderUpkeep => "order_upkeep",
             Self::PaymentNotice => "payment_notice",
+            Self::StockVerification => "stock_verification",
             Self::WebhookDelivery => "webhook_delivery",
         }
     }
@@ -97,8 +105,9 @@ impl JobKind {
             },
             // Nobody is to be remembered because something was away for a day.
             Self::Erasure => JobRules::nightly(200),
-            Self::Housekeeping => JobRules::nightly(3),
-            Self::KeyRotation | Self::LendingExpiry => JobRules::nightly(10),
+            // It comes again soon enough.
+            Self::Housekeeping | Self::OrderUpkeep => JobRules::nightly(3),
+            Self::KeyRotation | Self::LendingExpiry | Self::StockVerification => JobRules::nightly(10),
             Self::Mail => JobRules {
                 retry: Retry::Doubling { attempts: 12, first: 30, longest: 14_400 },
                 at_once: 4,

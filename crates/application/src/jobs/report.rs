@@ -7,7 +7,8 @@ use utoipa::ToSchema;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[schema(examples(json!({ "line": 17, "code": "isbn_missing", "detail": "the row has no ISBN" })))]
 pub struct ReportLine {
-    /// Where in the input it begins. The first line is 1, the header's if there is one.
+    /// Where in the input it begins. The first line is 1, the header's if there is one. Where there is no input, they
+    /// are numbered.
     #[schema(minimum = 1)]
     pub line: i64,
     /// A stable name in lower snake_case.

@@ -32,6 +32,8 @@ pub const SCHEDULES: &[Schedule] = &[
     Schedule { name: "housekeeping", kind: JobKind::Housekeeping, rhythm: Rhythm::Minutes(10) },
     Schedule { name: "key_rotation", kind: JobKind::KeyRotation, rhythm: Rhythm::Daily(4, 0) },
     Schedule { name: "lending_expiry", kind: JobKind::LendingExpiry, rhythm: Rhythm::Daily(3, 0) },
+    Schedule { name: "order_upkeep", kind: JobKind::OrderUpkeep, rhythm: Rhythm::Minutes(1) },
+    Schedule { name: "stock_verification", kind: JobKind::StockVerification, rhythm: Rhythm::Daily(3, 30) },
 ];
 
 impl Rhythm {

@@ -20,7 +20,8 @@ schemas! {
 }
 
 const RESULT: &str = "What came of a job. An import counts the rows that it `stored`, `updated`, left `unchanged` and \
-`refused`, and does so also where it failed half-way.";
+`refused`, and does so also where it failed half-way. A verification of the stock counts the products that \
+were `checked` and those that are `different`.";
 
 /// What came of a job.
 #[derive(Debug)]

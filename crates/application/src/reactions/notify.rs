@@ -43,6 +43,26 @@ const TEXTS: &[(&str, &str, &str)] = &[
         "A repayment of your loan was recorded. What is left to pay is in your account.",
     ),
     (
+        "order.expired",
+        "Your order was cancelled",
+        "Your order was not paid in time, so it was cancelled and its goods are for sale again.",
+    ),
+    (
+        "order.cancelled",
+        "Your order was cancelled",
+        "The shop has cancelled your order. What you paid for it goes back to you in full.",
+    ),
+    (
+        "order.fulfilled",
+        "Your order is complete",
+        "All that you ordered was handed over. You find the order in your account.",
+    ),
+    (
+        "order.refunded",
+        "Money of your order goes back",
+        "The shop has refunded your order, or a part of it. How much that is stands in your account.",
+    ),
+    (
         "user.password_reset",
         "Your password was changed",
         "A new password was chosen for your account by way of a letter to your address, and all logins were ended.",

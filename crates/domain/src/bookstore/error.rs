@@ -48,6 +48,9 @@ pub enum BookstoreError {
         /// How many books, archived ones included.
         books: u64,
     },
+    /// Orders are for the product, drafts and old ones among them.
+    #[error("the product was ordered; archive it instead")]
+    ProductInUse,
     /// Products or other categories are in the category.
     #[error("the category is not empty")]
     CategoryInUse,
@@ -147,7 +150,7 @@ impl Refusal for BookstoreError {
             Self::DuplicateSku => "duplicate_sku",
             Self::DuplicateCategory => "duplicate_category",
             Self::DuplicateId => "duplicate_id",
-            Self::AuthorInUse { .. } | Self::CategoryInUse => "in_use",
+            Self::AuthorInUse { .. } | Self::CategoryInUse | Self::ProductInUse => "in_use",
             Self::CategoryTooDeep => "category_too_deep",
             Self::CategoryCycle => "category_cycle",
             Self::OutOfStock(_) => "out_of_stock",

@@ -52,7 +52,7 @@ pub use person_name::PersonName;
 pub use price::{Price, PriceError};
 pub use product::{NewProduct, Offer, Product, ProductChange, ProductId};
 pub use repositories::{Authors, Categories, Products};
-pub use roles::Cataloguer;
+pub use roles::{Cataloguer, StockKeeper};
 pub use sku::{Sku, SkuError};
 pub use slug::{Slug, SlugError};
 pub use sort_name::SortName;

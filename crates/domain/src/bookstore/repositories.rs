@@ -9,7 +9,7 @@
 //! longer that of `was`.
 
 use super::{Author, AuthorId, Catalogued, Category, Credit, Lineage, PersonName, ProductKind, Slug};
-use crate::kernel::{StoreError, Timestamp};
+use crate::kernel::{StoreError, Timestamp, UserId};
 
 /// All authors.
 pub trait Authors {
@@ -52,13 +52,14 @@ pub trait Products<K: ProductKind> {
     /// The one with this key.
     fn product(&mut self, key: K::Key) -> Result<Catalogued<K>, StoreError>;
 
-    /// Keeps a new one.
-    fn add_product(&mut self, product: &Catalogued<K>) -> Result<(), StoreError>;
+    /// Keeps a new one, and [what that moves](Catalogued::stock_movement) in the ledger of its stock. `by` is who
+    /// wants it so.
+    fn add_product(&mut self, product: &Catalogued<K>, by: Option<UserId>) -> Result<(), StoreError>;
 
-    /// Keeps what changed.
-    fn save_product(&mut self, was: &Catalogued<K>, now: &Catalogued<K>) -> Result<(), StoreError>;
+    /// Keeps what changed, and what that moves.
+    fn save_product(&mut self, was: &Catalogued<K>, now: &Catalogued<K>, by: Option<UserId>) -> Result<(), StoreError>;
 
-    /// Forgets one.
+    /// Forgets one, and all that ever moved its stock.
     fn remove_product(&mut self, product: &Catalogued<K>) -> Result<(), StoreError>;
 }
 

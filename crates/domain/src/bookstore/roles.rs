@@ -7,6 +7,10 @@ use crate::kernel::{Actor, Denied, Need, Permission, Role};
 #[derive(Clone, Copy, Debug)]
 pub struct Cataloguer(());
 
+/// May record what was received and counted, and see how a stock came to be.
+#[derive(Clone, Copy, Debug)]
+pub struct StockKeeper(());
+
 impl Role for Cataloguer {
     const NEED: Need = Need::Permission(Permission::CatalogueWrite);
 
@@ -15,10 +19,27 @@ impl Role for Cataloguer {
     }
 }
 
+impl Role for StockKeeper {
+    const NEED: Need = Need::Permission(Permission::StockWrite);
+
+    fn of(actor: &Actor) -> Result<Self, Denied> {
+        actor.require(Permission::StockWrite).map(Self)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::kernel::{Id, PermissionSet};
+
+    #[test]
+    fn who_writes_the_catalogue_keeps_no_stock_by_that() {
+        let member = |permission| Actor::member(Id::fresh(), Id::fresh(), PermissionSet::of(&[permission]));
+        assert!(StockKeeper::of(&member(Permission::StockWrite)).is_ok());
+        let refused = StockKeeper::of(&member(Permission::CatalogueWrite)).unwrap_err();
+        assert_eq!(refused, Denied::Permission(Permission::StockWrite));
+        assert!(Cataloguer::of(&member(Permission::StockWrite)).is_err());
+    }
 
     #[test]
     fn only_who_may_write_the_catalogue_is_a_cataloguer() {

@@ -13,6 +13,7 @@ pub mod jobs;
 pub mod lending;
 pub mod notifications;
 pub mod orders;
+pub mod stock;
 pub mod webhooks;
 
 use crate::kernel::Policy;
@@ -23,6 +24,7 @@ pub const ALL: &[(&str, &[Policy])] = &[
     ("catalogue", catalogue::ALL),
     ("orders", orders::ALL),
     ("invoices", invoices::ALL),
+    ("stock", stock::ALL),
     ("lending", lending::ALL),
     ("jobs", jobs::ALL),
     ("notifications", notifications::ALL),

@@ -62,9 +62,17 @@ fn the_sentences_are_those_of_the_design() {
         ),
         ("job.retry", &format!("Who may ask for such a one, or who holds `jobs:manage`, while it is failed.{hidden}")),
         ("notification.see", "Whoever is told. To others it looks absent."),
+        (
+            "order.cancel",
+            &format!(
+                "The customer, or who holds `orders:manage`, once it was placed, while it is draft, placed or paid.{hidden}"
+            ),
+        ),
+        ("order.fulfil", &format!("Who holds `orders:manage`, while it is paid.{hidden}")),
         ("user.manage_self", "Who is its owner and has logged in themselves. To others it looks absent."),
         ("user.manage", "Who holds `users:write` and may do themselves all that its owner may do, before and after."),
         ("catalogue.see", "Everybody, known or not."),
+        ("stock.keep", "Who holds `stock:write`."),
         ("webhook.manage", "Who holds `webhooks:manage`."),
     ] {
         assert_eq!(said(name), expected);

@@ -8,12 +8,13 @@ use application::{
 use diesel::{QueryResult, prelude::*, query_dsl::LoadQuery};
 use domain::{
     bookstore::{Catalogued, ProductId, Products},
-    kernel::{Revision, StoreError},
+    kernel::{Revision, StoreError, UserId},
 };
 
 use super::{
-    product,
+    product::{self, Tables},
     shelf::{Asked, Lead, Shelf, Table, text},
+    stock,
 };
 use crate::{
     db::{
@@ -57,15 +58,17 @@ where
         K::of_row(row).map(Catalogued::from_facts)
     }
 
-    fn add_product(&mut self, product: &Catalogued<K>) -> Result<(), StoreError> {
+    fn add_product(&mut self, product: &Catalogued<K>, by: Option<UserId>) -> Result<(), StoreError> {
         product::add(self.conn, K::TABLE.kind, product.product())?;
-        product.facts().insert(self.conn).map(drop).map_err(store_error)
+        product.facts().insert(self.conn).map_err(store_error)?;
+        stock::keep(self.conn, product.stock_movement(None, by).as_slice())
     }
 
-    fn save_product(&mut self, was: &Catalogued<K>, now: &Catalogued<K>) -> Result<(), StoreError> {
+    fn save_product(&mut self, was: &Catalogued<K>, now: &Catalogued<K>, by: Option<UserId>) -> Result<(), StoreError> {
         let saved = now.facts().update(self.conn, was.product().revision).map_err(store_error)?;
         product::one(saved)?;
-        product::save_price(self.conn, K::TABLE.kind, was.product(), now.product())
+        product::save_price(self.conn, K::TABLE.kind, was.product(), now.product())?;
+        stock::keep(self.conn, now.stock_movement(Some(was), by).as_slice())
     }
 
     fn remove_product(&mut self, product: &Catalogued<K>) -> Result<(), StoreError> {

@@ -10,10 +10,12 @@ mod categories;
 mod document;
 mod items;
 mod magazines;
+mod orders;
 mod product;
 mod schema;
 mod seed;
 mod shelf;
+mod stock;
 mod stored;
 #[cfg(test)]
 mod tests;

@@ -3,13 +3,21 @@
 //! What a product costs and how many there are stands in its own row, so that it is shown without a look
 //! elsewhere. Two narrow tables hold what is common to all: their identifiers, and their order by price.
 
+use std::slice;
+
 use diesel::{
     prelude::*,
     sql_types::{BigInt, Bool, Text},
 };
-use domain::{bookstore::Product, kernel::StoreError};
+use domain::{
+    bookstore::{Product, StockMovement},
+    kernel::StoreError,
+};
 
-use super::schema::{bookstore_prices, bookstore_products};
+use super::{
+    schema::{bookstore_prices, bookstore_products},
+    stock,
+};
 use crate::db::{
     Db, Statement,
     keyset::{Fragment, Value},
@@ -18,30 +26,30 @@ use crate::db::{
 };
 
 /// What a product is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
-    Book,
-    Magazine,
-    Item,
+pub(super) use domain::bookstore::Goods as Kind;
+
+/// Where the products of a kind are kept.
+pub(super) trait Tables {
+    /// The table of their rows.
+    fn table(self) -> &'static str;
+
+    /// The column there that says what one is called.
+    fn title(self) -> &'static str;
 }
 
-impl Kind {
-    pub(super) const ALL: [Self; 3] = [Self::Book, Self::Magazine, Self::Item];
-
-    pub(super) const fn name(self) -> &'static str {
-        match self {
-            Self::Book => "book",
-            Self::Magazine => "magazine",
-            Self::Item => "item",
-        }
-    }
-
-    /// The table of its rows.
-    pub(super) const fn table(self) -> &'static str {
+impl Tables for Kind {
+    fn table(self) -> &'static str {
         match self {
             Self::Book => "bookstore_books",
             Self::Magazine => "bookstore_magazines",
             Self::Item => "bookstore_items",
+        }
+    }
+
+    fn title(self) -> &'static str {
+        match self {
+            Self::Book | Self::Magazine => "title",
+            Self::Item => "name",
         }
     }
 }
@@ -115,7 +123,12 @@ pub(super) fn add(db: &mut Db, kind: Kind, product: &Product) -> Result<(), Stor
 }
 
 /// Keeps another price or another number of a product, if nobody else has changed it since it was `was`.
-pub(super) fn save_offer(db: &mut Db, kind: Kind, was: &Product, now: &Product) -> Result<(), StoreError> {
+pub(super) fn save_offer(
+    db: &mut Db,
+    kind: Kind,
+    (was, now): (&Product, &Product),
+    moved: Option<&StockMovement>,
+) -> Result<(), StoreError> {
     let mut row = Fragment::default();
     row.sql("UPDATE ").sql(kind.table()).sql(" SET price = ").value(&Value::Number(minor(now)));
     row.sql(", currency = ").value(&Value::Text(now.offer.price.money().currency().code().to_owned()));
@@ -125,19 +138,34 @@ pub(super) fn save_offer(db: &mut Db, kind: Kind, was: &Product, now: &Product) 
     row.sql(" WHERE id = ").value(&Value::Id(now.id.into()));
     row.sql(" AND revision = ").value(&Value::Number(was.revision));
     match db {
-        // One round trip for both.
-        Db::Pg(_) if minor(was) != minor(now) => {
-            let mut both = Fragment::default();
-            both.sql("WITH changed AS (").append(&row).sql(" RETURNING id)");
-            move_price(&mut both, kind, was, now);
-            both.sql(" AND id IN (SELECT id FROM changed)");
-            changes_one(db, both)
+        // One round trip for all.
+        Db::Pg(_) if minor(was) != minor(now) || moved.is_some() => {
+            changes_one(db, at_once(&row, kind, (was, now), moved))
         }
         _ => {
             changes_one(db, row)?;
-            save_price(db, kind, was, now)
+            save_price(db, kind, was, now)?;
+            stock::keep(db, moved.map(slice::from_ref).unwrap_or_default())
         }
     }
+}
+
+/// The statement `row` with what goes with it, where it changes anything: another place among the prices, a movement
+/// of the stock, or both.
+fn at_once(row: &Fragment, kind: Kind, (was, now): (&Product, &Product), moved: Option<&StockMovement>) -> Fragment {
+    let mut all = Fragment::default();
+    all.sql("WITH changed AS (").append(row).sql(" RETURNING id)");
+    let repriced = minor(was) != minor(now);
+    if let Some(moved) = moved {
+        all.sql(if repriced { ", moved AS (" } else { " " });
+        stock::keep_what_changed(&mut all, moved);
+        all.sql(if repriced { ")" } else { "" });
+    }
+    if repriced {
+        move_price(&mut all, kind, was, now);
+        all.sql(" AND id IN (SELECT id FROM changed)");
+    }
+    all
 }
 
 /// Keeps the place of a product in the order of prices, after its row.
@@ -170,7 +198,7 @@ pub(super) fn remove(db: &mut Db, kind: Kind, product: &Product) -> Result<(), S
 /// Whether any product, archived or not, is in a category.
 pub(super) fn any_in(db: &mut Db, category: &str) -> Result<bool, StoreError> {
     let mut text = Fragment::default();
-    for (number, kind) in Kind::ALL.into_iter().enumerate() {
+    for (number, kind) in Kind::ALL.iter().enumerate() {
         text.sql(if number == 0 { "SELECT " } else { " OR " });
         text.sql("EXISTS (SELECT 1 FROM ").sql(kind.table()).sql(" WHERE category = ");
         text.value(&Value::Text(category.to_owned())).sql(")");

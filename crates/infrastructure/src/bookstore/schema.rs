@@ -53,6 +53,23 @@ diesel::table! {
 }
 
 diesel::table! {
+    use diesel::sql_types::{BigInt, Nullable, Text};
+    use crate::db::types::{Instant, Uid};
+
+    bookstore_stock_movements (product_id, number) {
+        product_id -> Uid,
+        number -> BigInt,
+        quantity -> BigInt,
+        stock -> BigInt,
+        reason -> Text,
+        order_id -> Nullable<Uid>,
+        note -> Nullable<Text>,
+        recorded_by -> Nullable<Uid>,
+        recorded_at -> Instant,
+    }
+}
+
+diesel::table! {
     use diesel::sql_types::Integer;
     use crate::db::types::Uid;
 

@@ -11,7 +11,7 @@ use super::product::Sold;
 use crate::db::types::{Key, Ts};
 
 /// A column that Lyceum wrote holds what Lyceum would not have written.
-fn corrupt(cause: impl Into<Box<dyn Error + Send + Sync>>) -> StoreError {
+pub(super) fn corrupt(cause: impl Into<Box<dyn Error + Send + Sync>>) -> StoreError {
     StoreError::Failed(cause.into())
 }
 

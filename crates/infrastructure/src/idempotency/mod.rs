@@ -80,6 +80,13 @@ impl IdempotencyKeys for Unit<'_> {
         if kept == 1 { Ok(()) } else { Err(StoreError::Failed("an answer was kept for a key nobody claimed".into())) }
     }
 
+    fn answered(&mut self, claim: &Claim, at: Timestamp) -> Result<Option<([u8; 32], Recording)>, StoreError> {
+        let sought = dsl::platform_idempotency_keys.find((principal(claim), &claim.key));
+        let sought = QueryDsl::filter(sought, dsl::created_at.gt(Ts(at - RETENTION))).select(Kept::as_select());
+        let found: Option<Kept> = sought.first(self.conn).optional().map_err(store_error)?;
+        found.map_or(Ok(None), Kept::answer)
+    }
+
     fn forget_of(&mut self, principal: uuid::Uuid, limit: i64) -> Result<usize, StoreError> {
         sql_query(
             "DELETE FROM platform_idempotency_keys WHERE principal = $1 AND key IN (SELECT key \
@@ -106,15 +113,22 @@ impl IdempotencyKeys for Unit<'_> {
 impl Unit<'_> {
     fn kept(&mut self, claim: &Claim) -> Result<Claimed, StoreError> {
         let row = dsl::platform_idempotency_keys.find((principal(claim), &claim.key)).select(Kept::as_select());
-        let Kept { fingerprint, status, headers, body } = row.first(self.conn).map_err(store_error)?;
+        let kept: Kept = row.first(self.conn).map_err(store_error)?;
         // A key without an answer is one that this very transaction claimed before.
-        let (Some(status), Some(Json(headers)), Some(body)) = (status, headers, body) else {
-            return Ok(Claimed::InProgress);
-        };
+        let used = |(fingerprint, answer)| Claimed::Used { fingerprint, answer };
+        Ok(kept.answer()?.map_or(Claimed::InProgress, used))
+    }
+}
+
+impl Kept {
+    /// What was answered to whom, if that is known already.
+    fn answer(self) -> Result<Option<([u8; 32], Recording)>, StoreError> {
+        let Self { fingerprint, status, headers, body } = self;
+        let (Some(status), Some(Json(headers)), Some(body)) = (status, headers, body) else { return Ok(None) };
         let corrupt = |what: &str| StoreError::Failed(format!("an idempotency key has a bad {what}").into());
         let fingerprint = fingerprint.try_into().map_err(|_| corrupt("fingerprint"))?;
         let status = u16::try_from(status).map_err(|_| corrupt("status"))?;
-        Ok(Claimed::Used { fingerprint, answer: Recording { status, headers, body } })
+        Ok(Some((fingerprint, Recording { status, headers, body })))
     }
 }
 

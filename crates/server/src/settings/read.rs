@@ -9,7 +9,10 @@ use std::{fmt::Write, net::SocketAddr, num::NonZeroUsize, path::PathBuf, thread,
 
 use application::jobs::{JobKind, Retry};
 use domain::{
-    bookstore::invoices::Seller,
+    bookstore::{
+        invoices::Seller,
+        orders::{OrderPolicy, Quantity},
+    },
     kernel::{Currency, Decimal},
     lending::LendingPolicy,
     limits::Policies,
@@ -54,6 +57,8 @@ pub struct Settings {
     pub currency: Currency,
     /// Who sells in the shop.
     pub seller: Seller,
+    /// How much is sold at once, and how long goods are kept for who has not paid.
+    pub orders: OrderPolicy,
     /// How much is lent, and to whom by whom.
     pub lending: LendingPolicy,
     /// Where browsers may call from; `None` for any port of this machine.
@@ -111,6 +116,7 @@ impl Settings {
             log: sources.read("LYCEUM_LOG", "info".to_owned())?,
             currency,
             seller: seller(sources)?,
+            orders: orders(sources)?,
             lending: lending(sources, currency)?,
             cors_origins: cors_origins(sources, live)?,
             trusted_proxies: trusted_proxies(sources)?,
@@ -228,6 +234,13 @@ fn connections(sources: &Sources) -> Result<ConnectionSettings, ConfigError> {
         write: small(sources, "LYCEUM_WRITE_CONNECTIONS", 16)?,
         queue: positive(sources, "LYCEUM_QUEUE", 2048)?,
     })
+}
+
+fn orders(sources: &Sources) -> Result<OrderPolicy, ConfigError> {
+    let most: i64 = sources.read("LYCEUM_ORDER_MAX_QUANTITY", 100)?;
+    let most = Quantity::try_from(most).map_err(|it| sources.bad("LYCEUM_ORDER_MAX_QUANTITY", &it))?;
+    let minutes = sources.read("LYCEUM_ORDER_PAYMENT_WITHIN", 30)?;
+    OrderPolicy::new(most, minutes).map_err(|it| sources.bad("LYCEUM_ORDER_PAYMENT_WITHIN", &it))
 }
 
 /// Whole amounts by default, which there are in every currency.

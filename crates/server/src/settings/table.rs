@@ -86,6 +86,18 @@ pub const TABLE: &[Setting] = &[
         "What the shop has to say on each invoice, such as that prices include all taxes.",
     ),
     setting(
+        "LYCEUM_ORDER_MAX_QUANTITY",
+        "order_max_quantity",
+        "100",
+        "How many pieces of one product an order may have; at most 10000.",
+    ),
+    setting(
+        "LYCEUM_ORDER_PAYMENT_WITHIN",
+        "order_payment_within",
+        "30",
+        "How many minutes goods are kept for who has placed an order and not paid it; then it is cancelled.",
+    ),
+    setting(
         "LYCEUM_LENDING_MAX_AMOUNT",
         "lending_max_amount",
         "50000.00",

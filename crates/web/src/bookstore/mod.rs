@@ -1,11 +1,13 @@
-//! `/v1/books`, `/v1/authors`, `/v1/magazines`, `/v1/items`, `/v1/categories`
+//! `/v1/books`, `/v1/authors`, `/v1/magazines`, `/v1/items`, `/v1/categories`, `/v1/products`, `/v1/orders`
 
 mod authors;
 mod books;
 mod categories;
 mod items;
 mod magazines;
+mod orders;
 mod products;
+mod stock;
 
 use actix_web::web::Data;
 use application::bookstore::Shop;
@@ -28,6 +30,8 @@ pub(crate) fn routes() -> Routes {
     let routes = magazines::routes(routes);
     let routes = items::routes(routes);
     let routes = categories::routes(routes);
+    let routes = orders::routes(routes);
+    let routes = stock::routes(routes);
     catalogue_imports::routes(routes)
 }
 

@@ -1,9 +1,10 @@
 //! What the document and the pages say of problems: their form, their statuses, their codes.
 
 /// What each status means, in general.
-pub(crate) const STATUSES: [(u16, &str); 18] = [
+pub(crate) const STATUSES: [(u16, &str); 19] = [
     (400, "The request cannot be read."),
     (401, "No valid credential was shown."),
+    (402, "The payment failed."),
     (403, "This is not allowed."),
     (404, "There is no such record."),
     (406, "The answer cannot be given in a form that the client accepts."),
@@ -27,6 +28,7 @@ pub(crate) const fn example_code(status: u16) -> &'static str {
     match status {
         400 => "unknown_parameter",
         401 => "unauthenticated",
+        402 => "payment_declined",
         403 => "permission_denied",
         404 => "not_found",
         406 => "not_acceptable",
@@ -160,12 +162,18 @@ const MEANINGS: &[(&str, &str)] = &[
     ("mfa_required", "The password is right. Log in again with a code from the authenticator app, or a recovery code."),
     ("not_acceptable", "None of the forms in which this can be answered is among those that Accept names."),
     ("not_found", "There is no such record, or nothing at this address."),
+    ("mixed_currencies", "An order is paid in one currency. Order what is sold in another one apart."),
+    ("not_for_sale", "Some of these products are sold no more; lines names them."),
     ("not_the_borrower", "Only who asks for the money does this."),
+    ("not_the_customer", "Only who has ordered does this."),
     ("oauth_client_not_found", "There is no such OAuth client."),
     ("order_not_paid", "There is an invoice only for what was paid: pay the order first."),
+    ("order_not_found", "There is no such order, or none that you may know of."),
     ("origin_not_allowed", "Pages of this origin may not call. The operator decides which may (LYCEUM_CORS_ORIGINS)."),
-    ("out_of_stock", "There are fewer of these products than are wanted; products names them."),
+    ("out_of_stock", "There are fewer of these products than are wanted; products or lines names them."),
     ("own_application", "Nobody decides about their own loan: ask somebody else who may."),
+    ("paid_too_late", "The order was over before it was paid. Nothing is to be done: the money goes back in full."),
+    ("payment_declined", "The payment failed for good; decline_code says why. Another try is free."),
     ("permission_denied", "You are known, but your roles do not allow this."),
     ("plan_in_use", "API keys are on this usage plan. Put them on another one first."),
     ("plan_not_open", "People do not choose this usage plan for themselves. Ask somebody who manages API keys."),
@@ -207,6 +215,7 @@ const MEANINGS: &[(&str, &str)] = &[
     ("too_many_identity_providers", "A campus has at most 100 identity providers."),
     ("too_many_oauth_clients", "At most 1,000 OAuth clients are registered. Remove one that is not used."),
     ("too_many_streams", "One person has only so many streams of events open at once. Close one that nobody reads."),
+    ("total_too_large", "It comes to more than there is money. Order it in parts."),
     ("totp_enabled", "There is an authenticator app in force. Take it away first."),
     ("totp_not_enabled", "There is no authenticator app in force. Set one up first."),
     ("totp_not_enrolled", "Nothing waits to be confirmed: begin to set up the app, and confirm it within 15 minutes."),

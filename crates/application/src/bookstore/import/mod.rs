@@ -194,7 +194,7 @@ fn update(ctx: &Ctx, uow: &mut dyn BookstoreUnit, was: &Book, row: ImportedBook)
         return Ok(RowOutcome::Unchanged);
     }
     made.iter().try_for_each(|it| add_author(uow, it))?;
-    products::save(uow, "updated", was, &now)?;
+    products::save(ctx, uow, "updated", (was, &now))?;
     Ok(RowOutcome::Updated)
 }
 

@@ -7,7 +7,7 @@ use domain::{
 
 use super::{AuthorQuery, AuthorSort, BookQuery, BookSort, CategoryQuery, CategorySort, Shelves};
 use crate::{
-    bookstore::{AuthorView, BookCounts, BookView, CategoryView, ExportRow, RatingView},
+    bookstore::{AuthorView, BookCounts, BookView, CategoryView, ExportRow, RatingView, StockReader},
     page::{Page, PageRequest, Record},
 };
 
@@ -15,7 +15,7 @@ use crate::{
 ///
 /// Lists come sorted as asked, never without a sort member; missing values last in both directions,
 /// ties broken by the identifier. Texts are compared by code point.
-pub trait BookstoreReader: Shelves<MagazineFacts> + Shelves<ItemFacts> {
+pub trait BookstoreReader: Shelves<MagazineFacts> + Shelves<ItemFacts> + StockReader {
     /// One book, its authors named.
     fn find_book(&mut self, isbn: Isbn) -> Result<Option<Record<BookView>>, StoreError>;
 

@@ -92,6 +92,7 @@ fn line(kept: Option<&OrderLine>, wanted: Wanted, offer: &Offered) -> OrderLine 
     OrderLine {
         id: kept.map_or_else(Id::fresh, |it| it.id),
         product: wanted.product,
+        goods: offer.goods,
         title: offer.title.clone(),
         unit_price: offer.price,
         quantity: wanted.quantity.get(),

@@ -1,6 +1,9 @@
 //! The lines of an order: how many pieces of one product, and what became of them.
 
-use super::super::ProductId;
+use super::{
+    super::{Goods, ProductId},
+    draft,
+};
 use crate::{
     kernel::{Id, Money},
     number,
@@ -33,6 +36,8 @@ pub struct OrderLine {
     pub id: OrderLineId,
     /// What was ordered.
     pub product: ProductId,
+    /// What that is.
+    pub goods: Goods,
     /// What it was called when the order was placed; in a draft, what it is called.
     pub title: String,
     /// What one piece cost when the order was placed; in a draft, what it costs.
@@ -56,6 +61,11 @@ impl OrderLine {
     /// For how many the money could still go back.
     pub const fn refundable(&self) -> i32 {
         self.quantity - self.refunded
+    }
+
+    /// What all pieces cost, if that is a sum of money.
+    pub fn total(&self) -> Option<Money> {
+        draft::money(self.cost(self.quantity), self.unit_price.currency())
     }
 
     /// What so many pieces cost, in minor units.

@@ -1,6 +1,9 @@
 //! What is wanted of the shop, and what the shop has of it.
 
-use super::{super::ProductId, Quantity};
+use super::{
+    super::{Goods, ProductId, Stocked},
+    Quantity,
+};
 use crate::kernel::Money;
 
 /// Somebody wants so many of something.
@@ -17,6 +20,8 @@ pub struct Wanted {
 pub struct Offered {
     /// What.
     pub product: ProductId,
+    /// What that is.
+    pub goods: Goods,
     /// What it is called.
     pub title: String,
     /// What one piece costs.
@@ -25,4 +30,17 @@ pub struct Offered {
     pub stock: i32,
     /// Whether it is sold no more.
     pub archived: bool,
+}
+
+impl From<&Stocked> for Offered {
+    fn from(stocked: &Stocked) -> Self {
+        Self {
+            product: stocked.id,
+            goods: stocked.goods,
+            title: stocked.title.to_string(),
+            price: stocked.price.money(),
+            stock: stocked.stock.get(),
+            archived: stocked.archived,
+        }
+    }
 }

@@ -3,16 +3,13 @@
 use chrono::TimeDelta;
 
 use super::{
-    CancelReason, Customer, Offered, OrderAction, OrderError, OrderLine, OrderManager, OrderNumber, OrderParty,
-    OrderPolicy, OrderState, OrderTransition, Pieces, Portion, Wanted, draft, portion::meant,
+    super::stock::OrderId, CancelReason, Customer, Offered, OrderAction, OrderError, OrderLine, OrderManager,
+    OrderNumber, OrderParty, OrderPolicy, OrderState, OrderTransition, Pieces, Portion, Wanted, draft, portion::meant,
 };
 use crate::{
     kernel::{Actor, Attributes, Currency, Id, Money, Revision, Timestamp, UserId},
     policies::orders::SEE,
 };
-
-/// Identifies an order.
-pub type OrderId = Id<Order>;
 
 /// For how long after it was fulfilled an order stays open, so that goods can be returned.
 pub const WITHIN_REACH: TimeDelta = TimeDelta::days(30);
@@ -147,6 +144,11 @@ impl Order {
         self.permit(OrderAction::Change, by.actor(), at)
     }
 
+    /// Whether `by` may order what is in it.
+    pub fn may_be_placed(&self, by: &Customer, at: Timestamp) -> Result<(), OrderError> {
+        self.permit(OrderAction::Place, by.actor(), at)
+    }
+
     /// Whether `by` may pay it.
     pub fn may_be_paid(&self, by: &Customer, at: Timestamp) -> Result<(), OrderError> {
         self.permit(OrderAction::Pay, by.actor(), at)
@@ -181,7 +183,7 @@ impl Order {
         policy: &OrderPolicy,
         at: Timestamp,
     ) -> Result<(OrderTransition, Vec<Pieces>), OrderError> {
-        self.permit(OrderAction::Place, by.actor(), at)?;
+        self.may_be_placed(by, at)?;
         let (lines, currency) = draft::fixed(&self.0.lines, offers, policy)?;
         self.0.lines = lines;
         self.0.currency = currency;

@@ -9,13 +9,14 @@ use diesel::{
 };
 use domain::{
     bookstore::{Book, BookFacts},
-    kernel::StoreError,
+    kernel::{StoreError, UserId},
 };
 
 use super::{
     super::{
         product::{self, Kind},
         schema::{bookstore_book_authors as links, bookstore_books as books},
+        stock::{self, MovementRow},
     },
     row::Written,
 };
@@ -33,13 +34,18 @@ pub(in crate::bookstore) struct Link {
 }
 
 /// Keeps a new book.
-pub(super) fn add(db: &mut Db, book: &Book) -> Result<(), StoreError> {
-    let facts = book.facts();
+pub(super) fn add(db: &mut Db, book: &Book, by: Option<UserId>) -> Result<(), StoreError> {
+    let (facts, opening) = (book.facts(), book.stock_movement(None, by));
     if let Db::Pg(conn) = db {
-        return AddBook::of(facts).execute(conn).map(drop).map_err(store_error);
+        let added = match &opening {
+            Some(opening) => AddBook::of(facts, MovementRow::of(opening)).execute(conn),
+            None => AddBook::of(facts, Unstocked).execute(conn),
+        };
+        return added.map(drop).map_err(store_error);
     }
     product::add(db, Kind::Book, &facts.product)?;
     diesel::insert_into(books::table).values(Written::of(facts)).execute(db).map_err(store_error)?;
+    stock::keep(db, opening.as_slice())?;
     link(db, facts)
 }
 
@@ -63,24 +69,61 @@ pub(in crate::bookstore) fn of(book: &BookFacts) -> impl Iterator<Item = Link> {
 
 /// One round trip instead of three and more. Each part reads from the one before, so that they are done
 /// in their order, and a refusal is about the same constraint as elsewhere.
-struct AddBook<'b> {
+struct AddBook<'b, O> {
     row: Written<'b>,
+    opening: O,
     authors: Vec<Key>,
 }
 
-impl<'b> AddBook<'b> {
-    fn of(book: &'b BookFacts) -> Self {
-        Self { row: Written::of(book), authors: book.credits.iter().map(|it| it.author.into()).collect() }
+/// What there is of a new book, as one more part of the statement or none.
+trait Opening: 'static {
+    fn walk<'b>(&'b self, out: AstPass<'_, 'b, Pg>) -> QueryResult<()>;
+}
+
+/// There is none yet.
+struct Unstocked;
+
+impl<'b, O> AddBook<'b, O> {
+    fn of(book: &'b BookFacts, opening: O) -> Self {
+        Self { row: Written::of(book), opening, authors: book.credits.iter().map(|it| it.author.into()).collect() }
     }
 }
 
-/// Always the same text.
-impl QueryId for AddBook<'_> {
-    type QueryId = AddBook<'static>;
+/// The same text for all that have an opening, and for all that have none.
+impl<O: Opening> QueryId for AddBook<'_, O> {
+    type QueryId = AddBook<'static, O>;
     const HAS_STATIC_QUERY_ID: bool = true;
 }
 
-impl QueryFragment<Pg> for AddBook<'_> {
+impl Opening for Unstocked {
+    fn walk<'b>(&'b self, _: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        Ok(())
+    }
+}
+
+impl Opening for MovementRow {
+    fn walk<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        out.push_sql(
+            ", opening AS (INSERT INTO bookstore_stock_movements (product_id, number, quantity, stock, reason, \
+             recorded_by, recorded_at) SELECT book.id, ",
+        );
+        out.push_bind_param::<BigInt, _>(&self.number)?;
+        out.push_sql(", ");
+        out.push_bind_param::<BigInt, _>(&self.quantity)?;
+        out.push_sql(", ");
+        out.push_bind_param::<BigInt, _>(&self.stock)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Text, _>(&self.reason)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Nullable<Uid>, _>(&self.recorded_by)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Instant, _>(&self.recorded_at)?;
+        out.push_sql(" FROM book)");
+        Ok(())
+    }
+}
+
+impl<O: Opening> QueryFragment<Pg> for AddBook<'_, O> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
         out.push_sql("WITH product AS (INSERT INTO bookstore_products (id, kind) VALUES (");
         out.push_bind_param::<Uid, _>(&self.row.id)?;
@@ -94,8 +137,10 @@ impl QueryFragment<Pg> for AddBook<'_> {
              updated_at, description, search_text, title_length) SELECT product.id, ",
         );
         self.row.walk_values(out.reborrow())?;
+        out.push_sql(" FROM product RETURNING id)");
+        self.opening.walk(out.reborrow())?;
         out.push_sql(
-            " FROM product RETURNING id) INSERT INTO bookstore_book_authors (author_id, book_id, position) \
+            " INSERT INTO bookstore_book_authors (author_id, book_id, position) \
              SELECT author.id, book.id, author.number - 1 FROM book, unnest(",
         );
         out.push_bind_param::<Array<Uid>, _>(&self.authors)?;
@@ -144,4 +189,4 @@ impl Written<'_> {
     }
 }
 
-impl RunQueryDsl<PgConnection> for AddBook<'_> {}
+impl<O> RunQueryDsl<PgConnection> for AddBook<'_, O> {}

@@ -14,13 +14,14 @@ use application::{
 use diesel::prelude::*;
 use domain::{
     bookstore::{AuthorId, Book, BookFacts, Isbn, Products},
-    kernel::StoreError,
+    kernel::{StoreError, UserId},
 };
 use row::{Shelved, ShelvedSql};
 
 use super::{
     product::{self, Kind},
     schema::{bookstore_book_authors, bookstore_books as books},
+    stock,
 };
 use crate::{
     db::{
@@ -44,19 +45,21 @@ impl Products<BookFacts> for Unit<'_> {
         row.into_book()
     }
 
-    fn add_product(&mut self, book: &Book) -> Result<(), StoreError> {
-        add::add(self.conn, book)
+    fn add_product(&mut self, book: &Book, by: Option<UserId>) -> Result<(), StoreError> {
+        add::add(self.conn, book, by)
     }
 
-    fn save_product(&mut self, was: &Book, now: &Book) -> Result<(), StoreError> {
+    fn save_product(&mut self, was: &Book, now: &Book, by: Option<UserId>) -> Result<(), StoreError> {
+        let moved = now.stock_movement(Some(was), by);
         let (was, now) = (was.facts(), now.facts());
         if !differs(was, now) {
-            return product::save_offer(self.conn, Kind::Book, &was.product, &now.product);
+            return product::save_offer(self.conn, Kind::Book, (&was.product, &now.product), moved.as_ref());
         }
         let sought = books::table.find(Key::from(now.product.id)).filter(books::revision.eq(was.product.revision));
         let saved = diesel::update(sought).set(Written::of(now)).execute(self.conn).map_err(store_error)?;
         product::one(saved)?;
         product::save_price(self.conn, Kind::Book, &was.product, &now.product)?;
+        stock::keep(self.conn, moved.as_slice())?;
         if was.credits == now.credits { Ok(()) } else { relink(self.conn, was, now) }
     }
 

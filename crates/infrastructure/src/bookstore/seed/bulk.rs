@@ -12,8 +12,9 @@ use super::super::{
     product::{Identity, Kind, Priced},
     schema::{
         bookstore_authors, bookstore_book_authors, bookstore_books, bookstore_categories, bookstore_prices,
-        bookstore_products,
+        bookstore_products, bookstore_stock_movements,
     },
+    stock::MovementRow,
 };
 use crate::db::{Db, on};
 
@@ -59,6 +60,8 @@ pub(super) fn books(db: &mut Db, books: &[Book]) -> QueryResult<()> {
     let prices: Vec<_> = facts().map(|it| Priced::of(Kind::Book, &it.product)).collect();
     let rows: Vec<_> = facts().map(books::Written::of).collect();
     let links: Vec<_> = facts().flat_map(books::links).collect();
+    let openings: Vec<_> = books.iter().filter_map(|it| it.stock_movement(None, None)).collect();
+    let moves: Vec<_> = openings.iter().map(MovementRow::of).collect();
     at_once(db, |db| {
         on!(
             db,
@@ -66,16 +69,17 @@ pub(super) fn books(db: &mut Db, books: &[Book]) -> QueryResult<()> {
                 copy_from(bookstore_products::table).from_insertable(products).execute(conn)?;
                 copy_from(bookstore_prices::table).from_insertable(prices).execute(conn)?;
                 copy_from(bookstore_books::table).from_insertable(rows).execute(conn)?;
+                copy_from(bookstore_stock_movements::table).from_insertable(moves).execute(conn)?;
                 copy_from(bookstore_book_authors::table).from_insertable(links).execute(conn).map(drop)
             },
-            sqlite | conn | insert(conn, (&products, &prices), &rows, &links)
+            sqlite | conn | insert(conn, (&products, &prices, &moves), &rows, &links)
         )
     })
 }
 
 fn insert(
     conn: &mut SqliteConnection,
-    (products, prices): (&[Identity], &[Priced]),
+    (products, prices, moves): (&[Identity], &[Priced], &[MovementRow]),
     rows: &[books::Written<'_>],
     links: &[books::Link],
 ) -> QueryResult<()> {
@@ -87,6 +91,9 @@ fn insert(
     }
     for rows in rows.chunks(ROWS) {
         diesel::insert_into(bookstore_books::table).values(rows).execute(conn)?;
+    }
+    for moves in moves.chunks(ROWS) {
+        diesel::insert_into(bookstore_stock_movements::table).values(moves).execute(conn)?;
     }
     for links in links.chunks(ROWS) {
         diesel::insert_into(bookstore_book_authors::table).values(links).execute(conn)?;

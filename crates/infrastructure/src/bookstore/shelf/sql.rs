@@ -1,6 +1,9 @@
 //! The statements of lists, in words.
 
-use super::{super::product::Kind, Lead, Shelf, Walk, filter, search};
+use super::{
+    super::product::{Kind, Tables},
+    Lead, Shelf, Walk, filter, search,
+};
 use crate::db::keyset::{Cut, Fragment, Value};
 
 impl Shelf<'_> {

@@ -54,9 +54,9 @@ fn a_book_comes_back_as_it_was() {
                 ..BookChange::default()
             };
             assert!(book.change(change, at(4)).unwrap() && book.archive(at(5)));
-            unit.save_product(&was, &book).unwrap();
+            unit.save_product(&was, &book, None).unwrap();
             assert_eq!(kept(&mut unit, isbn).unwrap(), book);
-            assert!(matches!(unit.save_product(&was, &book), Err(StoreError::Contended)));
+            assert!(matches!(unit.save_product(&was, &book, None), Err(StoreError::Contended)));
 
             assert!(kept(&mut unit, super::isbn(9)).is_err_and(|it| matches!(it, StoreError::Absent)));
             unit.remove_product(&book).unwrap();
@@ -87,7 +87,7 @@ fn a_price_change_touches_no_index_of_the_books() {
         let changes = |db: &mut Db| testing::cells(db, told)[0].parse::<i32>().unwrap();
         db.begin().unwrap();
         let before = changes(db);
-        Unit::new(db).save_product(&was, &now).unwrap();
+        Unit::new(db).save_product(&was, &now, None).unwrap();
         let expected = if matches!(db, Db::Pg(_)) { 1 } else { 2 };
         assert_eq!(changes(db) - before, expected);
         Db::commit_transaction(db).unwrap();
@@ -123,11 +123,11 @@ fn the_order_of_prices_is_that_of_the_rows() {
         issue.change(MagazineChange { product: sold(3), ..MagazineChange::default() }, at(2)).unwrap();
         mug.change(ItemChange { product: sold(4), ..ItemChange::default() }, at(2)).unwrap();
         let mut unit = Unit::new(db);
-        unit.save_product(&book, &cheap).unwrap();
-        unit.save_product(&cheap, &wide).unwrap();
-        unit.save_product(&magazine, &issue).unwrap();
-        unit.save_product(&item, &mug).unwrap();
-        assert!(matches!(unit.save_product(&book, &repriced(&book, 5, 4)), Err(StoreError::Contended)));
+        unit.save_product(&book, &cheap, None).unwrap();
+        unit.save_product(&cheap, &wide, None).unwrap();
+        unit.save_product(&magazine, &issue, None).unwrap();
+        unit.save_product(&item, &mug, None).unwrap();
+        assert!(matches!(unit.save_product(&book, &repriced(&book, 5, 4), None), Err(StoreError::Contended)));
         unit.remove_product(&other).unwrap();
 
         let (order, rows) = prices(db);
@@ -165,19 +165,22 @@ fn duplicates_are_known_by_their_constraints() {
             new.product.id = id;
             Book::add(new, at(1)).unwrap()
         };
-        assert_eq!(refused(&|it| it.add_product(&twin(None))), "bookstore_books_isbn_key");
-        assert_eq!(refused(&|it| it.add_product(&twin(Some(book.facts().product.id)))), "bookstore_products_pkey");
+        assert_eq!(refused(&|it| it.add_product(&twin(None), None)), "bookstore_books_isbn_key");
+        assert_eq!(
+            refused(&|it| it.add_product(&twin(Some(book.facts().product.id)), None)),
+            "bookstore_products_pkey"
+        );
         assert_eq!(refused(&|it| it.add_author(&jane)), "bookstore_authors_pkey");
         assert_eq!(refused(&|it| it.add_category(&fiction)), "bookstore_categories_pkey");
-        assert_eq!(refused(&|it| it.add_product(&magazine)), "bookstore_products_pkey");
+        assert_eq!(refused(&|it| it.add_product(&magazine, None)), "bookstore_products_pkey");
         assert_eq!(refused(&|it| it.remove_author(&jane)), "foreign_key");
         assert_eq!(refused(&|it| it.remove_category(&fiction)), "foreign_key");
         let mut facts = item.facts().clone();
         facts.product.id = domain::kernel::Id::fresh();
-        assert_eq!(refused(&|it| it.add_product(&Item::from_facts(facts.clone()))), "bookstore_items_sku_key");
+        assert_eq!(refused(&|it| it.add_product(&Item::from_facts(facts.clone()), None)), "bookstore_items_sku_key");
         let mut facts = magazine.facts().clone();
         facts.product.id = domain::kernel::Id::fresh();
-        let name = refused(&|it| it.add_product(&Magazine::from_facts(facts.clone())));
+        let name = refused(&|it| it.add_product(&Magazine::from_facts(facts.clone()), None));
         assert_eq!(name, "bookstore_magazines_issn_issue_number_key");
     });
 }
@@ -197,14 +200,14 @@ fn magazines_and_items_come_back_as_they_were() {
         let change = MagazineChange { published_on: Change::Set(None), ..MagazineChange::default() };
         assert!(magazine.change(change, at(2)).unwrap());
         assert!(item.change(ItemChange { description: Change::Set(None), ..ItemChange::default() }, at(2)).unwrap());
-        unit.save_product(&was_magazine, &magazine).unwrap();
-        unit.save_product(&was_item, &item).unwrap();
+        unit.save_product(&was_magazine, &magazine, None).unwrap();
+        unit.save_product(&was_item, &item, None).unwrap();
         let kept: (Magazine, Item) = (unit.product(m).unwrap(), unit.product(i).unwrap());
         assert_eq!(kept, (magazine.clone(), item.clone()));
         let shown = get_product::<MagazineFacts>(&mut unit, m).unwrap();
         assert_eq!(shown.view, MagazineView::of(&magazine).view);
         assert_eq!(get_product::<ItemFacts>(&mut unit, i).unwrap().view, ItemView::of(&item).view);
-        assert!(matches!(unit.save_product(&was_item, &item), Err(StoreError::Contended)));
+        assert!(matches!(unit.save_product(&was_item, &item, None), Err(StoreError::Contended)));
         unit.remove_product(&magazine).unwrap();
         unit.remove_product(&item).unwrap();
         assert!(get_product::<MagazineFacts>(&mut unit, m).is_err() && get_product::<ItemFacts>(&mut unit, i).is_err());

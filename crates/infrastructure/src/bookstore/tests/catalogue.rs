@@ -19,7 +19,7 @@ fn counts_leave_archived_books_out_and_take_in_what_is_below() {
             if number == 5 {
                 let was = book.clone();
                 assert!(book.archive(at(2)));
-                Unit::new(db).save_product(&was, &book).unwrap();
+                Unit::new(db).save_product(&was, &book, None).unwrap();
             }
         }
         let mut unit = Unit::new(db);

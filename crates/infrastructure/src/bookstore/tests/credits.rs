@@ -95,7 +95,7 @@ fn authors_are_shown_in_full_with_one_look() {
         let was = archived.clone();
         assert!(archived.archive(at(2)));
         let mut unit = Unit::new(db);
-        unit.save_product(&was, &archived).unwrap();
+        unit.save_product(&was, &archived, None).unwrap();
         let page = application::page::PageRequest::first(BookSort::Title);
         let mut books = unit.list_books(&BookQuery::default(), &page).unwrap().data;
         unit.expand_authors(&mut books).unwrap();

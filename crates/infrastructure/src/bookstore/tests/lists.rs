@@ -38,7 +38,7 @@ pub(super) fn shelve(db: &mut Db) -> Vec<AuthorId> {
         if number % 5 == 0 {
             let was = book.clone();
             assert!(book.archive(at(99)));
-            Unit::new(db).save_product(&was, &book).unwrap();
+            Unit::new(db).save_product(&was, &book, None).unwrap();
         }
     }
     let rated = "UPDATE bookstore_books SET rating_count = 1, rating_sum = 1 + price / 100, \

@@ -96,7 +96,7 @@ fn plain_book(number: u64, title: &str, authors: &[&Author], category: &str) -> 
 
 fn add(db: &mut Db, new: NewBook, second: u64) -> Book {
     let book = Book::add(new, at(second)).unwrap();
-    Unit::new(db).add_product(&book).unwrap();
+    Unit::new(db).add_product(&book, None).unwrap();
     book
 }
 
@@ -111,7 +111,7 @@ fn add_magazine(db: &mut Db, number: u64, title: &str) -> Magazine {
         product: product("science", i64::try_from(number).unwrap() % 5 * 100),
     };
     let magazine = Magazine::add(new, at(number)).unwrap();
-    Unit::new(db).add_product(&magazine).unwrap();
+    Unit::new(db).add_product(&magazine, None).unwrap();
     magazine
 }
 
@@ -123,6 +123,6 @@ fn add_item(db: &mut Db, number: u64, name: &str) -> Item {
         product: product("gifts", i64::try_from(number).unwrap() % 5 * 100),
     };
     let item = Item::add(new, at(number)).unwrap();
-    Unit::new(db).add_product(&item).unwrap();
+    Unit::new(db).add_product(&item, None).unwrap();
     item
 }

@@ -148,7 +148,7 @@ fn what_changes_is_found_by_what_it_is() {
             let was = books[place].clone();
             let title = Change::Set(format!("Renamed {place}").try_into().unwrap());
             assert!(books[place].change(BookChange { title, ..BookChange::default() }, at(5)).unwrap());
-            Unit::new(db).save_product(&was, &books[place]).unwrap();
+            Unit::new(db).save_product(&was, &books[place], None).unwrap();
             assert_eq!(found(db, &was.facts().title, BookSort::Relevance), expected(&books, &was.facts().title));
         }
         for place in [123, 122, 1, 0] {

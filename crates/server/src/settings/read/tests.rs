@@ -200,3 +200,16 @@ fn who_sells_is_for_the_operator_to_say() {
         assert!(complaint(&[(variable, bad)]).contains(variable), "{variable}");
     }
 }
+
+#[test]
+fn the_shop_sells_within_limits() {
+    let limits = |quantity, minutes| {
+        settings(&[("LYCEUM_ORDER_MAX_QUANTITY", quantity), ("LYCEUM_ORDER_PAYMENT_WITHIN", minutes)])
+    };
+    let orders = settings(&[]).unwrap().orders;
+    assert_eq!((orders.max_quantity().get(), orders.payment_within().num_minutes()), (100, 30));
+    assert_eq!(limits("7", "5").unwrap().orders.max_quantity().get(), 7);
+    for (quantity, minutes) in [("0", "5"), ("10001", "5"), ("many", "5"), ("7", "0"), ("7", "100000")] {
+        assert!(limits(quantity, minutes).is_err(), "{quantity} {minutes}");
+    }
+}

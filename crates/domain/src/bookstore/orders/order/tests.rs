@@ -4,7 +4,7 @@ use proptest::{prelude::*, sample::Index};
 
 use super::{super::MOST_LINES, *};
 use crate::{
-    bookstore::{ProductId, orders::Quantity},
+    bookstore::{Goods, ProductId, orders::Quantity},
     kernel::{Denied, Permission, PermissionSet, Refusal, Role},
 };
 
@@ -29,7 +29,8 @@ fn usd(minor: i64) -> Money {
 }
 
 fn offer(price: i64, stock: i32) -> Offered {
-    Offered { product: Id::fresh(), title: "Emma".to_owned(), price: usd(price), stock, archived: false }
+    let (title, price) = ("Emma".to_owned(), usd(price));
+    Offered { product: Id::fresh(), goods: Goods::Book, title, price, stock, archived: false }
 }
 
 fn wanted(product: ProductId, quantity: i64) -> Wanted {
