@@ -9,7 +9,7 @@ use crate::{
     Ctx, Failure,
     audit::{AuditReader, AuditUnit},
     bookstore::{
-        BookstoreReader, BookstoreUnit,
+        BookstoreReader, BookstoreUnit, InvoiceSources,
         orders::{OrdersReader, OrdersUnit},
     },
     events::{EventsReader, EventsUnit},
@@ -63,6 +63,8 @@ pub trait Reader {
     fn bookstore(&mut self) -> &mut dyn BookstoreReader;
     /// Of what customers order.
     fn orders(&mut self) -> &mut dyn OrdersReader;
+    /// Of orders and their money, for invoices.
+    fn invoices(&mut self) -> &mut dyn InvoiceSources;
     /// Of long work.
     fn jobs(&mut self) -> &mut dyn JobsReader;
     /// Of loans, and who asks for them.

@@ -7,7 +7,7 @@ use application::{
     Aftermath, Ctx, Failure, Reader, UnitOfWork,
     audit::{AuditReader, AuditUnit},
     bookstore::{
-        BookstoreReader, BookstoreUnit, RatingView,
+        BookstoreReader, BookstoreUnit, InvoiceSources, RatingView,
         orders::{OrdersReader, OrdersUnit},
     },
     events::{EventsReader, EventsUnit},
@@ -54,6 +54,10 @@ impl Reader for Unit<'_> {
     }
 
     fn orders(&mut self) -> &mut dyn OrdersReader {
+        self
+    }
+
+    fn invoices(&mut self) -> &mut dyn InvoiceSources {
         self
     }
 

@@ -2,8 +2,10 @@
 
 mod erasure;
 mod export;
+mod invoices;
 mod letters;
 
 pub use erasure::{ErasureInput, erase_portion, erasure_job};
 pub use export::{PersonalData, Place, export_piece};
+pub use invoices::order_invoice;
 pub use letters::{LetterWriter, MailInput};

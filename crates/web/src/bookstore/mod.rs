@@ -3,6 +3,7 @@
 mod authors;
 mod books;
 mod categories;
+mod invoices;
 mod items;
 mod magazines;
 mod orders;
@@ -31,6 +32,7 @@ pub(crate) fn routes() -> Routes {
     let routes = items::routes(routes);
     let routes = categories::routes(routes);
     let routes = orders::routes(routes);
+    let routes = invoices::routes(routes);
     let routes = stock::routes(routes);
     catalogue_imports::routes(routes)
 }
