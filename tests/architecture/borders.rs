@@ -49,10 +49,11 @@ const MEETING_PLACES: [(&str, &str); 22] = [
 ];
 
 /// Modules that belong to a context without bearing its name.
-const OWNED: [(&str, &str, &str); 3] = [
+const OWNED: [(&str, &str, &str); 4] = [
     ("infrastructure", "passwords", "identity"),
     ("infrastructure", "tokens", "identity"),
     ("infrastructure", "mail", "notifications"),
+    ("infrastructure", "invoices", "bookstore"),
 ];
 
 /// Contexts that serve all others: they may be named by them, and name none but each other.

@@ -49,8 +49,8 @@ fn columns(to: &mut Compositor<'_>, facts: &InvoiceFacts) -> Columns {
     let mut end = RIGHT - INSET;
     let mut ends = [end; 3];
     for (column, text) in texts.iter().enumerate().rev() {
-        let named = to.width(&names[column + 1], HEAD);
-        let widest = facts.lines.iter().map(|it| to.width(&text(it), BODY)).fold(named, f32::max);
+        let head = to.width(&names[column + 1], HEAD);
+        let widest = facts.lines.iter().map(|it| to.width(&text(it), BODY)).fold(head, f32::max);
         ends[column] = end;
         end -= widest + GUTTER;
     }
