@@ -6,7 +6,7 @@ use application::{
     page::SortMember,
 };
 use diesel::connection::TransactionManager;
-use domain::bookstore::orders::{OrderId, OrderScope, OrderState};
+use domain::bookstore::orders::{OrderId, OrderPayments, OrderScope, OrderState};
 
 use super::*;
 use crate::testing::plan::{Pages, in_every_order, plans};
