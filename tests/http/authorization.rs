@@ -202,6 +202,7 @@ const MATRIX: &[(&str, [&str; 8])] = &[
     ("refund_order",             [L, N, N, N, N, N, Y, Y]),
     ("close_order",              [L, N, N, N, N, N, Y, Y]),
     ("list_order_payments",     [L, Y, Y, Y, Y, Y, Y, Y]),
+    ("get_order_invoice",       [L, Y, Y, Y, Y, Y, Y, Y]),
     ("list_order_history",       [L, Y, Y, Y, Y, Y, Y, Y]),
     ("list_loan_applications",  [L, Y, Y, Y, Y, Y, Y, Y]),
     ("start_loan_application",  [L, Y, Y, Y, Y, Y, Y, Y]),

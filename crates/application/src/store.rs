@@ -9,7 +9,7 @@ use crate::{
     Ctx, Failure,
     audit::{AuditReader, AuditUnit},
     bookstore::{
-        BookstoreReader, BookstoreUnit, SalesReader, SalesUnit, TestGatewayUnit,
+        BookstoreReader, BookstoreUnit, InvoiceSources, SalesReader, SalesUnit, TestGatewayUnit,
         orders::{OrdersReader, OrdersUnit},
     },
     events::{EventsReader, EventsUnit},
@@ -65,6 +65,8 @@ pub trait Reader {
     fn sales(&mut self) -> &mut dyn SalesReader;
     /// Of what customers order.
     fn orders(&mut self) -> &mut dyn OrdersReader;
+    /// Of orders and their money, for invoices.
+    fn invoices(&mut self) -> &mut dyn InvoiceSources;
     /// Of long work.
     fn jobs(&mut self) -> &mut dyn JobsReader;
     /// Of loans, and who asks for them.

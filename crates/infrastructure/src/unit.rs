@@ -7,7 +7,7 @@ use application::{
     Aftermath, Ctx, Failure, Reader, UnitOfWork,
     audit::{AuditReader, AuditUnit},
     bookstore::{
-        BookstoreReader, BookstoreUnit, RatingView, SalesReader, SalesUnit, TestGatewayUnit,
+        BookstoreReader, BookstoreUnit, InvoiceSources, RatingView, SalesReader, SalesUnit, TestGatewayUnit,
         orders::{OrdersReader, OrdersUnit},
     },
     events::{EventsReader, EventsUnit},
@@ -58,6 +58,10 @@ impl Reader for Unit<'_> {
     }
 
     fn orders(&mut self) -> &mut dyn OrdersReader {
+        self
+    }
+
+    fn invoices(&mut self) -> &mut dyn InvoiceSources {
         self
     }
 

@@ -27,8 +27,11 @@ impl Answered {
 
     pub(crate) fn json(status: StatusCode, view: &impl Serialize) -> Result<Self, Failure> {
         let body = serde_json::to_vec(view).map_err(Failure::internal)?;
-        let content_type = (header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
-        Ok(Self { status, headers: vec![content_type], body })
+        Ok(Self::of(status, "application/json", body))
+    }
+
+    pub(crate) fn of(status: StatusCode, content_type: &'static str, body: Vec<u8>) -> Self {
+        Self { status, headers: vec![(header::CONTENT_TYPE, HeaderValue::from_static(content_type))], body }
     }
 
     pub(crate) fn with(mut self, name: HeaderName, value: String) -> Self {

@@ -204,7 +204,9 @@ macro_rules! outcomes {
 
 outcomes!(Changed<V>, Created<V>, Put<V>, Plain<V>, Issued<V>, Accepted<V>, Done);
 
+mod document;
 mod requested;
+pub(crate) use document::Pdf;
 pub(crate) use requested::{CreatedOrRequested, Requested};
 
 const STATE: [&str; 2] = ["ETag", "Last-Modified"];

@@ -2,7 +2,7 @@
 
 use super::{
     records::{C, H, N, Row, S, Y},
-    scenes::Record::{OrderDraft, OrderPlaced},
+    scenes::Record::{OrderDraft, OrderPaid, OrderPlaced},
 };
 
 #[rustfmt::skip]
@@ -25,4 +25,5 @@ pub(super) const ORDERS: &[Row] = &[
     ("pay_order",          OrderPlaced, [Y, Y, Y, Y, Y, Y, Y], [H, H, H, H, H, C, C]),
     ("cancel_order",       OrderPlaced, [Y, Y, Y, Y, Y, Y, Y], [H, H, H, H, H, Y, Y]),
     ("fulfil_order",       OrderPlaced, [N, N, N, N, N, S, S], [N, N, N, N, N, S, S]),
+    ("get_order_invoice",  OrderPaid,   [Y, Y, Y, Y, Y, Y, Y], [H, H, H, H, H, Y, Y]),
 ];

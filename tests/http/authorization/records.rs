@@ -16,8 +16,8 @@ use super::{
         Cast,
         Record::{
             self, Account, Approved, Closed, Consent, Draft, FailedImport, HiddenReview, Identity, Key, Loan, Login,
-            Notification, OrderDraft, OrderPlaced, Proposed, ProposedByThem, QueuedImport, Review, ServiceJob,
-            Submitted,
+            Notification, OrderDraft, OrderPaid, OrderPlaced, Proposed, ProposedByThem, QueuedImport, Review,
+            ServiceJob, Submitted,
         },
     },
 };
@@ -225,6 +225,7 @@ pub(super) fn attributes(record: Record, owner: Option<UserId>, actor: &Actor) -
     match record {
         Draft | OrderDraft => of.in_state("draft"),
         OrderPlaced => of.shared(true).in_state("placed"),
+        OrderPaid => of.shared(true).in_state("paid"),
         Submitted => of.shared(true).in_state("submitted"),
         Proposed => of.shared(true).in_state("submitted").approved_by(Some(UserId::fresh())),
         ProposedByThem => of.shared(true).in_state("submitted").approved_by(actor.user()),

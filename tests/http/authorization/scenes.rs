@@ -27,6 +27,7 @@ pub(super) enum Record {
     Loan,
     OrderDraft,
     OrderPlaced,
+    OrderPaid,
     QueuedImport,
     FailedImport,
     /// What nobody asked for.
@@ -92,6 +93,7 @@ impl<'c> Cast<'c> {
             Record::Loan => granted(owner, &self.officer, "500").await.1,
             Record::OrderDraft => self.shop.draft(owner, &[1]).await,
             Record::OrderPlaced => self.shop.placed(owner, &[1]).await,
+            Record::OrderPaid => self.shop.paid(owner, &[1]).await,
             Record::QueuedImport => self.job("catalogue_import", "queued", Some(owner)),
             Record::FailedImport => self.job("catalogue_import", "failed", Some(owner)),
             Record::ServiceJob => self.job("housekeeping", "queued", None),

@@ -2,6 +2,7 @@
 
 mod drafts;
 mod handling;
+mod invoices;
 mod lists;
 mod paying;
 mod placing;

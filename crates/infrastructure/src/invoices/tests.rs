@@ -3,6 +3,7 @@
 use chrono::TimeDelta;
 use domain::{
     bookstore::{
+        Goods,
         invoices::{Buyer, MoneyBack, Paid, PaidBy, Seller},
         orders::{Milestones, Order, OrderFacts, OrderLine, OrderState},
     },
@@ -43,6 +44,7 @@ fn order(sold: &Sold<'_>, currency: &str) -> Order {
     let line = |(title, quantity, price, refunded): &(&str, i32, &str, i32)| OrderLine {
         id: Id::fresh(),
         product: Id::fresh(),
+        goods: Goods::Book,
         title: (*title).to_owned(),
         unit_price: Money::parse(price, currency).unwrap(),
         quantity: *quantity,

@@ -4,6 +4,7 @@
 mod authors;
 mod books;
 mod categories;
+mod invoices;
 mod items;
 mod magazines;
 mod orders;
@@ -43,6 +44,7 @@ pub(crate) fn routes() -> Routes {
     let routes = orders::routes(routes);
     let routes = paying::routes(routes);
     let routes = payment_notices::routes(routes);
+    let routes = invoices::routes(routes);
     let routes = stock::routes(routes);
     let routes = payments::routes(routes);
     catalogue_imports::routes(routes)

@@ -19,7 +19,7 @@ use crate::Failure;
 /// An order that the caller may have the invoice of, and what is known of its money.
 pub fn sold_order(by: &OrderParty, sources: &mut dyn InvoiceSources, id: OrderId) -> Result<Sold, Failure> {
     let sold = sources.sold(id)?.filter(|it| PRINT.shows(by.actor(), &it.order.attributes()));
-    sold.ok_or_else(|| Failure::refused(&OrderError::NotFound))
+    sold.ok_or_else(|| OrderError::NotFound.into())
 }
 
 /// The invoice for what was sold.

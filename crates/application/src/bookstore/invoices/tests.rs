@@ -3,6 +3,7 @@
 use chrono::{TimeZone, Utc};
 use domain::{
     bookstore::{
+        Goods,
         invoices::Paid,
         orders::{Milestones, Order, OrderFacts, OrderLine, OrderState},
     },
@@ -30,6 +31,7 @@ fn shop(customer: UserId, reached: Milestones) -> (OrderId, Shop) {
     let line = OrderLine {
         id: Id::fresh(),
         product: Id::fresh(),
+        goods: Goods::Book,
         title: "Emma".to_owned(),
         unit_price: Money::of_minor(599, currency).unwrap(),
         quantity: 2,

@@ -1,6 +1,7 @@
 //! Orders, their lines and what was done with them: the tables, and the ports that read and write them.
 
 mod history;
+mod invoices;
 mod kept;
 mod list;
 mod offers;

@@ -5,7 +5,10 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::{
-    bookstore::orders::{Milestones, OrderState},
+    bookstore::{
+        Goods,
+        orders::{Milestones, OrderState},
+    },
     kernel::{Id, Refusal},
 };
 
@@ -34,6 +37,7 @@ fn ordered(sold: &[Sold], currency: &str) -> OrderFacts {
     let line = |(quantity, price, refunded): &Sold| OrderLine {
         id: Id::fresh(),
         product: Id::fresh(),
+        goods: Goods::Book,
         title: "Emma".to_owned(),
         unit_price: money(*price, currency),
         quantity: *quantity,

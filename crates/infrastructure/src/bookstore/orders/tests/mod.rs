@@ -1,6 +1,7 @@
 //! Orders on both databases: the same test, word for word.
 
 mod aggregates;
+mod invoices;
 mod plans;
 
 use application::bookstore::orders::{OrderStep, OrdersReader, OrdersUnit};
