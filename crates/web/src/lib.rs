@@ -30,7 +30,6 @@ mod prefer;
 mod probes;
 mod problem;
 mod query;
-mod report;
 mod routes;
 mod serve;
 mod sites;

@@ -4,13 +4,15 @@
 //! is strongest, then `.env`, then the file `lyceum.toml`.
 
 mod groups;
+mod markdown;
 mod read;
 mod sources;
 mod table;
 mod values;
 
 pub use groups::{AccountSettings, ConnectionSettings, KeySettings, MailSettings, PaymentSettings, StreamSettings};
+pub use markdown::markdown;
 pub use read::Settings;
 pub use sources::{ConfigError, Sources};
-pub use table::{Setting, TABLE, markdown};
+pub use table::{Setting, TABLE};
 pub use values::{Environment, PaidThrough, Plain, Registration, SecondFactor, Switch};

@@ -5,6 +5,7 @@ mod callers;
 mod mail;
 mod payments;
 mod seller;
+mod streams;
 
 use std::{fmt::Write, net::SocketAddr, num::NonZeroUsize, path::PathBuf, thread, time::Duration};
 
@@ -26,6 +27,7 @@ use callers::{cors_origins, trusted_proxies};
 use mail::mail;
 use payments::payments;
 use seller::seller;
+use streams::streams;
 
 use super::{
     AccountSettings, ConfigError, ConnectionSettings, Environment, KeySettings, MailSettings, PaymentSettings, Sources,
@@ -229,14 +231,6 @@ fn web_address(sources: &Sources, variable: &str, usual: String) -> Result<Strin
 
 fn usual_currency(sources: &Sources) -> Result<Currency, ConfigError> {
     "USD".parse().map_err(|it| sources.bad("LYCEUM_CURRENCY", &it))
-}
-
-fn streams(sources: &Sources) -> Result<StreamSettings, ConfigError> {
-    Ok(StreamSettings {
-        window: i64::try_from(positive(sources, "LYCEUM_STREAM_WINDOW", 100_000)?).unwrap_or(i64::MAX),
-        heartbeat: seconds(sources, "LYCEUM_STREAM_HEARTBEAT", 15)?.max(Duration::from_secs(1)),
-        per_person: positive(sources, "LYCEUM_STREAMS_PER_PERSON", 20)?,
-    })
 }
 
 fn connections(sources: &Sources) -> Result<ConnectionSettings, ConfigError> {

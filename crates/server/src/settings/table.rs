@@ -295,12 +295,3 @@ pub const TABLE: &[Setting] = &[
         "Seconds that requests in flight have to finish when the service is told to stop.",
     ),
 ];
-
-/// The table for readers, as Markdown.
-pub fn markdown() -> String {
-    let head = "| variable | in `lyceum.toml` | default | meaning |\n|---|---|---|---|\n".to_owned();
-    TABLE.iter().fold(head, |text, it| {
-        let secret = if it.secret { " Secret." } else { "" };
-        text + &format!("| `{}` | `{}` | {} | {}{secret} |\n", it.variable, it.key, it.default, it.meaning)
-    })
-}

@@ -13,6 +13,7 @@ mod payment_notices;
 mod payments;
 mod products;
 mod recommendations;
+mod report;
 mod reports;
 mod reviews;
 mod stock;

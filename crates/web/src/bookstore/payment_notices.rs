@@ -64,7 +64,8 @@ impl FromRequest for Signed {
 
 impl Describe for Signed {
     fn describe(operation: &mut Operation) {
-        let content = json!({ "application/json": { "schema": { "type": "object" }, "example": { "id": "evt_1" } } });
+        // What it means is for the gateway to say; here it is bytes with a signature.
+        let content = json!({ "*/*": { "schema": { "type": "string", "format": "binary" } } });
         operation.body =
             Some(json!({ "required": true, "content": content, "description": "What the gateway tells." }));
         operation.may_fail(&[400, 413]);

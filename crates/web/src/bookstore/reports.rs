@@ -7,14 +7,8 @@ use application::bookstore::{
 };
 use domain::bookstore::Bookkeeper;
 
-use crate::{
-    call::Call,
-    download::Row,
-    list::List,
-    problem::Problem,
-    report::{AsTable, Line, Report, report},
-    routes::Routes,
-};
+use super::report::{AsTable, Line, Report, report};
+use crate::{call::Call, download::Row, list::List, problem::Problem, routes::Routes};
 
 /// What is said of each at its end.
 const TABLE: &str = "With `Accept: text/csv` it is a table of all that follows the cursor, whatever the `limit`. Cells are \

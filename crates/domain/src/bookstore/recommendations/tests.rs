@@ -16,7 +16,8 @@ impl Dice {
         self.0 ^= self.0 >> 12;
         self.0 ^= self.0 << 25;
         self.0 ^= self.0 >> 27;
-        self.0.wrapping_mul(0x2545_F491_4F6C_DD1D) % limit
+        // Its lower half looks less random than its upper one.
+        (self.0.wrapping_mul(0x2545_F491_4F6C_DD1D) >> 32) % limit
     }
 }
 
