@@ -43,9 +43,8 @@ fn stripe(sources: &Sources, live: bool, app_url: &str) -> Result<StripeSettings
 fn address(sources: &Sources, live: bool) -> Result<String, ConfigError> {
     let url = sources.read(URL, STRIPE.to_owned())?;
     match url.split_once("://").map(|it| it.0) {
-        Some("https") => Ok(url),
         Some("http") if live => Err(sources.bad(URL, &"production pays over https only")),
-        Some("http") => Ok(url),
+        Some("http" | "https") => Ok(url),
         _ => Err(sources.bad(URL, &"it must begin with https:// or http://")),
     }
 }

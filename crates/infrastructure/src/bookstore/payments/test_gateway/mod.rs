@@ -53,9 +53,7 @@ fn report(failure: &Failure) {
 }
 
 /// Nobody knows whether it was entered: a commit may be done although its answer is lost.
-const fn unknown() -> Result<ChargeOutcome, GatewayFault> {
-    Ok(ChargeOutcome::Pending { reference: None })
-}
+const UNKNOWN: ChargeOutcome = ChargeOutcome::Pending { reference: None };
 
 const fn unanswered<T>() -> Result<T, GatewayFault> {
     Err(GatewayFault::Unavailable)
@@ -63,7 +61,7 @@ const fn unanswered<T>() -> Result<T, GatewayFault> {
 
 impl PaymentGateway for TestGateway {
     fn charge(&self, charge: Charge) -> GatewayAnswer<ChargeOutcome> {
-        self.enter(move |ctx, unit, pages| charge_test_payment(ctx, unit, &charge, pages), unknown)
+        self.enter(move |ctx, unit, pages| charge_test_payment(ctx, unit, &charge, pages), || Ok(UNKNOWN))
     }
 
     fn payment(&self, inquiry: PaymentInquiry) -> GatewayAnswer<Option<ChargeOutcome>> {
@@ -71,7 +69,7 @@ impl PaymentGateway for TestGateway {
     }
 
     fn cancel(&self, inquiry: PaymentInquiry) -> GatewayAnswer<Option<ChargeOutcome>> {
-        let otherwise = || unknown().map(Some);
+        let otherwise = || Ok(Some(UNKNOWN));
         self.enter(move |ctx, unit, pages| cancel_test_payment(ctx, unit, &inquiry.charge, pages), otherwise)
     }
 
