@@ -162,7 +162,6 @@ const MATRIX: &[(&str, [&str; 8])] = &[
     ("list_stock_movements",    [L, N, N, N, N, N, Y, Y]),
     ("create_stock_movement",   [L, N, N, N, N, N, Y, Y]),
     ("get_stock_movement",      [L, N, N, N, N, N, Y, Y]),
-    ("receive_payment_notification", [Y, Y, Y, Y, Y, Y, Y, Y]),
     ("confirm_test_payment",    [Y, Y, Y, Y, Y, Y, Y, Y]),
     ("decline_test_payment",    [Y, Y, Y, Y, Y, Y, Y, Y]),
     ("list_jobs",               [L, Y, Y, Y, Y, Y, Y, Y]),

@@ -54,10 +54,6 @@ formats! {
 numbers! {
     /// How many can be had.
     Stock = domain::bookstore::Stock, 3;
-    /// How many recommendations are wanted.
-    RecommendationCount = super::recommendations::RecommendationCount, 10;
-    /// With so many pieces left or fewer.
-    LowStockThreshold = domain::bookstore::LowStockThreshold, 5;
     /// How many came, or went where it is negative; never 0.
     StockQuantity = domain::bookstore::QuantityChange, 5;
     /// How many pages a book has.

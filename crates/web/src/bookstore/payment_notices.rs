@@ -23,7 +23,7 @@ pub(super) fn routes(routes: Routes) -> Routes {
             "For the payment gateway alone, which signs what it tells. It is taken note of soon, and as often as it is told; \
              what is not signed is not believed.",
         )
-        .refuses(&[400])
+        .unlisted()
 }
 
 /// Which gateway tells something.
@@ -64,10 +64,6 @@ impl FromRequest for Signed {
 
 impl Describe for Signed {
     fn describe(operation: &mut Operation) {
-        // What it means is for the gateway to say; here it is bytes with a signature.
-        let content = json!({ "*/*": { "schema": { "type": "string", "format": "binary" } } });
-        operation.body =
-            Some(json!({ "required": true, "content": content, "description": "What the gateway tells." }));
         operation.may_fail(&[400, 413]);
     }
 }

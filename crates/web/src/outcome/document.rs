@@ -43,7 +43,7 @@ impl Responder for Pdf {
 
 impl Describe for Pdf {
     fn describe(operation: &mut Operation) {
-        let schema = json!({ "schema": { "type": "string", "format": "binary" } });
+        let schema = json!({ "schema": { "type": "string", "format": "binary" }, "example": "%PDF-1.7 …" });
         operation.gives_content(200, "The document.", &HEADERS, &[("application/pdf", schema)]);
         operation.shared_parameter("If-None-Match");
         operation.gives_content(304, "The client has this very document already.", &HEADERS, &[]);

@@ -10,10 +10,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::{RecommendationView, RecommendationsView};
-use crate::{
-    Failure,
-    bookstore::{SalesReader, schema},
-};
+use crate::{Failure, bookstore::SalesReader};
 
 number!(
     /// How many recommendations are wanted.
@@ -28,7 +25,7 @@ const USUALLY: i32 = 10;
 #[serde(deny_unknown_fields)]
 pub struct RecommendationsFilter {
     /// At most so many; 10 where nothing is said.
-    #[schema(value_type = Option<schema::RecommendationCount>)]
+    #[schema(value_type = Option<i32>, minimum = 1, maximum = 20)]
     pub limit: Option<RecommendationCount>,
 }
 

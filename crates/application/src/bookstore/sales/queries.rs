@@ -162,7 +162,7 @@ impl SortMember for BestSellerSort {
 #[serde(deny_unknown_fields)]
 pub struct LowStockFilter {
     /// With so many pieces left or fewer; 5 where nothing is said.
-    #[schema(value_type = Option<schema::LowStockThreshold>)]
+    #[schema(value_type = Option<i32>, minimum = 0, maximum = 100)]
     pub threshold: Option<LowStockThreshold>,
 }
 

@@ -8,16 +8,16 @@ use crate::{
     kernel::{Id, UserId},
 };
 
-/// Numbers that look random and are the same each time (xorshift64*).
+/// Numbers that look random and are the same each time: SplitMix64 (Steele, Lea and Flood, 2014), of which numbers that
+/// follow each other are not alike, as those of simpler ones are.
 struct Dice(u64);
 
 impl Dice {
     fn below(&mut self, limit: u64) -> u64 {
-        self.0 ^= self.0 >> 12;
-        self.0 ^= self.0 << 25;
-        self.0 ^= self.0 >> 27;
-        // Its lower half looks less random than its upper one.
-        (self.0.wrapping_mul(0x2545_F491_4F6C_DD1D) >> 32) % limit
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        (mixed ^ (mixed >> 31)) % limit
     }
 }
 
