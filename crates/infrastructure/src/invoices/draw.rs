@@ -35,7 +35,9 @@ pub(super) fn draw(composed: &Composed, facts: &InvoiceFacts) -> Result<Vec<u8>,
         let size = PageSettings::from_wh(WIDTH, HEIGHT).ok_or_else(|| Failure::internal("a page without a size"))?;
         let mut page = document.start_page_with(size);
         let mut surface = page.surface();
-        marks.iter().for_each(|it| put(&mut surface, it, &mut spoken));
+        for mark in marks {
+            put(&mut surface, mark, &mut spoken);
+        }
         surface.finish();
         page.finish();
     }
@@ -61,10 +63,14 @@ fn put(surface: &mut Surface<'_>, mark: &Mark, spoken: &mut [Option<Identifier>]
         }
         Mark::Band { left, right, y, height, ink } => {
             let mut path = PathBuilder::new();
-            Rect::from_ltrb(*left, *y, *right, y + height).into_iter().for_each(|it| path.push_rect(it));
+            if let Some(band) = Rect::from_ltrb(*left, *y, *right, y + height) {
+                path.push_rect(band);
+            }
             surface.start_tagged(ContentTag::Artifact(ArtifactType::Other));
             surface.set_fill(Some(fill(*ink)));
-            path.finish().into_iter().for_each(|it| surface.draw_path(&it));
+            if let Some(path) = path.finish() {
+                surface.draw_path(&path);
+            }
             surface.end_tagged();
         }
     }

@@ -50,13 +50,13 @@ fn printed(faces: &Faces, invoice: &Invoice) -> Result<Vec<u8>, Failure> {
     draw::draw(&composed(faces, invoice.facts()), invoice.facts())
 }
 
-fn composed(faces: &Faces, facts: &InvoiceFacts) -> Composed {
-    let mut compositor = Compositor::new(faces);
-    letter::head(&mut compositor, facts);
-    table::lines(&mut compositor, facts);
-    sums::sums(&mut compositor, facts);
-    sums::remarks(&mut compositor, facts);
-    compositor.finish(&format!("{} \u{2013} Invoice {}", facts.seller.name, facts.number))
+fn composed(fonts: &Faces, facts: &InvoiceFacts) -> Composed {
+    let mut pages = Compositor::new(fonts);
+    letter::head(&mut pages, facts);
+    table::lines(&mut pages, facts);
+    sums::sums(&mut pages, facts);
+    sums::remarks(&mut pages, facts);
+    pages.finish(&format!("{} \u{2013} Invoice {}", facts.seller.name, facts.number))
 }
 
 #[cfg(test)]

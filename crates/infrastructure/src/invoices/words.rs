@@ -19,7 +19,10 @@ pub(super) fn amount(money: Money) -> String {
         }
         grouped.push(digit);
     }
-    fraction.into_iter().for_each(|it| grouped.extend(['.'].into_iter().chain(it.chars())));
+    if let Some(fraction) = fraction {
+        grouped.push('.');
+        grouped.push_str(fraction);
+    }
     grouped
 }
 

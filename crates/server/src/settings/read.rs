@@ -108,6 +108,7 @@ pub struct Settings {
 
 impl Settings {
     /// Reads all settings; the first one that cannot be used is named.
+    #[expect(clippy::too_many_lines, reason = "one line for each setting")]
     pub fn read(sources: &Sources) -> Result<Self, ConfigError> {
         let (env, live) = place(sources)?;
         let listen = sources.read("LYCEUM_LISTEN", SocketAddr::from(([127, 0, 0, 1], 8080)))?;

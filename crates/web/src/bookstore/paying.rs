@@ -54,7 +54,7 @@ pub(super) enum Paying {
 
 /// How a try to pay ended, in the transaction that knows it.
 enum Ended {
-    Answered(Written<Paying>),
+    Answered(Box<Written<Paying>>),
     Declined(DeclineCode),
     Cancelled,
     TooLate,
@@ -62,7 +62,7 @@ enum Ended {
 
 /// What comes first: the answer, or a question for the gateway.
 enum Begun {
-    Answered(Written<Paying>),
+    Answered(Box<Written<Paying>>),
     Ask(Box<Question>),
 }
 
@@ -78,7 +78,7 @@ async fn pay_order(
     let begun =
         begin(&gateway, caller.clone(), by, (id.0, wanted.0, body.0), (claim.clone(), gateway_name(payments.kind)));
     let question = match begun.await? {
-        Begun::Answered(written) => return Ok(written.into()),
+        Begun::Answered(written) => return Ok((*written).into()),
         Begun::Ask(question) => question,
     };
     let (payment, outcome) = ask(&payments, *question).await;
@@ -90,7 +90,7 @@ async fn pay_order(
         }
     };
     match settle(&gateway, caller, payment, outcome, claim).await? {
-        Ended::Answered(written) => Ok(written.into()),
+        Ended::Answered(written) => Ok((*written).into()),
         Ended::Declined(code) => Err(declined(code.name(), code.sentence())),
         Ended::Cancelled => Err(declined("cancelled", "the payment was called off")),
         Ended::TooLate => {
@@ -111,12 +111,11 @@ async fn begin(
     gateway
         .write_plainly(caller, move |ctx, uow| {
             if let Some(before) = answered_before(uow, claim.as_ref(), ctx.at)? {
-                return Ok(Begun::Answered(Written::Replayed(before)));
+                return Ok(Begun::Answered(Box::new(Written::Replayed(before))));
             }
             match orders::begin_payment(ctx, &by, uow.orders(), (id, &wanted), (kind, &body))? {
-                Payable::Paid(record) => {
-                    answer_once(uow, claim.as_ref(), ctx.at, Paying::paid(record)).map(Begun::Answered)
-                }
+                Payable::Paid(record) => answer_once(uow, claim.as_ref(), ctx.at, Paying::paid(*record))
+                    .map(|it| Begun::Answered(Box::new(it))),
                 Payable::Ask(question) => Ok(Begun::Ask(question)),
             }
         })
@@ -152,13 +151,13 @@ async fn settle(
     gateway
         .write_plainly(caller, move |ctx, uow| {
             let paying = match orders::settle_payment(ctx, uow.orders(), payment, &outcome)? {
-                Settlement::Paid(record) => Paying::paid(record),
+                Settlement::Paid(record) => Paying::paid(*record),
                 Settlement::Waiting(payment) => Paying::waiting(*payment),
                 Settlement::Declined(code) => return Ok(Ended::Declined(code)),
                 Settlement::Cancelled => return Ok(Ended::Cancelled),
                 Settlement::TooLate => return Ok(Ended::TooLate),
             };
-            answer_once(uow, claim.as_ref(), ctx.at, paying).map(Ended::Answered)
+            answer_once(uow, claim.as_ref(), ctx.at, paying).map(|it| Ended::Answered(Box::new(it)))
         })
         .await
 }

@@ -49,8 +49,8 @@ pub(crate) trait Line: Sized + Serialize + ToSchema + Send + 'static {
 
 /// 200 with a page of a report, or with a table of what follows.
 pub(crate) enum Report<V: Line> {
-    Page(Listed<V>),
-    Table(Download<V::Row>),
+    Page(Box<Listed<V>>),
+    Table(Box<Download<V::Row>>),
 }
 
 /// The use case behind a report.
@@ -76,7 +76,7 @@ where
     if !as_table {
         // The sums of a period are added up before they are sorted.
         let found = call.read_weighing(true, move |_, reader| read(&role, reader.sales(), &query, &page)).await;
-        return found.map(|it| Report::Page(link.to(it)));
+        return found.map(|it| Report::Page(Box::new(link.to(it))));
     }
     let (gateway, caller) = call.steps();
     let query = Arc::new(query);
@@ -93,7 +93,7 @@ where
             Ok(found.data.into_iter().map(V::Row::from).collect())
         }
     };
-    Download::<V::Row>::begin(Format::Csv, rows).await.map(Report::Table)
+    Download::<V::Row>::begin(Format::Csv, rows).await.map(|it| Report::Table(Box::new(it)))
 }
 
 impl FromRequest for AsTable {

@@ -21,7 +21,7 @@ use crate::{Ctx, Failure, bookstore::reviews::purchased, page::Record};
 #[derive(Debug)]
 pub enum Payable {
     /// Nothing: there was nothing to be paid.
-    Paid(Record<OrderView>),
+    Paid(Box<Record<OrderView>>),
     /// To ask the gateway.
     Ask(Box<Question>),
 }
@@ -39,7 +39,7 @@ pub enum Question {
 #[derive(Debug)]
 pub enum Settlement {
     /// The order is paid.
-    Paid(Record<OrderView>),
+    Paid(Box<Record<OrderView>>),
     /// It is not known yet, or waits for the customer.
     Waiting(Box<OrderPaymentView>),
     /// It was declined.
@@ -67,7 +67,7 @@ pub fn begin_payment(
     let Some(payment) = OrderPayment::begin(&was, by, (gateway, method), ctx.at)? else {
         let mut now = was.clone();
         let step = now.pay(ctx.at)?;
-        return keep_paid(ctx, unit, &was, &now, step).map(Payable::Paid);
+        return keep_paid(ctx, unit, &was, &now, step).map(|it| Payable::Paid(Box::new(it)));
     };
     unit.add_order_payment(&payment)?;
     trail::note_payment(ctx, unit, &was, None, &payment);
@@ -95,7 +95,9 @@ pub fn settle_payment(
         PaymentState::Pending => Settlement::Waiting(Box::new(OrderPaymentView::of(&now))),
         PaymentState::Declined => Settlement::Declined(now.decline_code.unwrap_or(DeclineCode::Declined)),
         PaymentState::Cancelled => Settlement::Cancelled,
-        PaymentState::Succeeded if order.facts().reached.paid_at.is_some() => Settlement::Paid(OrderView::of(&order)),
+        PaymentState::Succeeded if order.facts().reached.paid_at.is_some() => {
+            Settlement::Paid(Box::new(OrderView::of(&order)))
+        }
         PaymentState::Succeeded => Settlement::TooLate,
     })
 }
@@ -130,7 +132,7 @@ pub(super) fn owe(
 fn charged(ctx: &Ctx, unit: &mut dyn OrdersUnit, was: &Order, payment: &OrderPayment) -> Result<Settlement, Failure> {
     let mut now = was.clone();
     if let Ok(step) = now.pay(ctx.at) {
-        return keep_paid(ctx, unit, was, &now, step).map(Settlement::Paid);
+        return keep_paid(ctx, unit, was, &now, step).map(|it| Settlement::Paid(Box::new(it)));
     }
     let refund = OrderRefund::due(payment, payment.amount, RefundReason::TooLate, ctx.at);
     unit.add_order_refund(&refund)?;

@@ -56,7 +56,10 @@ async fn settle_one_payment(gateway: &Gateway, payments: &Payments, id: PaymentI
         Ok(Some(outcome)) => outcome,
         Ok(None) if lost => ChargeOutcome::Cancelled,
         Ok(None) => return Ok(()),
-        Err(fault) => return unanswered("a payment", fault),
+        Err(fault) => {
+            unanswered("a payment", fault);
+            return Ok(());
+        }
     };
     let settled = gateway
         .write_plainly(Caller::system(), move |ctx, uow| settle_payment(ctx, uow.orders(), id, &outcome).map(drop));
@@ -84,7 +87,10 @@ async fn settle_one_refund(gateway: &Gateway, payments: &Payments, id: RefundId)
     let Some(refund) = asked.await? else { return Ok(()) };
     let outcome = match state_of(payments, refund).await {
         Ok(outcome) => outcome,
-        Err(fault) => return unanswered("a refund", fault),
+        Err(fault) => {
+            unanswered("a refund", fault);
+            return Ok(());
+        }
     };
     if let RefundOutcome::Refused { code, .. } = &outcome {
         tracing::error!(refund = %id, code = code.name(), "the payment gateway does not give money back");
@@ -103,7 +109,6 @@ async fn state_of(payments: &Payments, refund: Refund) -> Result<RefundOutcome, 
 }
 
 /// It is asked again next time.
-fn unanswered(what: &str, fault: GatewayFault) -> Result<(), Failure> {
+fn unanswered(what: &str, fault: GatewayFault) {
     tracing::warn!(%fault, "the payment gateway says nothing of {what}");
-    Ok(())
 }

@@ -78,7 +78,7 @@ pub fn get_book_recommendations(
     filter: &RecommendationsFilter,
 ) -> Result<RecommendationsView, Failure> {
     let anchor = reader.anchor_book(isbn)?.ok_or(BookstoreError::BookNotFound)?;
-    found(reader, &anchor, filter)
+    found(reader, &anchor, *filter)
 }
 
 /// What goes with a product of whatever kind.
@@ -88,13 +88,13 @@ pub fn get_product_recommendations(
     filter: &RecommendationsFilter,
 ) -> Result<RecommendationsView, Failure> {
     let anchor = reader.anchor_product(id)?.ok_or(BookstoreError::ProductNotFound)?;
-    found(reader, &anchor, filter)
+    found(reader, &anchor, *filter)
 }
 
 fn found(
     reader: &mut dyn SalesReader,
     anchor: &Anchor,
-    filter: &RecommendationsFilter,
+    filter: RecommendationsFilter,
 ) -> Result<RecommendationsView, Failure> {
     let limit = filter.limit.map_or(USUALLY, RecommendationCount::get);
     Ok(RecommendationsView { data: reader.recommendations(anchor, limit)? })

@@ -38,7 +38,9 @@ pub struct Companions {
 impl Companions {
     pub(super) fn new(products: Vec<ProductId>, bought: Vec<u32>, customers: Vec<usize>) -> Self {
         let mut counts = vec![0_usize; products.len()];
-        bought.iter().for_each(|it| counts[*it as usize] += 1);
+        for product in &bought {
+            counts[*product as usize] += 1;
+        }
         let mut places: Vec<_> = counts.iter().scan(0, |end, it| Some(std::mem::replace(end, *end + it))).collect();
         let mut bought_by = vec![0; bought.len()];
         let mut begin = 0;
@@ -78,7 +80,9 @@ impl Companions {
             }
         }
         let mut found: Vec<_> = touched.iter().filter_map(|it| self.related(place, *it as usize)).collect();
-        touched.iter().for_each(|it| self.together[*it as usize] = 0);
+        for other in &touched {
+            self.together[*other as usize] = 0;
+        }
         let best_first = |a: &Related, b: &Related| b.score.cmp(&a.score).then_with(|| a.product.cmp(&b.product));
         if found.len() > MOST_RELATED {
             found.select_nth_unstable_by(MOST_RELATED, best_first);
@@ -102,9 +106,9 @@ impl Companions {
 /// How well two products go together that so many customers bought, of as many as there are. Nothing, where no more
 /// bought both than would by chance.
 #[expect(clippy::cast_possible_truncation, reason = "it is between nothing and a million")]
-fn score(both: f64, these: f64, those: f64, all: f64) -> Option<i64> {
-    let by_chance = these * those / all;
-    let cosine = both / (these * those).sqrt();
+fn score(both: f64, ours: f64, theirs: f64, all: f64) -> Option<i64> {
+    let by_chance = ours * theirs / all;
+    let cosine = both / (ours * theirs).sqrt();
     (both > by_chance).then(|| (cosine * both / (both + SHRINKAGE) * PARTS).round() as i64)
 }
 

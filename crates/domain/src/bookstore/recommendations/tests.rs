@@ -48,7 +48,9 @@ fn planted(customers: u64) -> Vec<(UserId, ProductId)> {
 
 fn companions(purchases: &[(UserId, ProductId)], room: usize) -> Companions {
     let mut baskets = Baskets::with_room_for(room);
-    purchases.iter().for_each(|it| baskets.add(it.0, it.1));
+    for (customer, product) in purchases {
+        baskets.add(*customer, *product);
+    }
     baskets.companions()
 }
 

@@ -77,7 +77,9 @@ impl Search {
             }
             let portion: Vec<(UserId, ProductId)> =
                 self.read(move |reader| Ok(reader.sales().purchases_after(after, PURCHASES)?))?;
-            portion.iter().for_each(|it| baskets.add(it.0, it.1));
+            for (customer, product) in &portion {
+                baskets.add(*customer, *product);
+            }
             after = portion.last().copied();
             if portion.len() < PURCHASES {
                 return Ok(Some(baskets));

@@ -21,7 +21,7 @@ use crate::{
 
 #[derive(Insertable)]
 #[diesel(table_name = bookstore_purchases, treat_none_as_default_value = false)]
-struct Bought {
+struct Purchase {
     customer_id: Key,
     product_id: Key,
     first_order_id: Key,
@@ -44,7 +44,7 @@ impl Purchases for Unit<'_> {
         lock_books(self.conn, products).map_err(store_error)?;
         let rows: Vec<_> = products
             .iter()
-            .map(|product| Bought {
+            .map(|product| Purchase {
                 customer_id: customer.into(),
                 product_id: (*product).into(),
                 first_order_id: Key(order),

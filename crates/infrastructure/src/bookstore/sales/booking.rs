@@ -60,7 +60,9 @@ pub(super) fn add(db: &mut Db, sales: &DaySales) -> Result<(), StoreError> {
         return Ok(());
     }
     let orders = i64::from(sales.is_sale());
-    categories.values_mut().for_each(|it| it.orders = orders);
+    for sum in categories.values_mut() {
+        sum.orders = orders;
+    }
     add_products(db, sales, &products)?;
     add_categories(db, sales, &categories)
 }

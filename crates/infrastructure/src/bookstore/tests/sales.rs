@@ -165,7 +165,7 @@ fn best_sellers_are_those_of_which_most_was_sold_and_kept() {
         assert_eq!(sold(db, BestSellerSort::Pieces, &best(|it| it)), [emma.clone(), clue.clone()]);
         assert_eq!(sold(db, BestSellerSort::Revenue, &best(|it| it)), [clue.clone(), emma.clone()]);
         let crime = best(|it| BestSellersQuery { category: Some(slug("crime")), ..it });
-        assert_eq!(sold(db, BestSellerSort::Pieces, &crime), [clue.clone()]);
+        assert_eq!(sold(db, BestSellerSort::Pieces, &crime), [clue]);
         let fiction = best(|it| BestSellersQuery { category: Some(slug("fiction")), ..it });
         assert_eq!(sold(db, BestSellerSort::Pieces, &fiction).len(), 2);
         let nowhere = best(|it| BestSellersQuery { category: Some(slug("nowhere")), ..it });

@@ -9,9 +9,10 @@ use diesel::connection::TransactionManager;
 use domain::bookstore::orders::{OrderId, OrderPayments, OrderScope, OrderState};
 
 use super::*;
-use crate::testing::plan::{Pages, in_every_order, plans};
+use crate::testing::plan::{Pages, Plan, in_every_order, plans};
 
 /// Enough orders of many people for PostgreSQL to know what is rare: a customer, and an order with a long history.
+#[expect(clippy::too_many_lines, reason = "it takes many kinds of orders")]
 fn sell(db: &mut Db) -> (UserId, Order) {
     let goods: Vec<_> = (0..40).map(|number| add_item(db, 100 + number)).collect();
     let people: Vec<UserId> = (0..60).map(|_| Id::fresh()).collect();
@@ -126,9 +127,9 @@ fn an_index_leads_to_what_waits_to_be_ended() {
             unit.refunds_waiting(None, 10).unwrap();
             unit.pending_payment(order.facts().id).unwrap();
         });
-        assert!(waiting.len() == 4 && waiting.iter().all(|it| it.seeks()), "{waiting:#?}");
+        assert!(waiting.len() == 4 && waiting.iter().all(Plan::seeks), "{waiting:#?}");
         assert!(waiting[..3].iter().all(|it| !it.sorts()), "{waiting:#?}");
         assert!(found[..2].iter().all(|it| it.seeks() && !it.sorts()), "{found:#?}");
-        assert!(found[2..].iter().all(|it| it.seeks()), "{found:#?}");
+        assert!(found[2..].iter().all(Plan::seeks), "{found:#?}");
     });
 }
