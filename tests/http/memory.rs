@@ -1,9 +1,10 @@
 //! What the process takes of the machine's memory.
 
-use std::fmt::Write;
+use std::{fmt::Write, time::Duration};
 
 use serde_json::json;
 use tests::{Campus, Method, Person, ServerProcess, on_both};
+use tokio::time::sleep;
 
 use crate::catalogue::{clerk, isbn};
 
@@ -65,7 +66,15 @@ on_both! {
     async fn a_process_that_is_idle_has_little(mut campus: Campus) {
         let process = ServerProcess::serve(&mut campus, &[]);
         campus.stranger().get("/v1/books").await.expect(200);
-        let idle = process.own_memory();
+        let mut idle = process.own_memory();
+        // What the start took is given back in a while.
+        for _ in 0..100 {
+            if idle < IDLE {
+                break;
+            }
+            sleep(Duration::from_millis(100)).await;
+            idle = process.own_memory();
+        }
         crate::print(&format!("{} KiB of its own when idle", idle / 1024));
         assert!(idle < IDLE, "{idle} bytes");
     }
