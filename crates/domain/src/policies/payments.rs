@@ -6,5 +6,8 @@ use crate::kernel::Policy;
 pub const STEP: Policy =
     Policy { name: "test_payment.step", operations: &["confirm_test_payment", "decline_test_payment"], ..Policy::OPEN };
 
+/// To tell what became of a payment: whoever signs as the gateway does.
+pub const TELL: Policy = Policy { name: "payment.tell", operations: &["receive_payment_notification"], ..Policy::OPEN };
+
 /// All of them.
-pub const ALL: &[Policy] = &[STEP];
+pub const ALL: &[Policy] = &[STEP, TELL];
