@@ -6,7 +6,7 @@ LYCEUM := $(TARGET_DIR)/release/lyceum
 SOURCES := $(shell find Cargo.toml Cargo.lock crates migrations demo assets 2>/dev/null)
 
 .PHONY: help run migrate migrate-status migrate-down migrate-redo new-migration openapi clients lint-openapi postman \
-	fmt lint audit test bench clean
+	fmt lint audit test bench bench-cache load chaos up restart down clean
 
 help: ## list these commands
 	@sed -n 's/^\([a-z-]*\):[^#]*## /\1|/p' Makefile | while IFS='|' read -r name text; do \
@@ -67,6 +67,24 @@ test: ## install what is missing and run everything on both databases
 
 bench: ## measure Lyceum alone with wrk
 	bench/run.sh
+
+bench-cache: ## measure what keeping records in memory brings (DATABASE_URL=postgres://… for PostgreSQL)
+	bench/cache.sh
+
+load: ## load Lyceum with a campus day until it is saturated (ON=postgres for PostgreSQL)
+	@ON=$(or $(ON),sqlite) scripts/load.sh
+
+chaos: ## break what Lyceum stands on, under load, and write down what came of it (most of an hour)
+	@scripts/chaos.sh
+
+up: ## start two nodes, PostgreSQL and nginx with docker, and make what settings they need
+	@scripts/compose.sh up
+
+restart: ## bring a newer build to what `make up` started, node by node, without a failed request
+	@scripts/compose.sh restart
+
+down: ## stop what `make up` started (its data stays)
+	@scripts/compose.sh down
 
 clean: ## remove everything built (the data directory stays)
 	cargo clean

@@ -27,6 +27,7 @@ look_for_packages() {
   needs postgresql postgres_bin
   needs python3 have python3
   needs python3-venv python_venv
+  needs redis-server have redis-server
   needs strace have strace
   # The proxy's configuration is tested where nginx is at hand; a service on port 80 is not forced on a workstation.
   if [[ ${CI:-} == true ]]; then

@@ -55,7 +55,12 @@ on_exit() {
 }
 
 run_tests() {
-  scripts/with-postgres.sh cargo test --workspace --locked --no-fail-fast 2>&1 | tee "$log"
+  scripts/with-postgres.sh scripts/with-redis.sh cargo test --workspace --locked --no-fail-fast 2>&1 | tee "$log"
+}
+
+# Apart from the others, which would give the replica much to do.
+run_replica_tests() {
+  LYCEUM_WITH_REPLICA=1 scripts/with-postgres.sh cargo test --workspace --test http --locked replicas 2>&1 | tee -a "$log"
 }
 
 check_api() {
@@ -68,6 +73,10 @@ check_proxy() {
   else
     echo "skipped: nginx is not installed (apt-get install nginx-light openssl)"
   fi
+}
+
+check_deployment() {
+  LYCEUM_BIN=$target_dir/debug/lyceum scripts/check_deploy.sh
 }
 
 main() {
@@ -87,8 +96,10 @@ main() {
   # All targets, so that the tests find nothing left to compile and the API tools find the server built.
   step "Build" cargo build --workspace --all-targets --locked
   step "Tests on SQLite and PostgreSQL" run_tests
+  step "Tests with a replica" run_replica_tests
   step "API document and clients" check_api
   step "Proxy" check_proxy
+  step "Deployment" check_deployment
   summary
 }
 

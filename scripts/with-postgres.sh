@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # with-postgres.sh COMMAND…: runs the command next to a PostgreSQL of its own, which is gone afterwards.
 # LYCEUM_TEST_POSTGRES is the URL of an account that may create databases. Where it is set already, that server is used.
+# With LYCEUM_WITH_REPLICA=1 a second server follows the first one, at LYCEUM_TEST_REPLICA, by the same account.
 set -euo pipefail
 . "$(dirname "$0")/lib.sh"
 
@@ -39,35 +40,41 @@ create_cluster() {
 
 # The data lives as long as the tests, so nothing needs to survive a power cut.
 start_server() {
-  local options="-c listen_addresses=127.0.0.1 -c port=$1 -c unix_socket_directories='' -c max_connections=300"
+  local data=$1 options="-c listen_addresses=127.0.0.1 -c port=$2 -c unix_socket_directories='' -c max_connections=300"
   options+=" -c fsync=off -c full_page_writes=off -c max_wal_size=2GB"
-  as_account "$bin/pg_ctl" start --silent --wait --timeout=60 --pgdata="$home/data" --log="$home/log" \
+  as_account "$bin/pg_ctl" start --silent --wait --timeout=60 --pgdata="$home/$data" --log="$home/$data.log" \
     --options="$options" 2>/dev/null
 }
 
-# A port is tried rather than asked for, so that no one can take it in between.
+# start_on_free_port DATA: sets `port`. One is tried rather than asked for, so that no one can take it in between.
 start_on_free_port() {
-  local port
   for _ in {1..20}; do
     port=$((20000 + RANDOM % 12000))
-    if start_server "$port"; then
-      LYCEUM_TEST_POSTGRES="postgres://lyceum:$1@127.0.0.1:$port/postgres"
-      export LYCEUM_TEST_POSTGRES
-      return 0
-    fi
+    ! start_server "$1" "$port" || return 0
   done
-  die "PostgreSQL did not start: $(tail -n 20 "$home/log")"
+  die "PostgreSQL did not start: $(tail -n 20 "$home/$1.log")"
+}
+
+# follow PORT PASSWORD: makes a copy of the server there that follows it from then on.
+follow() {
+  local from="host=127.0.0.1 port=$1 user=lyceum password=$2"
+  as_account "$bin/pg_basebackup" --dbname="$from" --pgdata="$home/replica" --write-recovery-conf --checkpoint=fast \
+    --no-sync >"$home/basebackup.log" 2>&1 || die "pg_basebackup failed: $(cat "$home/basebackup.log")"
+  start_on_free_port replica
 }
 
 clean_up() {
   end_job
   [[ -n $home ]] || return 0
-  as_account "$bin/pg_ctl" stop --silent --mode=immediate --pgdata="$home/data" >/dev/null 2>&1 || true
+  local data
+  for data in replica data; do
+    as_account "$bin/pg_ctl" stop --silent --mode=immediate --pgdata="$home/$data" >/dev/null 2>&1 || true
+  done
   rm -rf "$home"
 }
 
 main() {
-  local password
+  local password port
   (($#)) || die "usage: with-postgres.sh COMMAND…"
   trap clean_up EXIT
   exit_on_signals
@@ -77,8 +84,15 @@ main() {
     make_home
     password=$(od -An -N16 -tx1 /dev/urandom | tr -d ' \n')
     create_cluster "$password"
-    start_on_free_port "$password"
+    start_on_free_port data
+    export LYCEUM_TEST_POSTGRES="postgres://lyceum:$password@127.0.0.1:$port/postgres"
+    if [[ ${LYCEUM_WITH_REPLICA:-} == 1 ]]; then
+      follow "$port" "$password"
+      export LYCEUM_TEST_REPLICA="postgres://lyceum:$password@127.0.0.1:$port/postgres"
+    fi
   fi
+  # Lyceum itself does not know it, and says so of any setting.
+  unset LYCEUM_WITH_REPLICA
   run_job "$@"
 }
 

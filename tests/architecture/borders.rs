@@ -9,7 +9,7 @@ use crate::{
 
 /// The places that belong to no context and may name several, with what they are for. Everything
 /// else that is shared knows no context at all.
-const MEETING_PLACES: [(&str, &str); 22] = [
+const MEETING_PLACES: [(&str, &str); 23] = [
     ("domain", "lib"),
     ("application", "lib"),
     ("infrastructure", "lib"),
@@ -32,6 +32,8 @@ const MEETING_PLACES: [(&str, &str); 22] = [
     // What path segments and texts can name, with the formats that the contexts define.
     ("web", "path"),
     ("web", "formats"),
+    // What reacts and what works are parts of one trace with what made them do so.
+    ("application", "trace"),
     // What happens in any context, told to those who may hear of it.
     ("web", "streams"),
     // Who calls decides how much they may ask for.

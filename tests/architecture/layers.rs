@@ -19,14 +19,14 @@ const ALLOWED: [(&str, &str); 4] = [
         "application",
         "chrono domain futures-channel serde serde_json sha2 thiserror tracing utoipa uuid validator zeroize",
     ),
-    // Storage, cryptography, and what goes out to others (`reqwest` with `rustls`, held back by `ipnet` and `url`); never
-    // the HTTP of the API.
+    // Storage, cryptography, and what goes out to others (`reqwest` with `rustls`, held back by `ipnet` and `url`), traces
+    // (`opentelemetry…`) among it; never the HTTP of the API.
     (
         "infrastructure",
-        "aes-gcm application arc-swap argon2 base64 chacha20poly1305 chrono crossbeam-channel csv csv-core data-encoding diesel diesel_migrations domain \
+        "aes-gcm application arc-swap argon2 async-trait base64 chacha20poly1305 chrono crossbeam-channel csv csv-core data-encoding diesel diesel_migrations domain \
          ed25519-dalek futures-channel futures-executor getrandom harfrust hmac ipnet jsonwebtoken krilla lettre libsqlite3-sys moka \
-         pq-sys prometheus r2d2 reqwest rustls rustls-platform-verifier serde serde_json sha1 sha2 subtle thiserror tokio \
-         tracing unicode-normalization url uuid zeroize zxcvbn",
+         opentelemetry opentelemetry-http opentelemetry-otlp opentelemetry_sdk percent-encoding pq-sys prometheus r2d2 redis reqwest rustls rustls-platform-verifier serde serde_json sha1 sha2 subtle thiserror tokio \
+         tracing tracing-opentelemetry tracing-subscriber unicode-normalization url uuid zeroize zxcvbn",
     ),
     // HTTP; never storage.
     (

@@ -75,8 +75,8 @@ pub(crate) fn contexts() -> BTreeSet<String> {
         entries.filter(|it| it.path().is_dir()).map(|it| it.file_name().into_string().unwrap())
     });
     // `imports` is where the bookstore and the jobs meet; in the `ledger` all say what they did, and in the `policies`
-    // who may; `limits` hold for all.
-    let shared = ["bridges", "kernel", "imports", "ledger", "limits", "policies", "reactions"];
+    // who may; `limits` hold for all, and all is told in a `trace`.
+    let shared = ["bridges", "kernel", "imports", "ledger", "limits", "policies", "reactions", "trace"];
     directories.filter(|it| !shared.contains(&it.as_str())).collect()
 }
 

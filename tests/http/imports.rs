@@ -15,7 +15,7 @@ fn import(person: &Person, query: &str, media_type: &str, file: impl Into<Vec<u8
 }
 
 /// The job once it has ended.
-async fn ended(person: &Person, started: Answer) -> Answer {
+pub(crate) async fn ended(person: &Person, started: Answer) -> Answer {
     let path = started.expect(202).location().to_owned();
     for _ in 0..20 {
         let job = person.get(&path).with_header("prefer", "wait=30").await.expect(200);

@@ -10,17 +10,23 @@ use std::{
 use serde_json::json;
 use tests::{Campus, Person, Role, ServerProcess, on_postgres};
 
-use crate::notifications::{rejected, told};
+use crate::{
+    notifications::{rejected, told},
+    redis::{Redis, on_redis},
+};
 
 #[test]
 fn each_event_is_dealt_with_once() {
-    on_postgres(dealt_with_once);
+    on_postgres(|campus| dealt_with_once(campus, None));
 }
 
-async fn dealt_with_once(campus: Campus) {
-    let mut campus = campus;
-    let first = ServerProcess::serve(&mut campus, &[]);
-    let second = ServerProcess::start(&campus, &[]);
+#[test]
+fn each_event_is_dealt_with_once_where_redis_wakes() {
+    on_redis(1, async |campus, redis| dealt_with_once(campus, Some(redis)).await);
+}
+
+async fn dealt_with_once(mut campus: Campus, redis: Option<Redis>) {
+    let [first, second] = nodes(&mut campus, redis.as_ref()).await;
     let (ada, officer) = (campus.person(Role::Member).await, campus.person(Role::LoanOfficer).await);
     ada.put("/v1/notification-preferences", json!({ "mail": true })).await.expect(200);
     let mut elsewhere = {
@@ -58,14 +64,29 @@ async fn dealt_with_once(campus: Campus) {
 
 #[test]
 fn a_role_that_is_taken_away_is_worth_nothing_on_any_node_within_two_seconds() {
-    on_postgres(taken_away);
+    on_postgres(|campus| taken_away(campus, None));
+}
+
+#[test]
+fn a_role_that_is_taken_away_is_worth_nothing_whether_redis_is_there_or_not() {
+    on_redis(2, async |campus, redis| taken_away(campus, Some(redis)).await);
+    on_redis(3, async |mut campus, redis| {
+        let nodes = nodes(&mut campus, Some(&redis)).await;
+        redis.wire.cut();
+        for it in &nodes {
+            it.log_line("Redis is away").await;
+        }
+        taken_away_on(campus, nodes).await;
+    });
+}
+
+async fn taken_away(mut campus: Campus, redis: Option<Redis>) {
+    let nodes = nodes(&mut campus, redis.as_ref()).await;
+    taken_away_on(campus, nodes).await;
 }
 
 /// Whoever holds a good access token, and uses it all the time, so that what is remembered of them is fresh.
-async fn taken_away(campus: Campus) {
-    let mut campus = campus;
-    let first = ServerProcess::serve(&mut campus, &[]);
-    let second = ServerProcess::start(&campus, &[]);
+async fn taken_away_on(campus: Campus, [first, second]: [ServerProcess; 2]) {
     let (admin, clerk) = (campus.admin().await, campus.person(Role::BookstoreAdmin).await);
     let act = async |number: usize| {
         let slug = format!("shelf-{number}");
@@ -92,6 +113,16 @@ async fn taken_away(campus: Campus) {
     }
     act(number).await.refused(403, "permission_denied");
     clerk.get("/v1/users/me").await.expect(200);
+}
+
+/// Two of them, both of which have found Redis where there is one.
+async fn nodes(campus: &mut Campus, redis: Option<&Redis>) -> [ServerProcess; 2] {
+    let special: Vec<_> = redis.map(|it| ("REDIS_URL", &*it.url)).into_iter().collect();
+    let nodes = [ServerProcess::serve(campus, &special), ServerProcess::start(campus, &special)];
+    for it in nodes.iter().filter(|_| redis.is_some()) {
+        it.log_line("Redis is there").await;
+    }
+    nodes
 }
 
 /// How many notifications there are of each record.

@@ -16,7 +16,7 @@ use tokio::runtime::Runtime;
 use crate::{
     Document, Person, RawClient,
     dump::{dump, number},
-    ground::{Ground, Kind, postgres},
+    ground::{Ground, Kind, Vacant, postgres},
     person::Login,
     request::Site,
     server::{Server, environment, settings},
@@ -119,6 +119,13 @@ impl Campus {
         let server = Server::start(settings, async |_| {});
         self.site.moved_to(server.address);
         self.server = Some(server);
+    }
+
+    /// Starts the server anew on another database, with the same data directory.
+    pub fn move_to(&mut self, database: Vacant) {
+        self.server = None;
+        self.ground.take(database);
+        self.restart(&[]);
     }
 
     /// Stops the server and leaves the database as it is.

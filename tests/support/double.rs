@@ -16,8 +16,10 @@ pub struct Asked {
     pub target: String,
     /// The headers, with names in lower case.
     pub headers: BTreeMap<String, String>,
-    /// The body.
+    /// The body, as far as it is a text.
     pub body: String,
+    /// The body, to the byte.
+    pub bytes: Vec<u8>,
 }
 
 /// An answer, as it goes over the wire.
@@ -116,8 +118,9 @@ async fn read(stream: &mut TcpStream) -> Option<Asked> {
             return None;
         }
     }
-    let body = String::from_utf8(bytes[head + 4..].to_vec()).unwrap();
-    Some(Asked { method: words.next()?, target: words.next()?, headers, body })
+    let bytes = bytes.split_off(head + 4);
+    let body = String::from_utf8_lossy(&bytes).into_owned();
+    Some(Asked { method: words.next()?, target: words.next()?, headers, body, bytes })
 }
 
 /// What a query or a form says.

@@ -53,6 +53,11 @@ impl Ground {
         Snapshot { files, database: self.database }
     }
 
+    /// From now on this has the other database.
+    pub(crate) fn take(&mut self, Vacant(database): Vacant) {
+        self.database = Some(database);
+    }
+
     pub(crate) fn data_dir(&self) -> &Path {
         self.home.path()
     }
@@ -62,6 +67,31 @@ impl Ground {
             Some(database) => database.url(),
             None => format!("sqlite://{}", self.home.path().join("lyceum.db").display()),
         }
+    }
+}
+
+/// A database with nothing in it, gone when this is.
+pub struct Vacant(PgDatabase);
+
+impl Vacant {
+    /// One on the server that the tests were given, if there is one.
+    #[expect(clippy::print_stderr, reason = "a test that does nothing has to say so")]
+    pub fn postgres() -> Option<Self> {
+        if postgres().is_none() {
+            eprintln!("skipped: LYCEUM_TEST_POSTGRES names no PostgreSQL");
+            return None;
+        }
+        Some(Self(PgDatabase::create(None)))
+    }
+
+    /// Where it is.
+    pub fn url(&self) -> String {
+        self.0.url()
+    }
+
+    /// The one number that `sql` finds.
+    pub fn count(&self, sql: &str) -> i64 {
+        crate::dump::number(&self.url(), sql)
     }
 }
 

@@ -23,6 +23,7 @@
 
 mod answer;
 mod campus;
+pub mod collector;
 mod contract;
 mod document;
 pub mod double;
@@ -36,15 +37,18 @@ mod request;
 mod server;
 pub mod stripe;
 mod template;
+mod wire;
 
 pub use answer::Answer;
 pub use campus::{Campus, Role, on_postgres, on_sqlite};
 pub use document::{Document, Operation};
+pub use ground::Vacant;
 pub use listener::{Heard, Listener};
 pub use person::Person;
-pub use process::ServerProcess;
+pub use process::{ServerProcess, program};
 pub use raw::{RawAnswer, RawClient};
 pub use request::{Request, get};
+pub use wire::Wire;
 
 /// The methods of HTTP.
 pub use reqwest::Method;
@@ -70,4 +74,12 @@ macro_rules! on_both {
             }
         }
     )+};
+}
+
+/// The ISBN of the book with this number.
+pub fn isbn(number: u32) -> String {
+    let body = format!("978{number:09}");
+    let sum: u32 =
+        body.bytes().zip([1, 3].into_iter().cycle()).map(|(digit, weight)| u32::from(digit - b'0') * weight).sum();
+    format!("{body}{}", (10 - sum % 10) % 10)
 }

@@ -32,17 +32,22 @@ pub struct Heard {
 impl Listener {
     /// Waits for the first sign of life, which says where the stream begins.
     pub(crate) async fn begin(response: reqwest::Response) -> Self {
+        Self::of(response).await.expect("the stream has ended")
+    }
+
+    /// The same of whatever is answered to somebody who expects that the server may die; `None` if it did.
+    pub async fn of(response: reqwest::Response) -> Option<Self> {
         assert_eq!(response.status(), 200, "{response:?}");
         assert_eq!(response.headers()["content-type"], "text/event-stream");
         let mut listener = Self { response, pending: Vec::new(), last_id: String::new(), comments: 0 };
         while !listener.pending.windows(2).any(|it| it == b"\n\n") {
             let chunk = timeout(PATIENCE, listener.response.chunk()).await.expect("no sign of life");
-            listener.pending.extend_from_slice(&chunk.unwrap().expect("the stream has ended"));
+            listener.pending.extend_from_slice(&chunk.ok().flatten()?);
         }
         let end = listener.pending.windows(2).position(|it| it == b"\n\n").unwrap();
         let block: Vec<u8> = listener.pending.drain(..end + 2).collect();
         assert!(listener.read(&String::from_utf8(block).unwrap()).is_none());
-        listener
+        Some(listener)
     }
 
     /// The next event; `None` at the end.
@@ -59,7 +64,8 @@ impl Listener {
         all
     }
 
-    async fn heard(&mut self) -> Option<Heard> {
+    /// The next event, however long it takes; `None` at the end.
+    pub async fn heard(&mut self) -> Option<Heard> {
         loop {
             while let Some(end) = self.pending.windows(2).position(|it| it == b"\n\n") {
                 let block: Vec<u8> = self.pending.drain(..end + 2).collect();

@@ -56,11 +56,23 @@ impl ServerProcess {
     /// Runs the program on the database of a campus with these arguments; says whether it succeeded, and all
     /// that it wrote.
     pub fn run(campus: &Campus, arguments: &[&str]) -> (bool, String) {
-        let mut command = Command::new(program());
-        let command = command.args(arguments).env_clear().envs(campus.environment(&[])).current_dir(campus.data_dir());
-        let output = command.output().unwrap();
+        Self::run_with(campus, arguments, &[])
+    }
+
+    /// The same, with some settings changed.
+    pub fn run_with(campus: &Campus, arguments: &[&str], special: &[(&str, &str)]) -> (bool, String) {
+        let output = Self::command(campus, arguments, special).output().unwrap();
         let text = [output.stdout, output.stderr].concat();
         (output.status.success(), String::from_utf8_lossy(&text).into_owned())
+    }
+
+    /// The program with these arguments and the settings of a campus, to be run as one likes.
+    pub fn command(campus: &Campus, arguments: &[&str], special: &[(&str, &str)]) -> Command {
+        let mut command = Command::new(program());
+        command.args(arguments).env_clear().current_dir(campus.data_dir());
+        // What the program calls is found as it is here.
+        command.envs(env::var_os("PATH").map(|it| ("PATH", it))).envs(campus.environment(special));
+        command
     }
 
     fn spawn(mut command: Command, campus: &Campus, special: &[(&str, &str)]) -> Self {
@@ -191,7 +203,7 @@ fn address_of(id: u32) -> Option<SocketAddr> {
 }
 
 /// The `lyceum` program: `LYCEUM_BIN`, or the one built next to this test.
-pub(crate) fn program() -> PathBuf {
+pub fn program() -> PathBuf {
     if let Some(program) = env::var_os("LYCEUM_BIN") {
         return program.into();
     }

@@ -23,8 +23,7 @@ export function requestOf(step, folder, story) {
 
 // `null` takes the collection's own, the administrator's token.
 function authOf({ operation, as }) {
-  if (operation.isPublic) return { type: "noauth" };
-  if (as === undefined) return null;
+  if (as === undefined) return operation.isPublic ? { type: "noauth" } : null;
   return { type: "bearer", bearer: [{ key: "token", value: `{{${as}}}`, type: "string" }] };
 }
 

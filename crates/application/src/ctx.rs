@@ -5,6 +5,8 @@ use std::{net::IpAddr, sync::Arc};
 use domain::kernel::{Actor, Timestamp};
 use uuid::Uuid;
 
+use crate::{Consistency, trace::Trace};
+
 /// The circumstances of one use case. Handed down, never looked up, so that rules stay repeatable.
 #[derive(Clone, Debug)]
 pub struct Ctx {
@@ -25,12 +27,22 @@ pub struct Request {
     pub address: Option<IpAddr>,
     /// What the client calls itself (RFC 9110, section 10.1.5), where that matters.
     pub agent: Option<Arc<str>>,
+    /// What its client has to see, and what it wrote.
+    pub consistency: Consistency,
+    /// Where in a trace it is.
+    pub trace: Trace,
 }
 
 impl Request {
-    /// Work that nobody asked for over the network.
+    /// Work that nobody asked for over the network. It is a part of what its thread is doing.
     pub fn internal() -> Self {
-        Self { id: Uuid::now_v7().to_string().into(), address: None, agent: None }
+        Self {
+            id: Uuid::now_v7().to_string().into(),
+            address: None,
+            agent: None,
+            consistency: Consistency::default(),
+            trace: Trace::here(),
+        }
     }
 }
 

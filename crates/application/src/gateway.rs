@@ -3,6 +3,9 @@
 //! Everything inside is synchronous. What the gateway hands out is a future only because whoever
 //! waits for the answer, a web worker, must not block.
 
+mod job;
+mod show;
+
 use std::{
     future::Future,
     pin::Pin,
@@ -15,13 +18,16 @@ use domain::{
     kernel::{Actor, Timestamp},
 };
 use futures_channel::oneshot;
+use job::{Job, Told};
 
 use crate::{
-    AccessTokens, Aftermath, Credentials, Ctx, Failure, Reader, Request, Store, UnitOfWork, Weight, WriteJob,
+    AccessTokens, Credentials, Ctx, Failure, ReadJob, Reader, Request, Store, UnitOfWork, Weight,
+    bookstore::CatalogueCache,
     idempotency::{Claim, Claimed, KeyRefused, Recordable, Written},
     identity::{self, KeyRing},
     jobs::JobSignals,
     ledger::Tidings,
+    trace::{Tracer, end_span},
 };
 
 /// Whoever calls, and in which request.
@@ -38,6 +44,13 @@ impl Caller {
     pub fn system() -> Self {
         Self { actor: Actor::SYSTEM, request: Request::internal() }
     }
+
+    /// The same, where steps are called `operation` in traces.
+    #[must_use]
+    pub fn named(mut self, operation: &str) -> Self {
+        self.request.trace = self.request.trace.named(operation);
+        self
+    }
 }
 
 /// Hands use cases to the store.
@@ -48,7 +61,9 @@ pub struct Gateway {
     keys: KeyRing,
     jobs: JobSignals,
     tidings: Tidings,
+    cache: Option<Arc<dyn CatalogueCache>>,
     factors: FactorRule,
+    tracer: Tracer,
     clock: fn() -> Timestamp,
 }
 
@@ -56,7 +71,8 @@ impl Gateway {
     /// A gateway to `store` that believes `tokens` and `clock`.
     pub fn new(store: Arc<dyn Store>, tokens: Arc<dyn AccessTokens>, clock: fn() -> Timestamp) -> Self {
         let (keys, jobs, tidings) = (KeyRing::default(), JobSignals::default(), Tidings::default());
-        Self { store, tokens, keys, jobs, tidings, factors: FactorRule::default(), clock }
+        let (factors, tracer) = (FactorRule::default(), Tracer::default());
+        Self { store, tokens, keys, jobs, tidings, cache: None, factors, tracer, clock }
     }
 
     /// The same, with another memory of API keys than none.
@@ -65,10 +81,27 @@ impl Gateway {
         Self { keys, ..self }
     }
 
+    /// The same, which shows records of the catalogue from `cache`, if there is one.
+    #[must_use]
+    pub fn with_cache(self, cache: Option<Arc<dyn CatalogueCache>>) -> Self {
+        Self { cache, ..self }
+    }
+
     /// The same, where what roles allow is in force by `rule`.
     #[must_use]
     pub fn with_factor_rule(self, rule: FactorRule) -> Self {
         Self { factors: rule, ..self }
+    }
+
+    /// The same, whose steps are recorded by `tracer`.
+    #[must_use]
+    pub fn with_tracer(self, tracer: Tracer) -> Self {
+        Self { tracer, ..self }
+    }
+
+    /// Whoever records what is done.
+    pub const fn tracer(&self) -> &Tracer {
+        &self.tracer
     }
 
     /// For whom what roles allow is in force.
@@ -114,7 +147,7 @@ impl Gateway {
             return Ok(actor);
         }
         let bearing = self.tokens.verify(&token, at).ok_or_else(Failure::unauthenticated)?;
-        let (caller, rule) = (Caller { actor: Actor::STRANGER, request }, self.factors);
+        let (caller, rule) = (Caller { actor: Actor::STRANGER, request }.named("authenticate"), self.factors);
         let actor = self
             .read(caller, Weight::Light, move |ctx, reader| identity::actor(ctx, reader.identity(), bearing, rule))
             .await?;
@@ -129,16 +162,45 @@ impl Gateway {
         weight: Weight,
         work: impl FnOnce(&Ctx, &mut dyn Reader) -> Result<T, Failure> + Send + 'static,
     ) -> Answer<T> {
+        let (job, answer) = self.read_job(caller, work);
+        self.store.read(weight, job);
+        answer
+    }
+
+    /// The same where it may be seen a moment ago: on any copy of the database that has what the caller has to see.
+    /// Says whether one was asked.
+    pub fn read_somewhere<T: Send + 'static>(
+        &self,
+        caller: Caller,
+        weight: Weight,
+        work: impl FnOnce(&Ctx, &mut dyn Reader) -> Result<T, Failure> + Send + 'static,
+    ) -> (Answer<T>, bool) {
+        let since = caller.request.consistency.demanded();
+        let (job, answer) = self.read_job(caller, work);
+        let by_copy = self.store.read_since(weight, since, job);
+        (answer, by_copy)
+    }
+
+    /// Whether there are copies of the database to read from.
+    pub fn has_replicas(&self) -> bool {
+        self.store.has_replicas()
+    }
+
+    fn read_job<T: Send + 'static>(
+        &self,
+        caller: Caller,
+        work: impl FnOnce(&Ctx, &mut dyn Reader) -> Result<T, Failure> + Send + 'static,
+    ) -> (ReadJob, Answer<T>) {
         let ctx = self.ctx(caller);
         let (reply, answer) = oneshot::channel();
-        self.store.read(
-            weight,
-            Box::new(move |reader| {
-                // Whoever asked may be gone by now; nobody misses the answer then.
-                let _ = reply.send(reader.and_then(|reader| work(&ctx, reader)));
-            }),
-        );
-        Answer(answer)
+        let job = move |reader: Result<&mut dyn Reader, Failure>| {
+            let answer = reader.and_then(|reader| ctx.request.trace.doing(|| work(&ctx, reader)));
+            tell(&ctx, answer.as_ref().err());
+            drop(ctx);
+            // Whoever asked may be gone by now; nobody misses the answer then.
+            let _ = reply.send(answer);
+        };
+        (Box::new(job), Answer(answer))
     }
 
     /// Runs `work` in one transaction. With a claim it happens at most once: a repeated one gets the
@@ -167,15 +229,27 @@ impl Gateway {
         work: impl FnMut(&Ctx, &mut dyn UnitOfWork) -> Result<T, Failure> + Send + 'static,
     ) -> Answer<T> {
         let (reply, answer) = oneshot::channel();
-        let (tokens, keys) = (Arc::clone(&self.tokens), self.keys.clone());
-        let (jobs, tidings) = (self.jobs.clone(), self.tidings.clone());
-        let (ctx, aftermath) = (self.ctx(caller), Aftermath::default());
-        self.store.write(Box::new(Job { ctx, work, tokens, keys, jobs, tidings, reply, done: None, aftermath }));
+        let told = Told {
+            tokens: Arc::clone(&self.tokens),
+            keys: self.keys.clone(),
+            jobs: self.jobs.clone(),
+            tidings: self.tidings.clone(),
+            cache: self.cache.clone(),
+        };
+        self.store.write(Box::new(Job::new(self.ctx(caller), work, self.has_replicas(), told, reply)));
         Answer(answer)
     }
 
     fn ctx(&self, Caller { actor, request }: Caller) -> Ctx {
+        let request = Request { trace: request.trace.step(&self.tracer), ..request };
         Ctx { actor, at: self.now(), request }
+    }
+}
+
+/// Tells the trace why something was not done.
+fn tell(ctx: &Ctx, failure: Option<&Failure>) {
+    if let Some(failure) = failure.filter(|_| ctx.request.trace.is_recorded()) {
+        end_span(&ctx.request.trace.span(), failure);
     }
 }
 
@@ -210,50 +284,5 @@ fn at_most_once<T: Recordable>(
                 Ok(Written::Fresh(done))
             }
         }
-    }
-}
-
-struct Job<T, W> {
-    ctx: Ctx,
-    work: W,
-    tokens: Arc<dyn AccessTokens>,
-    keys: KeyRing,
-    jobs: JobSignals,
-    tidings: Tidings,
-    reply: oneshot::Sender<Result<T, Failure>>,
-    done: Option<T>,
-    aftermath: Aftermath,
-}
-
-impl<T, W> WriteJob for Job<T, W>
-where
-    T: Send,
-    W: FnMut(&Ctx, &mut dyn UnitOfWork) -> Result<T, Failure> + Send,
-{
-    fn run(&mut self, uow: &mut dyn UnitOfWork) -> Result<(), Failure> {
-        self.done = None;
-        self.done = Some((self.work)(&self.ctx, uow)?);
-        self.aftermath = uow.conclude(&self.ctx)?;
-        Ok(())
-    }
-
-    fn settle(self: Box<Self>, outcome: Result<(), Failure>) {
-        if outcome.is_ok() {
-            for user in &self.aftermath.access_changed {
-                self.tokens.forget(user.uuid());
-                self.keys.distrust(*user);
-            }
-            self.aftermath.clients_changed.iter().for_each(|it| self.tokens.forget(it.uuid()));
-            self.aftermath.jobs_changed.iter().for_each(|it| self.jobs.watch.changed(*it));
-            if self.aftermath.jobs_queued {
-                self.jobs.bell.ring();
-            }
-            if self.aftermath.recorded {
-                self.tidings.recorded.ring();
-            }
-        }
-        let done = self.done.ok_or_else(|| Failure::internal("the store settled work that it never ran"));
-        // Whoever asked may be gone by now; the work is done all the same.
-        let _ = self.reply.send(outcome.and(done));
     }
 }

@@ -4,12 +4,13 @@
 //! another context's records. Adding a context adds one line to each trait.
 
 use domain::kernel::{ClientId, UserId};
+use tracing::Span;
 
 use crate::{
-    Ctx, Failure,
+    Ctx, Failure, LogPosition,
     audit::{AuditReader, AuditUnit},
     bookstore::{
-        BookstoreReader, BookstoreUnit, InvoiceSources, SalesReader, SalesUnit, TestGatewayUnit,
+        BookstoreReader, BookstoreUnit, InvoiceSources, Origin, SalesReader, SalesUnit, TestGatewayUnit,
         orders::{OrdersReader, OrdersUnit},
     },
     events::{EventsReader, EventsUnit},
@@ -41,6 +42,24 @@ pub trait Store: Send + Sync {
     /// Runs `job` on one connection, outside any transaction.
     fn read(&self, weight: Weight, job: ReadJob);
 
+    /// The same where it may be seen a moment ago: on any copy that has come as far as `since`, and is never more than
+    /// 2 s behind. Says whether a copy was asked; where none is good for that, it is a read like any other.
+    fn read_since(&self, weight: Weight, since: Option<LogPosition>, job: ReadJob) -> bool {
+        let _ = since;
+        self.read(weight, job);
+        false
+    }
+
+    /// Whether there are copies to read from.
+    fn has_replicas(&self) -> bool {
+        false
+    }
+
+    /// A place in the log up to which whoever reads the database itself from now on sees everything.
+    fn seen(&self) -> LogPosition {
+        LogPosition::default()
+    }
+
     /// Runs `job` in one transaction, and settles it when that has ended.
     fn write(&self, job: Box<dyn WriteJob>);
 }
@@ -50,6 +69,22 @@ pub trait WriteJob: Send {
     /// Does the work. An `Err` rolls everything back. May be called again, from the beginning, when
     /// the database asks for another try.
     fn run(&mut self, uow: &mut dyn UnitOfWork) -> Result<(), Failure>;
+
+    /// Of which span of a trace it is a part; of none unless it says so. It is run and committed within that.
+    fn span(&self) -> Span {
+        Span::none()
+    }
+
+    /// Whether anybody wants to know where in the log it is found.
+    fn is_located(&self) -> bool {
+        false
+    }
+
+    /// Tells, before it is settled, that it is committed and found in the log up to `position`. Told only where somebody
+    /// wants to know.
+    fn located(&mut self, position: LogPosition) {
+        let _ = position;
+    }
 
     /// Tells how it ended. `Ok` means that the work is committed and on disk.
     fn settle(self: Box<Self>, outcome: Result<(), Failure>);
@@ -123,6 +158,8 @@ pub struct Aftermath {
     pub access_changed: Vec<UserId>,
     /// These applications may do something else than before.
     pub clients_changed: Vec<ClientId>,
+    /// This is shown otherwise than before.
+    pub catalogue_changed: Vec<Origin>,
     /// These jobs are in another state.
     pub jobs_changed: Vec<JobId>,
     /// There is a job to do.

@@ -3,9 +3,11 @@
 //! Little can be named from outside: a [`Database`] is reached through the ports it implements.
 
 mod audit;
+pub mod backup;
 mod bookstore;
 mod db;
 mod events;
+pub mod examine;
 mod idempotency;
 mod identity;
 mod imports;
@@ -21,25 +23,29 @@ pub mod migrations;
 mod notifications;
 mod outbound;
 mod passwords;
+mod redis;
 mod sealing;
 mod store;
 #[cfg(test)]
 mod testing;
 mod tokens;
+pub mod traces;
+pub mod transfer;
 mod unit;
 mod webhooks;
 
-pub use audit::LedgerListener;
+pub use self::redis::{BadRedisUrl, Redis, RedisFacts, RedisMeters, RedisNames, RedisUrl, probe_redis};
+pub use audit::{LedgerHerald, LedgerListener};
 pub use bookstore::{
-    BadStripeAddress, NoGateway, RecommendationsWorker, SeedError, Seeded, StripeGateway, StripeSecret, StripeSettings,
-    TestGateway, seed,
+    BadStripeAddress, CacheMeters, LocalCache, NoGateway, RandomCartTokens, RecommendationsWorker, SeedError, Seeded,
+    StripeGateway, StripeSecret, StripeSettings, TestGateway, seed,
 };
 pub use db::{BadUrl, DatabaseUrl};
 pub use identity::{DerivedSecrets, FactorCodes, KeyCache, LoginSecrets, OidcClient, Pages, RandomKeys, ServerSecrets};
 pub use imports::{ImportWorker, UploadStore};
 pub use invoices::PdfInvoices;
-pub use jobs::{JobRunner, JobRunnerSettings};
-pub use limits::{LimitMeters, LocalLimiter};
+pub use jobs::{JobMeters, JobRunner, JobRunnerSettings};
+pub use limits::{LimitMeters, LocalLimiter, SharedLimiter};
 pub use mail::{BadSmtpUrl, MailFolder, Sender, SmtpMailer, sends_in_clear};
 pub use notifications::MailWorker;
 pub use outbound::{AllowList, BadAllowList, Rules as OutboundRules};
@@ -47,4 +53,4 @@ pub use passwords::{LeakedPasswords, PasswordLane, PasswordLaneSettings};
 pub use sealing::AesSealer;
 pub use store::{ConnectError, Database, Meters, Settings};
 pub use tokens::Tokens;
-pub use webhooks::{Courier, DeliveryWorker, SealedSecrets};
+pub use webhooks::{Courier, DeliveryWorker, SealedSecrets, WebhookMeters};

@@ -1,7 +1,9 @@
 //! For tests: a database of one's own, of either kind, gone when dropped.
 //!
-//! PostgreSQL takes part if `LYCEUM_TEST_POSTGRES` names a server and a user who may make databases.
+//! PostgreSQL takes part if `LYCEUM_TEST_POSTGRES` names a server and a user who may make databases, Redis if
+//! `LYCEUM_TEST_REDIS` names one.
 
+pub(crate) mod gate;
 pub(crate) mod plan;
 
 use std::{env, fs};
@@ -126,6 +128,11 @@ pub(crate) fn block_on<T>(answer: impl Future<Output = T>) -> T {
     tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(answer)
 }
 
+/// Waits for what has a time limit.
+pub(crate) fn block_on_time<T>(answer: impl Future<Output = T>) -> T {
+    tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(answer)
+}
+
 /// The tables that migrations made.
 pub(crate) fn tables(db: &mut Db) -> Vec<String> {
     let query = match db {
@@ -134,4 +141,20 @@ pub(crate) fn tables(db: &mut Db) -> Vec<String> {
     };
     let all = cells(db, &format!("{query} ORDER BY 1"));
     all.into_iter().filter(|it| !it.starts_with("__") && !it.starts_with("sqlite_")).collect()
+}
+
+/// The Redis for tests, if there is one.
+#[expect(clippy::print_stderr, reason = "a test that did not run must say so")]
+pub(crate) fn redis() -> Option<crate::redis::RedisUrl> {
+    let Ok(server) = env::var("LYCEUM_TEST_REDIS") else {
+        eprintln!("skipped with Redis: LYCEUM_TEST_REDIS is not set");
+        return None;
+    };
+    Some(server.parse().unwrap())
+}
+
+/// The names of an installation of which there is no other.
+pub(crate) fn redis_names() -> crate::redis::RedisNames {
+    let secrets = crate::keys::Secrets::open(tempfile::tempdir().unwrap().path()).unwrap();
+    crate::redis::RedisNames::of(&secrets, "http://campus.test")
 }

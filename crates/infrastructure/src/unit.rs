@@ -7,7 +7,7 @@ use application::{
     Aftermath, Ctx, Failure, Reader, UnitOfWork,
     audit::{AuditReader, AuditUnit},
     bookstore::{
-        BookstoreReader, BookstoreUnit, InvoiceSources, RatingView, SalesReader, SalesUnit, TestGatewayUnit,
+        BookstoreReader, BookstoreUnit, InvoiceSources, Origin, RatingView, SalesReader, SalesUnit, TestGatewayUnit,
         orders::{OrdersReader, OrdersUnit},
     },
     events::{EventsReader, EventsUnit},
@@ -41,6 +41,11 @@ pub(crate) struct Unit<'c> {
 impl<'c> Unit<'c> {
     pub(crate) fn new(conn: &'c mut Db) -> Self {
         Self { conn, aftermath: Aftermath::default(), facts: Vec::new(), pending: Pending::default(), rated: None }
+    }
+
+    /// Says that what is shown from these is not what it was. Each statement that changes such rows says so.
+    pub(crate) fn changes(&mut self, origins: impl IntoIterator<Item = Origin>) {
+        self.aftermath.catalogue_changed.extend(origins);
     }
 }
 

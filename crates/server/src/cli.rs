@@ -2,7 +2,10 @@
 
 mod admin;
 mod audit;
+mod backup;
+mod data;
 mod database;
+mod doctor;
 mod keys;
 mod permissions;
 mod serve;
@@ -33,6 +36,15 @@ enum Command {
     /// Bring the database to the state that this program needs, or back.
     #[command(subcommand)]
     Migrate(Migrate),
+    /// Copy a whole database into another one, or say in a few digits what is in one.
+    #[command(subcommand)]
+    Db(data::Db),
+    /// Take a backup, while the service runs or not.
+    Backup(backup::Backup),
+    /// Verify a backup, or bring it back into an empty place.
+    Restore(backup::Restore),
+    /// Look for what is wrong with this installation, and say what to do.
+    Doctor(doctor::Doctor),
     /// Manage administrators.
     #[command(subcommand)]
     Admin(Admin),
@@ -184,9 +196,10 @@ pub fn main() -> ExitCode {
 }
 
 fn run(command: Command) -> Told {
-    match command {
-        Command::Openapi { format } => return openapi(format),
-        Command::Permissions { format, campus: false } => return permissions::print(format, &[]),
+    match &command {
+        Command::Openapi { format } => return openapi(*format),
+        Command::Permissions { format, campus: false } => return permissions::print(*format, &[]),
+        Command::Doctor(how) => return doctor::doctor(*how),
         _ => {}
     }
     let sources = Sources::collect().map_err(|it| it.to_string())?;
@@ -194,6 +207,10 @@ fn run(command: Command) -> Told {
     match command {
         Command::Serve(Serve { migrate, demo }) => serve::serve(&settings, migrate, demo),
         Command::Migrate(what) => database::migrate(&settings, what),
+        Command::Db(what) => data::db(&settings, &what),
+        Command::Backup(how) => backup::backup(&settings, &how),
+        Command::Restore(how) => backup::bring_back(&settings, &how),
+        Command::Doctor(how) => doctor::doctor(how),
         Command::Admin(Admin::Create { email, name, .. }) => admin::create(&settings, &email, &name),
         Command::Audit(Audit::Verify) => audit::verify(&settings),
         Command::Keys(what) => keys::keys(&settings, what),

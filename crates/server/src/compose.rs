@@ -1,45 +1,43 @@
 //! Which adapter stands behind which port.
 
+mod accounts;
 mod outward;
+mod shared;
 
 use std::{fs::DirBuilder, io, os::unix::fs::DirBuilderExt, sync::Arc};
 
 use application::{
     Gateway,
-    bookstore::{Invoicing, Payments, Shop},
-    identity::{AccountPolicy, Accounts, AuthorizationServer, KeyRing, Links, OutsideLogins, RegistrationPolicy},
+    bookstore::{CartMeans, Invoicing, Payments, Shop},
+    identity::{Accounts, KeyRing, OutsideLogins},
     imports::Imports,
     limits::RateLimits,
     notifications::Mailer,
     webhooks::WebhookMeans,
 };
-use domain::{
-    bookstore::orders::OrderPolicy,
-    identity::{FactorRule, LoginLimits, MailLimits, SessionRules},
-    lending::LendingPolicy,
-};
+use domain::{bookstore::orders::OrderPolicy, lending::LendingPolicy};
 use infrastructure::{
-    AesSealer, BadSmtpUrl, BadStripeAddress, ConnectError, Database, DeliveryWorker, FactorCodes, KeyCache,
-    LeakedPasswords, LimitMeters, LocalLimiter, LoginSecrets, MailFolder, Meters, PasswordLane, PasswordLaneSettings,
-    PdfInvoices, RandomKeys, ServerSecrets, Settings as StoreSettings, SmtpMailer, Tokens, UploadStore,
+    AesSealer, BadSmtpUrl, BadStripeAddress, ConnectError, Database, DeliveryWorker, KeyCache, MailFolder, Meters,
+    PdfInvoices, RandomCartTokens, Redis, Settings as StoreSettings, SmtpMailer, Tokens, UploadStore,
     keys::{KeyError, KeySource, Secrets},
     migrations::{self, MigrateError},
+    traces,
+    transfer::{self, TransferError},
 };
 use prometheus::Registry;
 
+use accounts::{accounts, factor_rule};
 use outward::{outside, payments, webhooks};
+use shared::{cache, limits, redis};
 
 use crate::{
     clock,
     keyring::Keyring,
-    settings::{AccountSettings, MailSettings, Registration, SecondFactor, Settings, Switch},
+    settings::{MailSettings, Settings},
 };
 
 /// What our tokens are for (RFC 9068, section 2.2).
 const AUDIENCE: &str = "lyceum";
-
-/// One password at a time, so that a flood of logins leaves the other cores to everybody else.
-const HASHING: PasswordLaneSettings = PasswordLaneSettings { threads: 1, queue: 256 };
 
 /// Why the service cannot start.
 #[derive(Debug, thiserror::Error)]
@@ -53,6 +51,9 @@ pub enum StartError {
     /// The database is not what this program needs.
     #[error("the database lacks {} (such as {}): run `lyceum migrate up`, or start with `--migrate`", counted(.0.len()), .0.first().map_or("", |it| it))]
     NotMigrated(Vec<String>),
+    /// The database is half a copy, or cannot be asked whether it is.
+    #[error("{0}")]
+    Copy(#[from] TransferError),
     /// A key cannot be read or made.
     #[error(transparent)]
     Keys(#[from] KeyError),
@@ -102,6 +103,8 @@ pub struct Composition {
     pub shop: Shop,
     /// What the operator decided about orders.
     pub orders: OrderPolicy,
+    /// What carts need besides the database.
+    pub carts: CartMeans,
     /// Through whom money is taken.
     pub payments: Payments,
     /// What invoices need besides the database.
@@ -118,6 +121,8 @@ pub struct Composition {
     pub deliveries: DeliveryWorker,
     /// Keeps everything.
     pub database: Arc<Database>,
+    /// What nodes share besides the database, if there is one.
+    pub redis: Option<Redis>,
     /// What all nodes share.
     pub secrets: Secrets,
     /// What signs and what seals.
@@ -129,23 +134,23 @@ pub struct Composition {
 impl Composition {
     /// Opens the database, which must be migrated, and the keys, which are made if there are none.
     pub fn new(settings: &Settings) -> Result<Self, StartError> {
-        let pending = migrations::pending(&settings.database)?;
-        if !pending.is_empty() {
-            return Err(StartError::NotMigrated(pending));
-        }
+        may_be_served(settings)?;
         prepare_data_dir(settings)?;
         let registry = Registry::new();
-        let database = Arc::new(Database::connect(&settings.database, store(settings), &Meters::register(&registry)?)?);
+        let database = Arc::new(database(settings, &Meters::register(&registry)?)?);
         let (secrets, keyring) = keys(settings)?;
+        let redis = redis(settings, &secrets, &registry)?;
         let gateway = Gateway::new(Arc::clone(&database) as _, Arc::clone(&keyring.tokens) as _, clock::now)
             .with_keys(KeyRing::new(Arc::new(KeyCache::default())))
-            .with_factor_rule(factor_rule(settings));
-        let limits = limits(settings, &registry)?;
+            .with_cache(cache(settings, &registry)?)
+            .with_factor_rule(factor_rule(settings))
+            .with_tracer(traces::tracer());
+        let limits = limits(settings, redis.as_ref(), &registry)?;
         let accounts = accounts(settings, &secrets, &keyring, limits.clone())?;
         let outside = outside(settings, &secrets, keyring.sealer.clone())?;
         let (shop, payments) = (Shop { currency: settings.currency }, payments(settings, &gateway)?);
         let (lending, imports, mailer) = (settings.lending, imports(settings, &gateway)?, mailer(settings)?);
-        let (webhooks, deliveries) = webhooks(settings, keyring.sealer.clone())?;
+        let (webhooks, deliveries) = webhooks(settings, keyring.sealer.clone(), &registry)?;
         Ok(Self {
             gateway,
             accounts,
@@ -153,6 +158,7 @@ impl Composition {
             limits,
             shop,
             orders: settings.orders,
+            carts: CartMeans { tokens: Arc::new(RandomCartTokens), policy: settings.orders },
             payments,
             invoicing: invoicing(settings)?,
             lending,
@@ -161,6 +167,7 @@ impl Composition {
             webhooks,
             deliveries,
             database,
+            redis,
             secrets,
             keyring,
             registry,
@@ -168,55 +175,21 @@ impl Composition {
     }
 }
 
-fn limits(settings: &Settings, registry: &Registry) -> Result<RateLimits, StartError> {
-    if settings.rate_limits == Switch::Off {
-        return Ok(RateLimits::off());
+/// A database is served once it is migrated, and once it is whole.
+fn may_be_served(settings: &Settings) -> Result<(), StartError> {
+    let pending = migrations::pending(&settings.database)?;
+    if !pending.is_empty() {
+        return Err(StartError::NotMigrated(pending));
     }
-    let policies = Arc::new(settings.rate_limit_policies.clone());
-    let limiter = LocalLimiter::new(&policies, &LimitMeters::register(registry)?);
-    Ok(RateLimits::new(policies, Arc::new(limiter)))
-}
-
-fn accounts(
-    settings: &Settings,
-    secrets: &Secrets,
-    keyring: &Keyring,
-    limits: RateLimits,
-) -> Result<Accounts, StartError> {
-    Ok(Accounts {
-        limits,
-        passwords: Arc::new(passwords(settings)?),
-        secrets: Arc::new(LoginSecrets::new(secrets)),
-        links: Links::below(&settings.app_url),
-        factors: Arc::new(FactorCodes::new(secrets)),
-        sealer: keyring.sealer.clone(),
-        api_keys: Arc::new(RandomKeys),
-        authorization: AuthorizationServer {
-            tokens: Arc::clone(&keyring.tokens) as _,
-            secrets: Arc::new(ServerSecrets),
-            issuer: settings.public_url.as_str().into(),
-        },
-        policy: policy(settings),
-    })
+    if transfer::unfinished(&settings.database)? {
+        return Err(TransferError::Unfinished(settings.database.clone()).into());
+    }
+    Ok(())
 }
 
 fn invoicing(settings: &Settings) -> Result<Invoicing, StartError> {
     let printer = PdfInvoices::new().map_err(StartError::io("the printer of invoices"))?;
     Ok(Invoicing { seller: Arc::new(settings.seller.clone()), printer: Arc::new(printer) })
-}
-
-fn passwords(settings: &Settings) -> Result<PasswordLane, StartError> {
-    let lane = PasswordLane::new(HASHING).map_err(StartError::io("threads"))?;
-    let Some(path) = &settings.accounts.leaked_passwords else { return Ok(lane) };
-    let what = format!("LYCEUM_LEAKED_PASSWORDS: {}", path.display());
-    Ok(lane.refusing(LeakedPasswords::open(path).map_err(StartError::io(what))?))
-}
-
-const fn factor_rule(settings: &Settings) -> FactorRule {
-    match settings.accounts.second_factor {
-        SecondFactor::Optional => FactorRule::Optional,
-        SecondFactor::Required => FactorRule::Required,
-    }
 }
 
 fn mailer(settings: &Settings) -> Result<Arc<dyn Mailer>, StartError> {
@@ -241,49 +214,35 @@ fn imports(settings: &Settings, gateway: &Gateway) -> Result<Imports, StartError
     Ok(Imports(Arc::new(uploads)))
 }
 
+fn database(settings: &Settings, meters: &Meters) -> Result<Database, ConnectError> {
+    Database::replicated(&settings.database, &settings.connections.replicas, store(settings), meters)
+}
+
 fn store(settings: &Settings) -> StoreSettings {
     StoreSettings {
         read_connections: settings.connections.read as usize,
         write_connections: settings.connections.write as usize,
         light_connections: settings.workers,
         queue: settings.connections.queue,
+        kept_elsewhere: settings.connections.cache > 0,
     }
 }
 
-fn keys(settings: &Settings) -> Result<(Secrets, Keyring), KeyError> {
-    let source = KeySource {
+/// Where the keys come from.
+pub(crate) fn key_source(settings: &Settings) -> KeySource {
+    KeySource {
         dir: settings.data_dir.join("keys"),
         secret: settings.keys.secret.clone(),
         signing: settings.keys.signing.clone(),
         data: settings.keys.data.clone(),
-    };
+    }
+}
+
+fn keys(settings: &Settings) -> Result<(Secrets, Keyring), KeyError> {
+    let source = key_source(settings);
     let (secrets, now) = (source.secrets()?, clock::now());
     let tokens = Tokens::new(&source.signing(now)?, settings.public_url.clone(), AUDIENCE.to_owned())?;
     let sealer = AesSealer::new(source.data(now)?, &secrets);
     source.warn_of_exposed()?;
     Ok((secrets, Keyring { source, tokens: Arc::new(tokens), sealer: Arc::new(sealer) }))
-}
-
-fn policy(settings: &Settings) -> AccountPolicy {
-    let registration = match settings.accounts.registration {
-        Registration::Open => RegistrationPolicy::Open,
-        Registration::Verified => RegistrationPolicy::Verified,
-        Registration::Invite => RegistrationPolicy::Invite,
-        Registration::Closed => RegistrationPolicy::Closed,
-    };
-    let (logins, mails) = match settings.rate_limits {
-        Switch::On => (LoginLimits::default(), MailLimits::default()),
-        Switch::Off => (LoginLimits::NONE, MailLimits::NONE),
-    };
-    AccountPolicy { registration, logins, mails, sessions: sessions(&settings.accounts) }
-}
-
-fn sessions(accounts: &AccountSettings) -> SessionRules {
-    let (usual, in_force) = (SessionRules::default(), chrono::TimeDelta::from_std);
-    SessionRules {
-        idle: in_force(accounts.session_idle).unwrap_or(usual.idle),
-        absolute: in_force(accounts.session_lifetime).unwrap_or(usual.absolute),
-        grace: in_force(accounts.refresh_grace).unwrap_or(usual.grace),
-        recent: in_force(accounts.recent_login).unwrap_or(usual.recent),
-    }
 }

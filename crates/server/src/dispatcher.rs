@@ -1,5 +1,7 @@
 //! Takes events to those who react to them, one task for each.
 
+mod meters;
+
 use std::{sync::Arc, time::Duration};
 
 use actix_web::rt::{self, task::JoinHandle, time};
@@ -7,6 +9,8 @@ use application::{
     Caller, Failure, Gateway, Weight,
     events::{Consumer, Event, Handled, Held, Next, handle_event, hold_event, next_event, retry_event, start_consumer},
 };
+use meters::EventMeters;
+use prometheus::Registry;
 
 /// How often it is looked for events of which nobody told, and for those that are to be tried again.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -21,6 +25,7 @@ const PORTION: i64 = 1000;
 /// One consumer, and how far all is known not to concern them.
 struct Dispatcher {
     gateway: Gateway,
+    meters: EventMeters,
     consumer: Arc<dyn Consumer>,
     seen: i64,
     /// How much of that is remembered over a restart, too.
@@ -28,9 +33,17 @@ struct Dispatcher {
 }
 
 /// Works for all `consumers` until the handles are aborted.
-pub(crate) fn start(gateway: &Gateway, consumers: Vec<Arc<dyn Consumer>>) -> Vec<JoinHandle<()>> {
-    let run = |consumer| rt::spawn(Dispatcher { gateway: gateway.clone(), consumer, seen: 0, kept: 0 }.run());
-    consumers.into_iter().map(run).collect()
+pub(crate) fn start(
+    gateway: &Gateway,
+    consumers: Vec<Arc<dyn Consumer>>,
+    registry: &Registry,
+) -> prometheus::Result<Vec<JoinHandle<()>>> {
+    let meters = EventMeters::register(registry, consumers.iter().map(|it| it.name()))?;
+    let run = |consumer| {
+        let (gateway, meters) = (gateway.clone(), meters.clone());
+        rt::spawn(Dispatcher { gateway, meters, consumer, seen: 0, kept: 0 }.run())
+    };
+    Ok(consumers.into_iter().map(run).collect())
 }
 
 impl Dispatcher {
@@ -88,7 +101,11 @@ impl Dispatcher {
             Some(_) => retry_event(ctx, uow, &*consumer, &it),
         });
         match handled.await {
-            Ok(Handled::Done | Handled::Blocked) => Ok(true),
+            Ok(Handled::Done) => {
+                self.meters.handled(self.consumer.name(), &event, self.gateway.now());
+                Ok(true)
+            }
+            Ok(Handled::Blocked) => Ok(true),
             // Whoever works for the consumer does this, too.
             Ok(Handled::Elsewhere) => {
                 time::sleep(AWAY).await;
@@ -109,6 +126,7 @@ impl Dispatcher {
             .gateway
             .write_plainly(Caller::system(), move |ctx, uow| hold_event(ctx, uow.events(), &*consumer, &event, held));
         let held = kept.await?;
+        self.meters.held(self.consumer.name());
         tracing::error!(consumer = self.consumer.name(), sequence, attempts = held.attempts, "an event is held");
         Ok(true)
     }

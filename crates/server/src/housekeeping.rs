@@ -2,6 +2,7 @@
 
 use application::{
     Caller, Failure, Gateway,
+    bookstore::forget_abandoned_carts,
     events::forget_handled_events,
     identity::{AccountPolicy, forget_identity_leftovers, forget_key_leftovers},
     imports::Imports,
@@ -38,8 +39,8 @@ impl JobHandler for Housekeeping {
     }
 }
 
-/// Forgets spent idempotency keys, dead sessions, and old failures of logins, jobs, notifications, deliveries and
-/// notes of who dealt with which event, until few are left.
+/// Forgets spent idempotency keys, dead sessions, and old failures of logins, jobs, notifications, deliveries,
+/// abandoned carts and notes of who dealt with which event, until few are left.
 async fn tidy(gateway: &Gateway, policy: AccountPolicy, halt: &Halt) -> Result<(), Failure> {
     while !halt.is_called() {
         let forgotten = gateway.write_plainly(Caller::system(), move |ctx, uow| {
@@ -48,9 +49,10 @@ async fn tidy(gateway: &Gateway, policy: AccountPolicy, halt: &Halt) -> Result<(
             let told = forget_old_notifications(ctx, uow.notifications(), PORTION)?;
             let handled = forget_handled_events(ctx, uow.events(), PORTION)?;
             let sent = forget_old_deliveries(ctx, uow.webhooks(), PORTION)?;
+            let carts = forget_abandoned_carts(ctx, uow.orders(), PORTION)?;
             let accounts = forget_identity_leftovers(ctx, uow.identity(), &policy, PORTION)?;
             let used = forget_key_leftovers(ctx, uow.identity(), PORTION)?;
-            Ok(keys + jobs + told + handled + sent + accounts + used)
+            Ok(keys + jobs + told + handled + sent + carts + accounts + used)
         });
         if forgotten.await? < usize::try_from(PORTION).unwrap_or(usize::MAX) {
             break;

@@ -6,7 +6,7 @@ use application::{
     bridges::LetterWriter,
     jobs::{JobHandler, JobKind},
 };
-use infrastructure::{ImportWorker, JobRunner, JobRunnerSettings, MailWorker, RecommendationsWorker};
+use infrastructure::{ImportWorker, JobMeters, JobRunner, JobRunnerSettings, MailWorker, RecommendationsWorker};
 
 use crate::{
     Composition, StartError,
@@ -22,7 +22,8 @@ use crate::{
 /// Starts doing jobs. On the embedded database nobody else can be doing so.
 pub(crate) fn start(settings: &Settings, composition: &Composition) -> Result<JobRunner, StartError> {
     let how = JobRunnerSettings { lease: settings.job_lease, alone: settings.database.is_sqlite() };
-    JobRunner::start(composition.gateway.clone(), handlers(composition), how).map_err(StartError::io("the jobs"))
+    let (gateway, meters) = (composition.gateway.clone(), JobMeters::register(&composition.registry)?);
+    JobRunner::start(gateway, handlers(composition), how, meters).map_err(StartError::io("the jobs"))
 }
 
 /// What this program can do; the jobs of other kinds, and their schedules, are left alone.

@@ -2,17 +2,14 @@
 //! closed, and what a payment gateway has not answered is asked about, each minute; what it tells by itself is heard.
 
 use application::{
-    Caller, Ctx, Failure, Gateway, UnitOfWork,
+    Caller, Failure,
     bookstore::{
         Payments,
-        orders::{close_fulfilled_orders, expire_orders, hear_of_payment, settle_what_waits},
+        orders::{hear_of_payment, settle_what_waits, tidy_orders},
         payment_notice,
     },
-    jobs::{Doing, Halt, JobEnd, JobHandler, JobProblem, JobWork},
+    jobs::{Doing, JobEnd, JobHandler, JobProblem, JobWork},
 };
-
-/// How many are ended in one transaction, so that nobody waits for it.
-const PORTION: usize = 50;
 
 /// Ends them, as a job.
 pub(crate) struct OrderUpkeep;
@@ -20,7 +17,7 @@ pub(crate) struct OrderUpkeep;
 impl JobHandler for OrderUpkeep {
     fn run(&self, work: JobWork) -> Doing {
         Box::pin(async move {
-            match tidy(&work.gateway, &work.halt).await {
+            match tidy_orders(&work.gateway, &work.halt).await {
                 Ok(()) => JobEnd::Done,
                 Err(failure) => {
                     tracing::warn!(?failure, "orders that should be over stay open");
@@ -29,24 +26,6 @@ impl JobHandler for OrderUpkeep {
             }
         })
     }
-}
-
-/// Ends a portion of what is due, and says how many.
-type Portion = fn(&Ctx, &mut dyn UnitOfWork) -> Result<usize, Failure>;
-
-async fn tidy(gateway: &Gateway, halt: &Halt) -> Result<(), Failure> {
-    let portions: [Portion; 2] = [
-        |ctx, uow| expire_orders(ctx, uow.orders(), PORTION),
-        |ctx, uow| close_fulfilled_orders(ctx, uow.orders(), PORTION),
-    ];
-    for portion in portions {
-        while !halt.is_called() {
-            if gateway.write_plainly(Caller::system(), portion).await? < PORTION {
-                break;
-            }
-        }
-    }
-    Ok(())
 }
 
 /// Settles payments and refunds of which it is not known what became of them, as a job.

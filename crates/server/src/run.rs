@@ -14,8 +14,9 @@ use actix_web::{
 };
 use application::{Gateway, reactions};
 use domain::limits::Policies;
-use infrastructure::{Database, JobRunner, LedgerListener, migrations};
+use infrastructure::{Database, DatabaseUrl, JobRunner, LedgerHerald, LedgerListener, migrations};
 use prometheus::Registry;
+use socket2::{Domain, Protocol, Socket, Type};
 use web::{Api, Feed, Limits, Origins, Probes, Readiness, Sites, Telemetry};
 
 use crate::{
@@ -27,6 +28,9 @@ use crate::{
 /// How long new requests are still answered once the service is told to stop, so that whoever sends
 /// them here notices that it is not ready any more.
 const FAREWELL: Duration = Duration::from_millis(500);
+
+/// How long the database may be silent before whoever asks whether the service is ready is told that it is not.
+const SILENT: Duration = Duration::from_secs(5);
 
 /// A service that answers requests.
 pub struct Running {
@@ -59,6 +63,7 @@ pub async fn start(settings: &Settings) -> Result<Running, StartError> {
         limits: composition.limits.clone(),
         shop: composition.shop,
         orders: composition.orders,
+        carts: composition.carts.clone(),
         payments: composition.payments.clone(),
         invoicing: composition.invoicing.clone(),
         lending: composition.lending,
@@ -75,7 +80,8 @@ pub async fn start(settings: &Settings) -> Result<Running, StartError> {
     let server = web::serve(&api, &limits(settings), listener).map_err(StartError::io("the server"))?;
     let mut servers = vec![server.handle()];
     rt::spawn(server);
-    let shown = settings.metrics_listen.map(|it| show_metrics(it, &composition.registry)).transpose()?;
+    let shown =
+        settings.metrics_listen.map(|it| show_metrics(it, &composition.registry, &settings.database)).transpose()?;
     let (metrics_address, shower) = shown.unzip();
     servers.extend(shower);
     let jobs = jobs::start(settings, &composition)?;
@@ -84,10 +90,14 @@ pub async fn start(settings: &Settings) -> Result<Running, StartError> {
 }
 
 /// Shows the figures on a listener of their own: where, and by whom.
-fn show_metrics(wanted: SocketAddr, registry: &Registry) -> Result<(SocketAddr, ServerHandle), StartError> {
+fn show_metrics(
+    wanted: SocketAddr,
+    registry: &Registry,
+    database: &DatabaseUrl,
+) -> Result<(SocketAddr, ServerHandle), StartError> {
     let listener = listen(wanted)?;
     let address = listener.local_addr().map_err(StartError::io("the listener"))?;
-    let server = metrics::serve(registry.clone(), listener).map_err(StartError::io("the metrics"))?;
+    let server = metrics::serve(registry.clone(), database, listener).map_err(StartError::io("the metrics"))?;
     let handle = server.handle();
     rt::spawn(server);
     Ok((address, handle))
@@ -98,11 +108,17 @@ fn show_metrics(wanted: SocketAddr, registry: &Registry) -> Result<(SocketAddr, 
 fn ledger(settings: &Settings, composition: &Composition) -> Result<(Vec<JoinHandle<()>>, LedgerListener), StartError> {
     let gateway = &composition.gateway;
     let listener = LedgerListener::start(&settings.database, gateway.tidings().clone());
-    let mut scribes = dispatcher::start(gateway, reactions::consumers());
-    scribes.push(sealer::start(gateway.clone()));
+    let mut scribes = dispatcher::start(gateway, reactions::consumers(), &composition.registry)?;
+    scribes.push(sealer::start(gateway.clone(), herald(settings, composition)));
     scribes.push(keyring::watch(composition.keyring.clone()));
     scribes.push(usage::start(gateway.clone()));
     Ok((scribes, listener.map_err(StartError::io("threads"))?))
+}
+
+/// Who tells other nodes by Redis, where there is one and there can be others.
+fn herald(settings: &Settings, composition: &Composition) -> Option<LedgerHerald> {
+    let redis = composition.redis.clone().filter(|_| !settings.database.is_sqlite());
+    redis.map(|it| LedgerHerald::start(it, composition.gateway.tidings().clone()))
 }
 
 /// Any page of this machine where the operator names none, but in production none at all.
@@ -113,8 +129,20 @@ fn sites(settings: &Settings) -> Sites {
     }
 }
 
+/// How many connections may wait to be accepted: the system has its own limit (`net.core.somaxconn`). The 128 of the
+/// standard library are fewer than come at once when a lecture ends.
+const BACKLOG: i32 = 4096;
+
 fn listen(address: SocketAddr) -> Result<TcpListener, StartError> {
-    TcpListener::bind(address).map_err(StartError::io(address.to_string()))
+    let listening = || {
+        let socket = Socket::new(Domain::for_address(address), Type::STREAM, Some(Protocol::TCP))?;
+        // As the standard library does, so that a restart need not wait for what is left of old connections.
+        socket.set_reuse_address(true)?;
+        socket.bind(&address.into())?;
+        socket.listen(BACKLOG)?;
+        Ok(TcpListener::from(socket))
+    };
+    listening().map_err(StartError::io(address.to_string()))
 }
 
 fn feed(settings: &Settings, gateway: Gateway) -> Feed {
@@ -139,14 +167,17 @@ fn readiness(settings: &Settings, database: &Arc<Database>) -> Readiness {
     Arc::new(move || {
         let (answers, url) = (database.ping(), url.clone());
         Box::pin(async move {
-            if !answers.await {
-                return Err("the database is away".to_owned());
-            }
-            match rt::task::spawn_blocking(move || migrations::pending(&url)).await {
-                Ok(Ok(pending)) if pending.is_empty() => Ok(()),
-                Ok(Ok(_)) => Err("the database is not migrated".to_owned()),
-                Ok(Err(_)) | Err(_) => Err("the database is away".to_owned()),
-            }
+            let looked = async {
+                if !answers.await {
+                    return Err("the database is away".to_owned());
+                }
+                match rt::task::spawn_blocking(move || migrations::pending(&url)).await {
+                    Ok(Ok(pending)) if pending.is_empty() => Ok(()),
+                    Ok(Ok(_)) => Err("the database is not migrated".to_owned()),
+                    Ok(Err(_)) | Err(_) => Err("the database is away".to_owned()),
+                }
+            };
+            rt::time::timeout(SILENT, looked).await.unwrap_or_else(|_| Err("the database is silent".to_owned()))
         })
     })
 }

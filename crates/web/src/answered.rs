@@ -30,6 +30,11 @@ impl Answered {
         Ok(Self::of(status, "application/json", body))
     }
 
+    /// 200 with what is JSON already.
+    pub(crate) fn of_json(body: Vec<u8>) -> Self {
+        Self::of(StatusCode::OK, "application/json", body)
+    }
+
     pub(crate) fn of(status: StatusCode, content_type: &'static str, body: Vec<u8>) -> Self {
         Self { status, headers: vec![(header::CONTENT_TYPE, HeaderValue::from_static(content_type))], body }
     }

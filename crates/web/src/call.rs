@@ -1,5 +1,7 @@
 //! A request's way into the application: authenticated once, spent on exactly one read or write.
 
+mod credentials;
+
 use std::{
     future::{Ready, ready},
     marker::PhantomData,
@@ -9,31 +11,28 @@ use actix_web::{
     Error, FromRequest, HttpMessage, HttpRequest, ResponseError,
     body::{EitherBody, MessageBody},
     dev::{Payload, ServiceRequest, ServiceResponse},
-    http::{
-        Method, StatusCode,
-        header::{self, HeaderValue},
-    },
+    http::Method,
     middleware::Next,
 };
 use application::{
-    Caller, Credentials, Ctx, Failure, Gateway, Reader, Request, UnitOfWork, Weight,
+    Caller, Consistency, Ctx, Failure, Gateway, Reader, Request, UnitOfWork, Weight,
     idempotency::{Claim, Recordable},
 };
 use domain::kernel::{Actor, Need, Role, Timestamp};
 use sha2::{Digest, Sha256};
+
+pub(crate) use self::credentials::credentials;
 
 use crate::{
     describe::{Describe, Operation},
     exchange::Exchange,
     limits::Measured,
     outcome::Reply,
+    patience::in_time,
     problem::Problem,
+    replicas,
     routes::Facts,
-    streams,
 };
-
-/// The header that shows an API key.
-const API_KEY: &str = "x-api-key";
 
 /// Taken by every handler: one call of the API by someone in the role `R`.
 ///
@@ -71,10 +70,10 @@ impl Mode for GivesCredential {
 pub(crate) struct BodyDigest(pub(crate) [u8; 32]);
 
 impl<R: Role, M: Mode> Call<R, M> {
-    /// Reads a page or a record by an index.
+    /// Reads a page or a record by an index. What a `GET` shows may be a moment old where there are replicas.
     pub(crate) async fn read<T: Send + 'static>(
         self,
-        work: impl FnOnce(&Ctx, &mut dyn Reader) -> Result<T, Failure> + Send + 'static,
+        work: impl FnOnce(&Ctx, &mut dyn Reader) -> Result<T, Failure> + Clone + Send + 'static,
     ) -> Result<T, Problem> {
         self.read_weighing(false, work).await
     }
@@ -83,10 +82,15 @@ impl<R: Role, M: Mode> Call<R, M> {
     pub(crate) async fn read_weighing<T: Send + 'static>(
         self,
         heavy: bool,
-        work: impl FnOnce(&Ctx, &mut dyn Reader) -> Result<T, Failure> + Send + 'static,
+        work: impl FnOnce(&Ctx, &mut dyn Reader) -> Result<T, Failure> + Clone + Send + 'static,
     ) -> Result<T, Problem> {
         let weight = if heavy { Weight::Heavy } else { Weight::Light };
-        self.gateway.read(self.caller, weight, work).await.map_err(Problem::of_parameters)
+        let found = if replicas::may_answer(&self.gateway, &self.request) {
+            replicas::read(&self.gateway, self.caller, weight, work).await
+        } else {
+            in_time(self.gateway.read(self.caller, weight, work)).await
+        };
+        found.map_err(Problem::of_parameters)
     }
 
     /// Reads by an index what a write depends on, where something slow stands between the two.
@@ -94,7 +98,7 @@ impl<R: Role, M: Mode> Call<R, M> {
         &self,
         work: impl FnOnce(&Ctx, &mut dyn Reader) -> Result<T, Failure> + Send + 'static,
     ) -> Result<T, Failure> {
-        self.gateway.read(self.caller.clone(), Weight::Light, work).await
+        in_time(self.gateway.read(self.caller.clone(), Weight::Light, work)).await
     }
 
     /// Writes in one transaction, at most once for one `Idempotency-Key`.
@@ -107,7 +111,7 @@ impl<R: Role, M: Mode> Call<R, M> {
             Method::DELETE => Problem::of_parameters,
             _ => Problem::from,
         };
-        Ok(self.gateway.write(self.caller, claim, work).await.map_err(told)?.into())
+        Ok(in_time(self.gateway.write(self.caller, claim, work)).await.map_err(told)?.into())
     }
 
     /// Writes in one transaction, and keeps nothing for a retry.
@@ -115,7 +119,7 @@ impl<R: Role, M: Mode> Call<R, M> {
         self,
         work: impl FnMut(&Ctx, &mut dyn UnitOfWork) -> Result<T, Failure> + Send + 'static,
     ) -> Result<T, Problem> {
-        Ok(self.gateway.write_plainly(self.caller, work).await?)
+        Ok(in_time(self.gateway.write_plainly(self.caller, work)).await?)
     }
 
     /// Now.
@@ -131,6 +135,11 @@ impl<R: Role, M: Mode> Call<R, M> {
     /// The request itself.
     pub(crate) const fn request(&self) -> &HttpRequest {
         &self.request
+    }
+
+    /// The way into the application.
+    pub(crate) const fn gateway(&self) -> &Gateway {
+        &self.gateway
     }
 
     /// The gateway and the caller, for the few operations that take more than one step because
@@ -198,10 +207,10 @@ async fn actor(request: &HttpRequest, measured: &mut Measured) -> Result<Actor, 
     }
     let credentials = credentials(request)?;
     let (gateway, exchange) = (gateway(request)?.clone(), Exchange::of(request));
-    let recognised = gateway.recognise(credentials, origin(&exchange)).await?;
+    let recognised = in_time(gateway.recognise(credentials, origin(&exchange))).await?;
     exchange.belongs_to(&recognised.actor());
     measured.by_caller(&recognised).await?;
-    let admission = gateway.admit(recognised, origin(&exchange)).await?;
+    let admission = in_time(gateway.admit(recognised, origin(&exchange))).await?;
     measured.by_quota(admission.quota);
     Ok(admission.actor?)
 }
@@ -211,7 +220,13 @@ fn gateway(request: &HttpRequest) -> Result<&Gateway, Problem> {
 }
 
 fn origin(exchange: &Exchange) -> Request {
-    Request { id: exchange.id(), address: exchange.address(), agent: None }
+    Request {
+        id: exchange.id(),
+        address: exchange.address(),
+        agent: None,
+        consistency: Consistency::default(),
+        trace: exchange.trace(),
+    }
 }
 
 impl<R: Role + 'static, M: Mode> FromRequest for Call<R, M> {
@@ -232,35 +247,11 @@ fn admit<R: Role, M: Mode>(request: &HttpRequest) -> Result<Call<R, M>, Problem>
         let detail = "the answer is a credential and is not kept; send no Idempotency-Key";
         return Err(Problem::bad_request("idempotency_not_supported", detail));
     }
-    let caller = Caller { actor, request: origin(&Exchange::of(request)) };
+    replicas::demanded(request.headers())?;
+    let exchange = Exchange::of(request);
+    let caller = Caller { actor, request: Request { consistency: exchange.consistency(), ..origin(&exchange) } };
+    let caller = caller.named(Facts::of(request).operation(request.method()));
     Ok(Call { role, gateway: gateway(request)?.clone(), caller, request: request.clone(), mode: PhantomData })
-}
-
-/// What is shown: a bearer token (RFC 6750, section 2.1) or an API key, once. Neither is ever taken from anywhere
-/// else, but that a WebSocket's token may come among its subprotocols: a browser lets nothing else be said there.
-pub(crate) fn credentials(request: &HttpRequest) -> Result<Credentials, Problem> {
-    let mut tokens = request.headers().get_all(header::AUTHORIZATION);
-    let mut keys = request.headers().get_all(API_KEY);
-    let shown = match (tokens.next(), keys.next()) {
-        (None, None) => {
-            let offered = streams::offers(request).find_map(|it| it.strip_prefix("bearer."));
-            return Ok(offered.map_or(Credentials::None, |it| Credentials::of_bearer(it.to_owned())));
-        }
-        (Some(token), None) if tokens.next().is_none() => bearer(token),
-        (None, Some(key)) if keys.next().is_none() => {
-            key.to_str().ok().map(|it| Credentials::Key(it.trim().to_owned()))
-        }
-        _ => None,
-    };
-    shown.ok_or_else(|| {
-        Problem::new(StatusCode::UNAUTHORIZED, "unauthenticated", "a valid access token is needed")
-            .header(header::WWW_AUTHENTICATE, "Bearer error=\"invalid_token\"")
-    })
-}
-
-fn bearer(given: &HeaderValue) -> Option<Credentials> {
-    let (scheme, token) = given.to_str().ok().filter(|it| it.len() <= 4096)?.split_once(' ')?;
-    scheme.eq_ignore_ascii_case("bearer").then(|| Credentials::of_bearer(token.trim().to_owned()))
 }
 
 impl<R: Role, M: Mode> Describe for Call<R, M> {

@@ -15,8 +15,10 @@ use actix_web::{
     middleware::Next,
     web::Data,
 };
+use application::{Consistency, trace::Trace};
 use domain::kernel::{Actor, ApiKeyId, UserId};
 use futures_util::FutureExt;
+use tracing::Instrument;
 use uuid::Uuid;
 
 use crate::{
@@ -24,9 +26,10 @@ use crate::{
     origin::Origins,
     path::without_secrets,
     problem::{MEDIA_TYPE, Problem, Spoken},
+    replicas,
     routes::Facts,
     telemetry::{Account, Telemetry},
-    versions,
+    trace, versions,
 };
 
 /// The longest address that is answered.
@@ -44,11 +47,15 @@ const PAGE: &str = "default-src 'self'; img-src 'self' data:; style-src 'self' '
 #[derive(Clone)]
 pub(crate) struct Exchange(Rc<Inner>);
 
+#[derive(Default)]
 struct Inner {
     id: Arc<str>,
     address: Option<IpAddr>,
     user: Cell<Option<UserId>>,
     key: Cell<Option<ApiKeyId>>,
+    private: Cell<bool>,
+    consistency: Consistency,
+    trace: Trace,
 }
 
 impl Exchange {
@@ -57,15 +64,15 @@ impl Exchange {
         let usable = given.filter(|it| (1..=128).contains(&it.len()) && it.bytes().all(|it| it.is_ascii_graphic()));
         let id = usable.map_or_else(|| Uuid::now_v7().to_string().into(), Arc::from);
         let address = origins.address(request.peer_addr().map(|it| it.ip()), request.headers());
-        Self(Rc::new(Inner { id, address, user: Cell::default(), key: Cell::default() }))
+        let consistency = replicas::consistency(request.method(), request.headers());
+        let trace = trace::begin(request, &id, origins.is_secure(request));
+        Self(Rc::new(Inner { id, address, consistency, trace, ..Inner::default() }))
     }
 
     /// The exchange that `request` belongs to.
     pub(crate) fn of(request: &HttpRequest) -> Self {
         let begun = request.extensions().get::<Self>().cloned();
-        begun.unwrap_or_else(|| {
-            Self(Rc::new(Inner { id: "".into(), address: None, user: Cell::default(), key: Cell::default() }))
-        })
+        begun.unwrap_or_else(|| Self(Rc::new(Inner::default())))
     }
 
     /// What finds this exchange in the log.
@@ -78,10 +85,25 @@ impl Exchange {
         self.0.address
     }
 
+    /// What its client has to see, and what is written for it.
+    pub(crate) fn consistency(&self) -> Consistency {
+        self.0.consistency.clone()
+    }
+
+    /// Where in a trace it is.
+    pub(crate) fn trace(&self) -> Trace {
+        self.0.trace.clone()
+    }
+
     /// Notes who is asking.
     pub(crate) fn belongs_to(&self, actor: &Actor) {
         self.0.user.set(actor.user());
         self.0.key.set(actor.key());
+    }
+
+    /// Notes that the answer is for nobody else, although nothing is known of who is asking.
+    pub(crate) fn is_private(&self) {
+        self.0.private.set(true);
     }
 }
 
@@ -99,19 +121,22 @@ pub(crate) async fn exchange<B: MessageBody + 'static>(
 
     let answer = match refuse_outright(&mut request) {
         Some(problem) => Ok(request.into_response(problem.error_response())),
-        None => answer(request, next).await,
+        None => answer(request, next).instrument(exchange.trace().span()).await,
     };
     match answer {
         Ok(mut answer) => {
             let refused = finish(answer.response_mut(), &exchange, &asked, stopping);
-            let operation = Facts::of(answer.request());
-            let outcome = (answer.status(), refused.as_ref());
-            account(telemetry, operation.operation(&asked.method), &exchange, &asked, outcome);
+            let facts = Facts::of(answer.request());
+            let (operation, outcome) = (facts.operation(&asked.method), (answer.status(), refused.as_ref()));
+            let code = refused.as_ref().map(Problem::code);
+            trace::end(&exchange.0.trace, Some((answer.request(), operation)), answer.status(), code);
+            account(telemetry, operation, &exchange, &asked, outcome);
             Ok(answer)
         }
         Err(problem) => {
             let mut answer = problem.error_response();
             let refused = finish(&mut answer, &exchange, &asked, stopping);
+            trace::end(&exchange.0.trace, None, answer.status(), refused.as_ref().map(Problem::code));
             account(telemetry, "", &exchange, &asked, (answer.status(), refused.as_ref()));
             Err(InternalError::from_response(problem, answer).into())
         }
@@ -159,11 +184,14 @@ fn account(
     (status, refused): (StatusCode, Option<&Problem>),
 ) {
     if let Some(telemetry) = telemetry {
+        let traced = exchange.0.trace.context();
+        let own = traced.map(|it| (it.trace_text(), it.span_text()));
         telemetry.account(&Account {
             operation,
             method: asked.method.as_str(),
             path: &asked.path,
-            trace: asked.trace.as_deref(),
+            trace: own.as_ref().map(|it| &*it.0).or(asked.trace.as_deref()),
+            span: own.as_ref().map(|it| &*it.1),
             id: &exchange.0.id,
             user: exchange.0.user.get(),
             address: exchange.0.address,
@@ -178,7 +206,7 @@ fn account(
 
 /// What is refused before anybody looks for the operation.
 fn refuse_outright(request: &mut ServiceRequest) -> Option<Problem> {
-    if request.uri().to_string().len() > LONGEST_URI {
+    if request.uri().path_and_query().is_some_and(|it| it.as_str().len() > LONGEST_URI) {
         return Some(Problem::new(StatusCode::URI_TOO_LONG, "uri_too_long", "the address is too long"));
     }
     let headers: usize = request.headers().iter().map(|(name, it)| name.as_str().len() + it.len() + 4).sum();
@@ -229,11 +257,13 @@ fn describe_problem(answer: &mut HttpResponse, asked: &Asked, exchange: &Exchang
 }
 
 fn dress(headers: &mut HeaderMap, exchange: &Exchange, asked: &Asked) {
-    let personal = exchange.0.user.get().is_some() || !matches!(asked.method, Method::GET | Method::HEAD);
+    let known = exchange.0.user.get().is_some() || exchange.0.private.get();
+    let personal = known || !matches!(asked.method, Method::GET | Method::HEAD);
     let page = asked.path.starts_with("/docs/");
     if let Ok(id) = HeaderValue::from_str(&exchange.0.id) {
         headers.insert(HeaderName::from_static("x-request-id"), id);
     }
+    replicas::tell(&exchange.0.consistency, headers);
     headers.insert(HeaderName::from_static("api-version"), HeaderValue::from_static(versions::NEWEST));
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use domain::{
+    bookstore::CartToken,
     identity::{OAuthScope, Scope},
     kernel::Need,
 };
@@ -12,6 +13,7 @@ use crate::{
     describe::{Operation, Schemas, headers_of},
     limits,
     problem::{self, ProblemDocument},
+    replicas,
     routes::{Entry, Routes},
 };
 
@@ -113,12 +115,13 @@ fn operation(tag: &str, entry: &Entry) -> Value {
         "summary": summary,
         "description": description.join(" "),
         "tags": [tag],
-        "responses": limits::described(&entry.operation),
+        "responses": replicas::described(&entry.method, limits::described(&entry.operation)),
         // Who shows no token may come in where none is needed; a bad one is refused everywhere.
         "security": security(*need),
     });
+    let parameters: Vec<_> = parameters.iter().cloned().chain(replicas::parameter(entry)).collect();
     if !parameters.is_empty() {
-        operation["parameters"] = parameters.clone().into();
+        operation["parameters"] = parameters.into();
     }
     if let Some(body) = body {
         operation["requestBody"] = body.clone();
@@ -185,6 +188,9 @@ fn response((status, meaning): &(u16, &str)) -> Value {
     })
 }
 
+/// How the token of a visitor's cart looks.
+const CART_TOKEN: &str = "q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA";
+
 fn parameters() -> Value {
     let header = |name: &str, description: &str, example: &str| {
         json!({ "name": name, "in": "header", "required": false, "description": description,
@@ -198,6 +204,14 @@ fn parameters() -> Value {
             "description": "Names this request, so that a retry gets the first answer instead of doing it twice. Kept for 24 hours.",
             "schema": { "type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$",
                         "examples": ["6f1c4a5e-3f0b-4c59-9a4e-8f0d5b7c2a11"] } },
+        "X-Cart-Token": { "name": "X-Cart-Token", "in": "header", "required": false,
+            "description": "What a visitor's cart is opened by: it was told when that was filled for the first time.",
+            "schema": { "type": "string", "minLength": CartToken::LENGTH, "maxLength": CartToken::LENGTH,
+                        "pattern": "^[A-Za-z0-9_-]+$", "examples": [CART_TOKEN] } },
+        "Lyceum-Consistency": { "name": "Lyceum-Consistency", "in": "header", "required": false,
+            "description": "What the last write answered by this name: what is read then has that write in it, at least.",
+            "schema": { "type": "string", "minLength": 1, "maxLength": replicas::LONGEST, "pattern": "^[A-Za-z0-9_-]+$",
+                        "examples": [replicas::EXAMPLE] } },
         "Prefer": header("Prefer", "`wait=30` answers as soon as something changes, or after that many seconds (RFC 7240).", "wait=30"),
         "Last-Event-ID": header("Last-Event-ID", "The `id` of the last event that was seen: what came after it comes first.", "4711"),
         "limit": query("limit", "How many records at most.",
@@ -209,8 +223,16 @@ fn parameters() -> Value {
 }
 
 /// Headers that are there only sometimes.
-const OPTIONAL_HEADERS: [&str; 6] =
-    ["Idempotency-Replayed", "Link", "Preference-Applied", "RateLimit", "RateLimit-Policy", "Scope-Challenge"];
+const OPTIONAL_HEADERS: [&str; 8] = [
+    "Idempotency-Replayed",
+    "Link",
+    "Lyceum-Consistency",
+    "Preference-Applied",
+    "RateLimit",
+    "RateLimit-Policy",
+    "Scope-Challenge",
+    "X-Cart-Token",
+];
 
 fn headers() -> Value {
     let mut headers = all_headers();
@@ -235,7 +257,9 @@ fn all_headers() -> Value {
         "WWW-Authenticate": text("How to authenticate (RFC 6750).", "Bearer"),
         "Scope-Challenge": text("There where the access token would do with more scopes (RFC 6750).", "Bearer error=\"insufficient_scope\""),
         "Idempotency-Replayed": text("`true` where this is the first answer once more. Absent on the first one.", "true"),
+        "Lyceum-Consistency": text("What reads are given to see this write. There only where reads may come from a replica.", replicas::EXAMPLE),
         "Preference-Applied": text("Which preference was honoured (RFC 7240).", "wait=30"),
+        "X-Cart-Token": text("What opens the cart from now on. There only with a visitor's first answer.", CART_TOKEN),
         "Content-Disposition": text("A name to store the answer under.", "attachment; filename=\"catalogue.csv\""),
     })
 }

@@ -9,7 +9,7 @@ use actix_web::{
     },
 };
 use application::{
-    Failure,
+    Failure, Shown,
     idempotency::{Recordable, Recording, Written},
     page::{Record, Upserted},
 };
@@ -165,15 +165,26 @@ impl<T: Responder<Body = BoxBody>> Responder for Reply<T> {
     }
 }
 
+impl<V: Serialize> Found<V> {
+    /// The record as it is sent.
+    pub(crate) fn shown(&self) -> Result<Shown, Failure> {
+        let Record { view, revision, modified } = &self.record;
+        let body = serde_json::to_vec(view).map_err(Failure::internal)?;
+        let variant = if self.derived { representation(&body) } else { String::new() };
+        let (tag, modified) = (entity_tag(*revision, &variant), httpdate::fmt_http_date((*modified).into()));
+        Ok(Shown { body, tag, modified })
+    }
+}
+
 impl<V: Serialize> Responder for Found<V> {
     type Body = BoxBody;
 
     fn respond_to(self, request: &HttpRequest) -> HttpResponse {
-        answered::respond(Answered::json(StatusCode::OK, &self.record.view).map(|shown| {
-            let variant = if self.derived { representation(&shown.body) } else { String::new() };
-            let known = is_known(request, &entity_tag(self.record.revision, &variant));
-            let answered = if known { Answered::empty(StatusCode::NOT_MODIFIED) } else { shown };
-            answered.in_state_of(&self.record, &variant)
+        answered::respond(self.shown().map(|shown| {
+            let known = is_known(request, &shown.tag);
+            let Shown { body, tag, modified } = shown;
+            let answered = if known { Answered::empty(StatusCode::NOT_MODIFIED) } else { Answered::of_json(body) };
+            answered.with(header::ETAG, tag).with(header::LAST_MODIFIED, modified)
         }))
     }
 }
@@ -205,8 +216,10 @@ macro_rules! outcomes {
 outcomes!(Changed<V>, Created<V>, Put<V>, Plain<V>, Issued<V>, Accepted<V>, Done);
 
 mod document;
+mod kept;
 mod requested;
 pub(crate) use document::Pdf;
+pub(crate) use kept::Kept;
 pub(crate) use requested::{CreatedOrRequested, Requested};
 
 const STATE: [&str; 2] = ["ETag", "Last-Modified"];

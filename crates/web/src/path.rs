@@ -17,6 +17,7 @@ use crate::{
 
 /// The one name in a path, such as an identifier. A segment that cannot name anything names nothing:
 /// 404.
+#[derive(Clone)]
 pub(crate) struct Named<T>(pub(crate) T);
 
 /// Something that a path segment can name.

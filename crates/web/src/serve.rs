@@ -2,20 +2,18 @@
 
 use std::{io, net, sync::Arc, time::Duration};
 
-use actix_cors::Cors;
 use actix_http::{HttpService, Protocol, error::DispatchError};
 use actix_server::Server;
 use actix_service::{IntoServiceFactory, ServiceFactoryExt, fn_service, map_config};
 use actix_web::{
     App, HttpResponse, ResponseError,
     dev::AppConfig,
-    http::header::{self, HeaderName},
     middleware::{Compress, from_fn},
     web::{self, Bytes, Data, ServiceConfig},
 };
 use application::{
     Gateway,
-    bookstore::{Invoicing, Payments, Shop},
+    bookstore::{CartMeans, Invoicing, Payments, Shop},
     identity::{Accounts, OutsideLogins},
     imports::Imports,
     limits::RateLimits,
@@ -26,11 +24,9 @@ use tokio::net::TcpStream;
 use utoipa_swagger_ui::SwaggerUi;
 
 use crate::{
-    Feed, Origins, Probes, Telemetry, cursor::Cursors, exchange::exchange, identity::Forms, operations,
-    problem::Problem, routes::Table, sites::Sites, system,
+    Feed, Origins, Probes, Telemetry, cors, cursor::Cursors, exchange::exchange, identity::Forms, operations,
+    problem::Problem, routes::Table, sites::Sites, system, wire::Wire,
 };
-
-use crate::wire::Wire;
 
 /// Everything that the handlers need.
 #[derive(Clone)]
@@ -45,6 +41,8 @@ pub struct Api {
     pub shop: Shop,
     /// How the shop sells.
     pub orders: OrderPolicy,
+    /// What carts need besides the database.
+    pub carts: CartMeans,
     /// Through whom money is taken.
     pub payments: Payments,
     /// What invoices need besides the database.
@@ -105,7 +103,7 @@ pub fn serve(api: &Api, limits: &Limits, listener: net::TcpListener) -> io::Resu
         let app = App::new()
             .configure(configure(&api, Arc::clone(&table), document.clone()))
             .wrap(Compress::default())
-            .wrap(cors(&api))
+            .wrap(cors::of(&api.sites))
             .wrap(from_fn(exchange))
             .into_factory()
             .map_err(|error: actix_web::Error| error.error_response());
@@ -143,6 +141,7 @@ fn configure(api: &Api, table: Arc<Table>, document: Bytes) -> impl FnOnce(&mut 
             .app_data(Data::new(api.imports))
             .app_data(Data::new(api.shop))
             .app_data(Data::new(api.orders))
+            .app_data(Data::new(api.carts))
             .app_data(Data::new(api.invoicing))
             .app_data(Data::new(api.lending))
             .app_data(Data::new(api.payments))
@@ -161,45 +160,4 @@ fn configure(api: &Api, table: Arc<Table>, document: Bytes) -> impl FnOnce(&mut 
         system::pages(config);
         config.service(SwaggerUi::new("/docs/{_:.*}").config(utoipa_swagger_ui::Config::from("/openapi.json")));
     }
-}
-
-fn cors(api: &Api) -> Cors {
-    let sites = api.sites.clone();
-    let exposed = [
-        "etag",
-        "link",
-        "location",
-        "ratelimit",
-        "ratelimit-policy",
-        "retry-after",
-        "x-request-id",
-        "api-version",
-        "idempotency-replayed",
-        "preference-applied",
-        "content-disposition",
-    ];
-    Cors::default()
-        .allowed_origin_fn(move |origin, _| sites.admit(origin))
-        .allowed_methods(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"])
-        .allowed_headers([
-            header::AUTHORIZATION,
-            header::CONTENT_TYPE,
-            header::ACCEPT,
-            header::IF_MATCH,
-            header::IF_NONE_MATCH,
-        ])
-        .allowed_headers(
-            [
-                "accept-version",
-                "idempotency-key",
-                "last-event-id",
-                "prefer",
-                "traceparent",
-                "x-api-key",
-                "x-request-id",
-            ]
-            .map(HeaderName::from_static),
-        )
-        .expose_headers(exposed)
-        .max_age(600)
 }

@@ -20,6 +20,8 @@ pub(crate) struct Account<'a> {
     pub(crate) path: &'a str,
     /// The trace it belongs to, if its sender said so.
     pub(crate) trace: Option<&'a str>,
+    /// What it is in that, if it is recorded.
+    pub(crate) span: Option<&'a str>,
     pub(crate) id: &'a str,
     pub(crate) user: Option<UserId>,
     /// Where the request came from.
@@ -69,6 +71,7 @@ impl Telemetry {
             code = it.code,
             latency_us = u64::try_from(it.took.as_micros()).unwrap_or(u64::MAX),
             trace_id = it.trace,
+            span_id = it.span,
         );
     }
 }

@@ -36,6 +36,8 @@ pub(super) const C: &str = "not_the_customer";
 pub(super) const O: &str = "own_application";
 /// Would moderate themselves: 403.
 const M: &str = "own_review";
+/// Would give money back to themselves: 403.
+pub(super) const G: &str = "own_order";
 /// Knows of it, but somebody else has written it: 403.
 pub(super) const R: &str = "not_the_reviewer";
 /// Has approved it already: 403.

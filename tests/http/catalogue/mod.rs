@@ -10,6 +10,7 @@ mod refusals;
 
 use futures_util::future::join_all;
 use serde_json::{Value, json};
+pub(crate) use tests::isbn;
 use tests::{Answer, Campus, Person, Request, Role};
 
 /// Somebody who may write the catalogue, in a shop with the category `fiction`.
@@ -22,14 +23,6 @@ pub(crate) async fn clerk(campus: &Campus) -> Person {
 pub(crate) async fn category(clerk: &Person, slug: &str, parent: Option<&str>) -> Answer {
     let body = json!({ "slug": slug, "name": slug.to_uppercase(), "parent": parent });
     clerk.post("/v1/categories", body).await.expect(201)
-}
-
-/// The ISBN of the book with this number.
-pub(crate) fn isbn(number: u32) -> String {
-    let body = format!("978{number:09}");
-    let sum: u32 =
-        body.bytes().zip([1, 3].into_iter().cycle()).map(|(digit, weight)| u32::from(digit - b'0') * weight).sum();
-    format!("{body}{}", (10 - sum % 10) % 10)
 }
 
 /// Where the book with this number is.

@@ -94,7 +94,9 @@ async fn borrow(campus: &Campus, person: &Person) {
 async fn review(campus: &Campus, person: &Person) {
     let clerk = clerk(campus).await;
     for number in 1..=2 {
-        added(&clerk, book(number, "Emma")).await;
+        let emma = added(&clerk, book(number, "Emma")).await;
+        let wish = json!({ "lines": [{ "product_id": emma.text("/id"), "quantity": number }] });
+        person.put("/v1/cart", wish).await.expect(200);
         let opinion = json!({ "rating": 4, "title": OPINION, "body": OPINION });
         let path = format!("{}/reviews", at(number));
         let written = person.post(&path, opinion).with_key(&format!("opinion-{number}")).await.expect(201);

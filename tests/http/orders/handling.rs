@@ -82,6 +82,19 @@ on_both! {
         told(&shop.customer, 1).await;
     }
 
+    async fn nobody_gives_money_back_to_themselves(campus: Campus) {
+        let shop = Shop::of(&campus, 9).await;
+        let path = shop.paid(&shop.clerk, &[3]).await;
+        refund(&shop.clerk, &path, json!({})).await.refused(403, "own_order");
+        let order = shop.clerk.get(&path).await.expect(200);
+        assert_eq!((order.text("/state"), &order["refunded_amount"]), ("paid", &price("0.00")));
+        assert_eq!((shop.stock(1).await, owed(&campus).len()), (6, 0));
+        refund(&campus.admin().await, &path, part(&order, 0, 1)).await.expect(200);
+        // As any customer, whoever manages orders may call off what was not handed over.
+        act(&shop.clerk, &path, "cancel").await.expect(200);
+        assert_eq!((shop.stock(1).await, owed(&campus)), (9, vec!["599".to_owned(), "1198".to_owned()]));
+    }
+
     async fn two_refunds_at_once_never_give_back_more_than_was_paid(campus: Campus) {
         let shop = Shop::of(&campus, 9).await;
         let path = shop.paid(&shop.customer, &[5]).await;

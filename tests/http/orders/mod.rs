@@ -1,11 +1,13 @@
 //! Orders, from the draft until they are closed.
 
 mod drafts;
+mod expiry;
 mod handling;
 mod invoices;
 mod lists;
 mod paying;
 mod placing;
+mod retries;
 mod rush;
 
 use serde_json::{Value, json};
@@ -70,9 +72,10 @@ impl Shop {
         sum
     }
 
-    /// How many there are of a book.
+    /// How many there are of a book, in the database: another node may show for a moment how many there were.
     pub(crate) async fn stock(&self, number: u32) -> i64 {
-        self.clerk.get(&crate::catalogue::at(number)).await.expect(200)["stock"].as_i64().unwrap()
+        let newest = self.clerk.get(&crate::catalogue::at(number)).with_header("cache-control", "no-cache");
+        newest.await.expect(200)["stock"].as_i64().unwrap()
     }
 }
 
@@ -83,7 +86,7 @@ pub(crate) async fn act(person: &Person, path: &str, action: &str) -> Answer {
 }
 
 /// What a history tells: each action with the state it led to.
-async fn steps(person: &Person, path: &str) -> Vec<(String, String)> {
+pub(crate) async fn steps(person: &Person, path: &str) -> Vec<(String, String)> {
     let history = person.get(&format!("{path}/history?limit=100")).await.expect(200);
     let text = |it: &Value, member: &str| it[member].as_str().unwrap().to_owned();
     history.data().iter().map(|it| (text(it, "action"), text(it, "to"))).collect()

@@ -6,17 +6,47 @@ use tests::{Answer, Campus, Person, Role, on_both};
 use super::{Shop, act};
 use crate::catalogue::{at_once, price};
 
-async fn pay(person: &Person, path: &str, card: &str) -> Answer {
+/// Tries to pay the order at `path` with a card.
+pub(super) async fn pay(person: &Person, path: &str, card: &str) -> Answer {
     person.post(&format!("{path}/pay"), json!({ "payment_method": card })).await
 }
 
 /// The states of the payments of an order, in the order in which they were tried.
-async fn tries(person: &Person, path: &str) -> Vec<String> {
+pub(super) async fn tries(person: &Person, path: &str) -> Vec<String> {
     let all = person.get(&format!("{path}/payments")).await.expect(200);
     all.data().iter().map(|it| it["state"].as_str().unwrap().to_owned()).collect()
 }
 
+/// A payment of the order at `path`, of two books, that was kept and not asked for yet.
+fn kept_only(campus: &Campus, path: &str, at: &str) {
+    campus.tamper(&format!(
+        "INSERT INTO bookstore_order_payments (id, order_id, gateway, method, currency, amount, state, created_at) \
+         VALUES ('01930001-0000-7000-8000-000000000000', '{}', 'test', 'test_card_success', 'USD', 1198, 'pending', '{at}')",
+        path.rsplit('/').next().unwrap()
+    ));
+}
+
 on_both! {
+    async fn what_never_reached_the_gateway_is_paid_by_asking_again(campus: Campus) {
+        let shop = Shop::of(&campus, 9).await;
+        let path = shop.placed(&shop.customer, &[2]).await;
+        // As a process leaves it that dies before it asks the gateway.
+        kept_only(&campus, &path, "2999-01-01 00:00:00.000000Z");
+        assert_eq!(pay(&shop.customer, &path, "test_card_success").await.expect(200).text("/state"), "paid");
+        let states: Vec<_> = tries(&shop.customer, &path).await;
+        assert_eq!(states.len(), 2, "{states:?}");
+        assert_eq!(campus.count("SELECT count(*) FROM bookstore_test_gateway_payments WHERE state = 'succeeded'"), 1);
+    }
+
+    async fn what_another_request_may_be_asking_for_is_asked_for_under_the_same_id(campus: Campus) {
+        let shop = Shop::of(&campus, 9).await;
+        let path = shop.placed(&shop.customer, &[2]).await;
+        let placed_at = shop.customer.get(&path).await.expect(200).text("/placed_at").to_owned();
+        kept_only(&campus, &path, &placed_at.replace('T', " "));
+        assert_eq!(pay(&shop.customer, &path, "test_card_success").await.expect(200).text("/state"), "paid");
+        assert_eq!(tries(&shop.customer, &path).await, ["succeeded"]);
+    }
+
     async fn a_good_card_pays(campus: Campus) {
         let shop = Shop::of(&campus, 9).await;
         let path = shop.placed(&shop.customer, &[2]).await;

@@ -176,7 +176,7 @@ async fn rush(mut campus: Campus, nodes: usize) {
 }
 
 /// Waits until nothing is on its way to the gateway any more, but for what waits for the customer.
-async fn settled(campus: &Campus) {
+pub(super) async fn settled(campus: &Campus) {
     let open = "SELECT (SELECT count(*) FROM bookstore_order_payments WHERE state = 'pending' AND action_url IS NULL) \
                 + (SELECT count(*) FROM bookstore_order_refunds WHERE state = 'pending')";
     for _ in 0..1200 {
@@ -189,7 +189,7 @@ async fn settled(campus: &Campus) {
 }
 
 /// The shop's books and those of the gateway say the same.
-fn check_money(campus: &Campus) {
+pub(super) fn check_money(campus: &Campus) {
     let none = |what: &str, sql: &str| assert_eq!(campus.count(&format!("SELECT count(*) FROM {sql}")), 0, "{what}");
     none(
         "charged, and neither paid nor given back",

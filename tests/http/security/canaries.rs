@@ -1,4 +1,4 @@
-//! No secret of any kind is in the log, in the database or in an error. Secrets of each kind are used where that
+//! No secret of any kind is in the log, in a trace, in the database or in an error. Secrets of each kind are used where that
 //! succeeds and where it fails, and are then looked for everywhere.
 
 use std::{fmt::Write, future::Future, pin::Pin};
@@ -7,7 +7,7 @@ use base64::{
     Engine,
     engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD},
 };
-use tests::{Answer, Campus, ServerProcess, on_both};
+use tests::{Answer, Campus, ServerProcess, collector::Collector, on_both};
 
 use super::secrets;
 
@@ -53,6 +53,7 @@ const KINDS: &[Kind] = kinds! {
     "what an application was given, or a browser's login" by secrets_of_grants;
     "the secret of a webhook" by secrets_of_webhooks;
     "a secret of a login with a provider" by secrets_of_provider_logins;
+    "what opens a visitor's cart" by tokens_of_carts;
     "a key of the installation" by keys_of_the_installation;
 };
 
@@ -66,38 +67,64 @@ const SETTINGS: [(&str, &str); 5] = [
 
 on_both! {
     async fn no_secret_of_any_kind_is_where_it_must_not_be(mut campus: Campus) {
-        let process = ServerProcess::serve(&mut campus, &SETTINGS);
+        let collector = Collector::start().await;
+        let process = serve(&mut campus, &collector, &SETTINGS);
         let mut planted = Vec::new();
         for kind in KINDS {
             planted.push((kind.name, (kind.plant)(&campus).await));
         }
-        look_everywhere(&campus, &process, &planted).await;
+        look_everywhere(&campus, (&process, &collector), &planted).await;
     }
 
     async fn the_password_of_the_mail_server_is_nowhere(mut campus: Campus) {
         // Nobody listens there.
         let server = format!("smtp://canary:{}@127.0.0.1:1", secrets::OF_THE_MAIL_SERVER);
-        let process = ServerProcess::serve(&mut campus, &[("LYCEUM_LOG", "debug"), ("LYCEUM_SMTP_URL", &server)]);
+        let collector = Collector::start().await;
+        let special = [("LYCEUM_LOG", "debug"), ("LYCEUM_SMTP_URL", server.as_str())];
+        let process = serve(&mut campus, &collector, &special);
         let planted = secrets::password_of_the_mail_server(&campus).await;
         process.log_line("mail_not_sent").await;
-        look_everywhere(&campus, &process, &[("the password of the mail server", planted)]).await;
+        look_everywhere(&campus, (&process, &collector), &[("the password of the mail server", planted)]).await;
     }
 }
 
-/// Fails with every secret that is found in the log, in the database or in what was answered to who was refused.
-async fn look_everywhere(campus: &Campus, process: &ServerProcess, planted: &[(&str, Planted)]) {
+/// Serves the campus with these settings, and has all that it does traced.
+fn serve(campus: &mut Campus, collector: &Collector, settings: &[(&str, &str)]) -> ServerProcess {
+    let (url, key) = (collector.url(), format!("authorization={}", secrets::OF_THE_COLLECTOR));
+    let traces = [("OTEL_EXPORTER_OTLP_ENDPOINT", url.as_str()), ("OTEL_EXPORTER_OTLP_HEADERS", key.as_str())];
+    ServerProcess::serve(campus, &[settings, traces.as_slice()].concat())
+}
+
+/// Fails with every secret that is found in the log, in a trace, in the database or in what was answered to who was
+/// refused.
+async fn look_everywhere(
+    campus: &Campus,
+    (process, collector): (&ServerProcess, &Collector),
+    planted: &[(&str, Planted)],
+) {
     campus.stranger().get("/health/live").with_header("x-request-id", "the-last-one").await.expect(200);
     process.log_line("the-last-one").await;
+    collector.trace_of("the-last-one", |_| true).await;
     let errors = planted.iter().flat_map(|it| &it.1.refusals).map(|it| String::from_utf8_lossy(&it.bytes));
     let errors = errors.collect::<Vec<_>>().join("\n");
-    let places = [("the log", process.log()), ("the database", campus.dump()), ("an error", errors)];
+    let places = [
+        ("the log", process.log()),
+        ("the database", campus.dump()),
+        ("an error", errors),
+        ("a trace", collector.text()),
+    ];
     let places = places.map(|(place, text)| (place, text.to_lowercase()));
     // Whoever looks at nothing finds nothing.
     assert!(
-        places[0].1.contains("the-last-one") && places[1].1.contains("member.1@example.org"),
+        places[0].1.contains("the-last-one")
+            && places[1].1.contains("member.1@example.org")
+            && places[3].1.contains("insert "),
         "they are not all here"
     );
     let mut found = Vec::new();
+    let key = secrets::OF_THE_COLLECTOR.to_lowercase();
+    let told = places.iter().filter(|it| it.1.contains(&key));
+    found.extend(told.map(|(place, _)| format!("the key of the collector is in {place}")));
     for (kind, Planted { secrets, refusals }) in planted {
         assert!(!secrets.is_empty() && secrets.iter().all(|it| it.len() >= 11), "{kind}: nothing to be recognised");
         assert!(refusals.iter().all(|it| places[2].1.contains(&it.code().to_lowercase())));

@@ -18,6 +18,8 @@ use crate::{
 
 /// What the operator set.
 pub(super) const OF_THE_MAIL_SERVER: &str = "canary-of-the-mail-server";
+/// What the operator set for the collector of traces.
+pub(super) const OF_THE_COLLECTOR: &str = "canary-of-the-collector";
 
 pub(super) async fn passwords(campus: &Campus) -> Planted {
     let (first, second) = ("canary under the old bridge", "second canary over the bay");
@@ -132,6 +134,19 @@ pub(super) async fn secrets_of_provider_logins(campus: &Campus) -> Planted {
     for refusal in refusals {
         planted.refused(refusal);
     }
+    planted
+}
+
+pub(super) async fn tokens_of_carts(campus: &Campus) -> Planted {
+    let (cart, visitor) = ("/v1/cart", campus.stranger());
+    let begun = visitor.put(cart, json!({ "lines": [] })).await.expect(200);
+    let token = begun.header("x-cart-token").unwrap().to_owned();
+    visitor.get(cart).with_header("x-cart-token", &token).await.expect(200);
+    let mut planted = Planted::default();
+    planted.refused(visitor.put(cart, json!({ "lines": 1 })).with_header("x-cart-token", &token).await);
+    planted.refused(visitor.post("/v1/cart/checkout", None).with_header("x-cart-token", &token).await);
+    planted.refused(visitor.get(cart).with_header("x-cart-token", format!("{token}A")).await);
+    planted.hide([token]);
     planted
 }
 

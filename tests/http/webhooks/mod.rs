@@ -1,7 +1,7 @@
 //! Events sent to other services.
 
 mod deliveries;
-mod receiver;
+pub(crate) mod receiver;
 mod subscriptions;
 
 use std::time::Duration;

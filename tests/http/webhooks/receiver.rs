@@ -16,22 +16,22 @@ use tokio::time::sleep;
 
 /// What came.
 #[derive(Clone, Debug)]
-pub(super) struct Came(Asked);
+pub(crate) struct Came(Asked);
 
 /// Listens until it is dropped with its runtime.
-pub(super) struct Receiver {
+pub(crate) struct Receiver {
     address: SocketAddr,
     came: Arc<Mutex<Vec<Came>>>,
     answers: Arc<Mutex<VecDeque<Answered>>>,
 }
 
 /// An answer of this status.
-pub(super) fn answer(status: u16, headers: &str, body: &str) -> Answered {
+pub(crate) fn answer(status: u16, headers: &str, body: &str) -> Answered {
     Answered::new(status, headers, body)
 }
 
 impl Receiver {
-    pub(super) async fn start() -> Self {
+    pub(crate) async fn start() -> Self {
         let (came, answers) = (Arc::<Mutex<Vec<Came>>>::default(), Arc::<Mutex<VecDeque<Answered>>>::default());
         let (seen, next) = (Arc::clone(&came), Arc::clone(&answers));
         let address = double::listen(move |asked| {
@@ -43,21 +43,21 @@ impl Receiver {
         Self { address, came, answers }
     }
 
-    pub(super) fn url(&self, path: &str) -> String {
+    pub(crate) fn url(&self, path: &str) -> String {
         format!("http://{}{path}", self.address)
     }
 
     /// The next ones are answered so, in turn; those after them with 204.
-    pub(super) fn will_answer(&self, answers: impl IntoIterator<Item = Answered>) {
+    pub(crate) fn will_answer(&self, answers: impl IntoIterator<Item = Answered>) {
         self.answers.lock().unwrap().extend(answers);
     }
 
-    pub(super) fn came(&self) -> Vec<Came> {
+    pub(crate) fn came(&self) -> Vec<Came> {
         self.came.lock().unwrap().clone()
     }
 
     /// All that came once it is as many.
-    pub(super) async fn when(&self, count: usize) -> Vec<Came> {
+    pub(crate) async fn when(&self, count: usize) -> Vec<Came> {
         for _ in 0..1500 {
             let came = self.came();
             if came.len() >= count {
@@ -70,25 +70,25 @@ impl Receiver {
 }
 
 impl Came {
-    pub(super) fn json(&self) -> Value {
+    pub(crate) fn json(&self) -> Value {
         serde_json::from_str(&self.0.body).unwrap()
     }
 
-    pub(super) fn header(&self, name: &str) -> &str {
+    pub(crate) fn header(&self, name: &str) -> &str {
         self.0.header(name)
     }
 
-    pub(super) fn body(&self) -> &str {
+    pub(crate) fn body(&self) -> &str {
         &self.0.body
     }
 
     /// The method and the target.
-    pub(super) fn line(&self) -> String {
+    pub(crate) fn line(&self) -> String {
         format!("{} {}", self.0.method, self.0.target)
     }
 
     /// Which of its signatures are by `secret`.
-    pub(super) fn signed_by(&self, secret: &str) -> Vec<bool> {
+    pub(crate) fn signed_by(&self, secret: &str) -> Vec<bool> {
         let key = STANDARD.decode(secret.strip_prefix("whsec_").unwrap()).unwrap();
         let mut mac = Hmac::<Sha256>::new_from_slice(&key).unwrap();
         mac.update(

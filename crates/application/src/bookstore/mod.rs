@@ -3,6 +3,8 @@
 
 mod authors;
 mod books;
+mod cache;
+mod carts;
 mod categories;
 mod checks;
 mod commands;
@@ -33,6 +35,8 @@ use domain::bookstore::{
 };
 
 pub use authors::*;
+pub use cache::*;
+pub use carts::*;
 pub use categories::*;
 pub use commands::*;
 pub use draft::Draft;

@@ -25,7 +25,7 @@ schemas! {
     /// What a category is called.
     CategoryName = domain::bookstore::CategoryName, "Science fiction", format("text");
     /// What a product is.
-    SoldKind = enum domain::bookstore::Goods;
+    ProductKind = enum domain::bookstore::Goods;
     /// What there is to say about a movement of stock.
     StockMovementNote = domain::bookstore::MovementNote, "Delivery note 4711", format("text");
     /// Why stock moved: `opening` when the product came into the catalogue, `receipt` and `correction` where somebody received, counted or wrote it, `reserved`, `released` and `returned` for an order.

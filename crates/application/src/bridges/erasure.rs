@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Ctx, Failure, UnitOfWork,
-    bookstore::{forget_purchases_of, forget_reviews_of, orders::cancel_unpaid_orders_of},
+    bookstore::{forget_cart_of, forget_purchases_of, forget_reviews_of, orders::cancel_unpaid_orders_of},
     jobs::{Job, JobKind, NewJob},
     lending::{forget_purposes_of, withdraw_drafts_of},
     notifications::forget_notifications_of,
@@ -33,7 +33,7 @@ impl ErasureInput {
 pub fn erasure_job(ctx: &Ctx, user: UserId) -> Result<Job, Failure> {
     let input = serde_json::to_value(ErasureInput { user }).map_err(Failure::internal)?;
     let dedupe_key = Some(format!("erasure:{user}"));
-    let new = NewJob { dedupe_key, ..NewJob::of(JobKind::Erasure, &ctx.request.id, input) };
+    let new = NewJob { dedupe_key, ..NewJob::asked(JobKind::Erasure, ctx, input) };
     Ok(Job::queue(new, ctx.at))
 }
 
@@ -47,6 +47,7 @@ pub fn erase_portion(ctx: &Ctx, uow: &mut dyn UnitOfWork, user: UserId, limit: u
     let lent = forget_purposes_of(ctx, uow.lending(), user, limit)?;
     let reviewed = forget_reviews_of(ctx, uow.bookstore(), user, limit)?;
     let bought = forget_purchases_of(uow.bookstore(), user, limit)?;
+    let thought_of = forget_cart_of(uow.orders(), user)?;
     let answers = uow.idempotency().forget_of(Id::uuid(user), rows)?;
-    Ok(withdrawn + cancelled + told + lent + reviewed + bought + answers)
+    Ok(withdrawn + cancelled + told + lent + reviewed + bought + thought_of + answers)
 }

@@ -15,7 +15,7 @@ use super::page_with_reviewers;
 use crate::{
     Ctx, Failure, Reader,
     bookstore::{
-        self, ReviewView,
+        self, CartView, ReviewView,
         orders::{OrderView, orders_of},
     },
     identity::{
@@ -42,7 +42,8 @@ use crate::{
     },
     "identities": [], "sessions": [], "consents": [], "api_keys": [], "notification_preferences": { "mail": false, "new_logins": true },
     "notifications": [], "loan_applications": [],
-    "loans": [], "repayments": [], "orders": [], "reviews": [], "jobs": [],
+    "loans": [], "repayments": [], "reviews": [],
+    "cart": { "lines": [], "total": null, "updated_at": null, "expires_at": null }, "orders": [], "jobs": [],
 })))]
 #[expect(dead_code, reason = "only describes the document, which is written piece by piece")]
 pub struct PersonalData {
@@ -68,6 +69,8 @@ pub struct PersonalData {
     repayments: Vec<RepaymentView>,
     /// What they think of books.
     reviews: Vec<ReviewView>,
+    /// What they think of ordering.
+    cart: CartView,
     /// What they ordered, or thought of.
     orders: Vec<OrderView>,
     /// The long work that they asked for.
@@ -107,6 +110,7 @@ const PARTS: &[Part] = &[
     Part { name: "loans", content: Content::Many(loans) },
     Part { name: "repayments", content: Content::Many(repayments) },
     Part { name: "reviews", content: Content::Many(reviews) },
+    Part { name: "cart", content: Content::One(cart) },
     Part { name: "orders", content: Content::Many(orders) },
     Part { name: "jobs", content: Content::Many(jobs) },
 ];
@@ -226,6 +230,10 @@ fn repayments(asked: &Asked<'_>, reader: &mut dyn Reader, after: Option<Position
 fn reviews(asked: &Asked<'_>, reader: &mut dyn Reader, after: Option<Position>) -> Result<Page<Value>, Failure> {
     let page = bookstore::reviews_of(reader.bookstore(), asked.user(), after)?;
     values(page_with_reviewers(reader.identity(), page)?)
+}
+
+fn cart(asked: &Asked<'_>, reader: &mut dyn Reader) -> Result<Value, Failure> {
+    value(&bookstore::cart_of(asked.ctx, reader.orders(), asked.user())?)
 }
 
 fn orders(asked: &Asked<'_>, reader: &mut dyn Reader, after: Option<Position>) -> Result<Page<Value>, Failure> {

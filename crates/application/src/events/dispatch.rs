@@ -7,7 +7,10 @@ use chrono::TimeDelta;
 use domain::kernel::Timestamp;
 
 use super::{Consumer, Event, EventsUnit};
-use crate::{Ctx, Failure, Reader, UnitOfWork};
+use crate::{
+    Ctx, Failure, Reader, Request, UnitOfWork,
+    trace::{end_span, event_span},
+};
 
 /// For how long it is remembered which events were dealt with.
 const MEMORY: TimeDelta = TimeDelta::days(30);
@@ -147,5 +150,15 @@ pub fn forget_handled_events(ctx: &Ctx, unit: &mut dyn EventsUnit, limit: i64) -
 }
 
 fn react(ctx: &Ctx, uow: &mut dyn UnitOfWork, consumer: &dyn Consumer, event: &Event) -> Result<(), Failure> {
-    if uow.events().admit(consumer.name(), event.id, ctx.at)? { consumer.react(ctx, uow, event) } else { Ok(()) }
+    if !uow.events().admit(consumer.name(), event.id, ctx.at)? {
+        return Ok(());
+    }
+    // A part of what made the event happen, however long ago that was.
+    let trace = ctx.request.trace.apart(event.traceparent, || event_span(consumer.name(), event));
+    let ctx = Ctx { request: Request { trace, ..ctx.request.clone() }, ..ctx.clone() };
+    let reacted = ctx.request.trace.doing(|| consumer.react(&ctx, uow, event));
+    if let Err(failure) = &reacted {
+        end_span(&ctx.request.trace.span(), failure);
+    }
+    reacted
 }

@@ -4,7 +4,7 @@ use domain::kernel::{Actor, Timestamp};
 use serde_json::Value;
 use uuid::Uuid;
 
-use crate::{Failure, audit::Sealed, ledger::Audience};
+use crate::{Failure, audit::Sealed, ledger::Audience, trace::TraceContext};
 
 /// Something that happened to a record.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,6 +29,8 @@ pub struct Event {
     pub audience: Audience,
     /// What they hear.
     pub data: Value,
+    /// What recorded it, where that was traced.
+    pub traceparent: Option<TraceContext>,
 }
 
 impl Event {
@@ -46,6 +48,7 @@ impl Event {
             request_id: entry.request_id.clone(),
             audience: notice.audience,
             data: notice.data,
+            traceparent: notice.traceparent,
         });
         Ok(event)
     }

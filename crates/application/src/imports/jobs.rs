@@ -51,7 +51,7 @@ pub fn create_catalogue_import(
     let new = NewJob {
         id: input.file.into(),
         owner: Owner::of(&ctx.actor),
-        ..NewJob::of(JobKind::CatalogueImport, &ctx.request.id, what)
+        ..NewJob::asked(JobKind::CatalogueImport, ctx, what)
     };
     let job = Job::queue(new, ctx.at);
     queue_job(unit, &job)?;

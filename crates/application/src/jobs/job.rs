@@ -5,6 +5,7 @@ use domain::kernel::{Actor, Attributes, Id, Means, PermissionSet, Timestamp};
 use serde_json::Value;
 
 use super::{JobKind, JobPhase, JobProblem, JobState, JobsError, Lease, LeaseId, Owner};
+use crate::{Ctx, trace::TraceContext};
 
 /// Identifies a job.
 pub type JobId = Id<Job>;
@@ -20,6 +21,8 @@ pub struct JobFacts {
     pub owner: Option<Owner>,
     /// The request in which they asked.
     pub request_id: String,
+    /// What asked for it, where that was traced.
+    pub traceparent: Option<TraceContext>,
     /// What to do it with; only its kind understands that.
     pub input: Value,
     /// What there may be one job of, if so.
@@ -59,6 +62,8 @@ pub struct NewJob {
     pub owner: Option<Owner>,
     /// The request in which they asked.
     pub request_id: String,
+    /// What asked for it, where that is traced.
+    pub traceparent: Option<TraceContext>,
     /// What to do it with.
     pub input: Value,
     /// What there may be one job of, if so.
@@ -82,14 +87,20 @@ impl NewJob {
     /// A job of Lyceum's own, to be done at once.
     pub fn of(kind: JobKind, request_id: &str, input: Value) -> Self {
         let (id, owner, dedupe_key, due_at) = (JobId::fresh(), None, None, None);
-        Self { id, kind, owner, request_id: request_id.to_owned(), input, dedupe_key, due_at }
+        let (request_id, traceparent) = (request_id.to_owned(), None);
+        Self { id, kind, owner, request_id, traceparent, input, dedupe_key, due_at }
+    }
+
+    /// The same, in the request in which `ctx` is.
+    pub fn asked(kind: JobKind, ctx: &Ctx, input: Value) -> Self {
+        Self { traceparent: ctx.request.trace.context(), ..Self::of(kind, &ctx.request.id, input) }
     }
 }
 
 impl Job {
     /// Asks for a job.
     pub fn queue(new: NewJob, at: Timestamp) -> Self {
-        let NewJob { id, kind, owner, request_id, input, dedupe_key, due_at } = new;
+        let NewJob { id, kind, owner, request_id, traceparent, input, dedupe_key, due_at } = new;
         let (phase, attempts, attempts_before, done) = (JobPhase::Queued(None), 0, 0, 0);
         let (total, result, created_at, updated_at, due_at) = (None, None, at, at, due_at.unwrap_or(at));
         Self(JobFacts {
@@ -97,6 +108,7 @@ impl Job {
             kind,
             owner,
             request_id,
+            traceparent,
             input,
             dedupe_key,
             phase,

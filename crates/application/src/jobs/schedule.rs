@@ -67,7 +67,7 @@ pub fn run_schedule(ctx: &Ctx, unit: &mut dyn JobsUnit, schedule: &Schedule) -> 
         return Ok(false);
     };
     let dedupe_key = Some(format!("schedule:{}:{}", schedule.name, due.timestamp()));
-    let new = NewJob { dedupe_key, ..NewJob::of(schedule.kind, &ctx.request.id, Value::Null) };
+    let new = NewJob { dedupe_key, ..NewJob::asked(schedule.kind, ctx, Value::Null) };
     let queued = queue_job(unit, &Job::queue(new, ctx.at))?;
     unit.save_schedule(schedule.name, schedule.rhythm.after(ctx.at))?;
     Ok(queued)

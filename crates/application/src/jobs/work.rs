@@ -19,7 +19,7 @@ use super::{
     Job, JobHold, JobId, JobKind, JobProblem, JobState, JobsError, JobsUnit, Lease, LeaseId,
     trail::{note_job, note_progress},
 };
-use crate::{Ctx, Failure, Gateway};
+use crate::{Ctx, Failure, Gateway, trace::Trace};
 
 /// What becomes of a job, in a while.
 pub type Doing = Pin<Box<dyn Future<Output = JobEnd> + Send>>;
@@ -60,6 +60,8 @@ pub struct JobWork {
     pub gateway: Gateway,
     /// Says when to stop.
     pub halt: Halt,
+    /// Where in a trace this attempt is.
+    pub trace: Trace,
 }
 
 /// Says to whoever does a job that they should not go on. Cheap to clone.

@@ -6,7 +6,7 @@ use serde_json::{Value, value::RawValue};
 use uuid::Uuid;
 
 use super::{Audience, Fact};
-use crate::{Ctx, Failure, moment};
+use crate::{Ctx, Failure, moment, trace::TraceContext};
 
 /// One entry of the ledger.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -43,6 +43,9 @@ pub struct Notice {
     pub audience: Audience,
     /// What.
     pub data: Value,
+    /// What recorded it, where that is traced: whatever follows is a part of the same trace.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub traceparent: Option<TraceContext>,
 }
 
 impl Entry {
@@ -50,7 +53,8 @@ impl Entry {
     pub fn of(fact: Fact, ctx: &Ctx) -> Result<Self, Failure> {
         let action = fact.action();
         let Fact { resource_type, resource_id, on_behalf_of, changes, event, .. } = fact;
-        let event = event.map(|(audience, data)| raw(&Notice { audience, data })).transpose()?;
+        let traceparent = ctx.request.trace.context();
+        let event = event.map(|(audience, data)| raw(&Notice { audience, data, traceparent })).transpose()?;
         Ok(Self {
             id: Uuid::now_v7(),
             at: ctx.at,

@@ -28,8 +28,8 @@ pub use commands::{
 pub use decisions::{approve_loan_application, confirm_loan_application, reject_loan_application};
 pub use loans::{create_repayment, write_off_loan};
 pub use queries::{
-    ApplicationQuery, ApplicationSort, HistorySort, LendingReader, LoanApplicationFilter, LoanFilter, LoanQuery,
-    LoanSort, NoFilter, RepaymentSort, ScheduleSort, applications_of, get_loan, get_loan_application, get_repayment,
+    ApplicationQuery, ApplicationSort, LendingReader, LoanApplicationFilter, LoanFilter, LoanQuery, LoanSort, NoFilter,
+    RepaymentSort, ScheduleSort, applications_of, get_loan, get_loan_application, get_repayment,
     list_loan_applications, list_loan_history, list_loan_schedule, list_loans, list_repayments, loans_of,
     repayments_of,
 };

@@ -61,7 +61,7 @@ pub(super) fn note_application(
     let (verb, published) = told_as(&transition);
     let Transition { action, from, to, why } = transition;
     unit.add_history(&HistoryEntry {
-        application: now.facts().id,
+        of: now.facts().id,
         revision: now.facts().revision,
         at: ctx.at,
         actor: ctx.actor.user(),

@@ -29,6 +29,11 @@ impl LimitKey {
         Self(digest.iter().take(16).fold(0, |key, it| key << 8 | u128::from(*it)))
     }
 
+    /// What tells it from others. It may be somebody's address: whoever takes it elsewhere hides it.
+    pub const fn bits(self) -> u128 {
+        self.0
+    }
+
     /// Both together, of which each is a keyed hash: nobody outside can find two pairs that meet.
     #[must_use]
     pub const fn and(self, other: Self) -> Self {

@@ -21,7 +21,7 @@ pub(super) fn mail_job(ctx: &Ctx, notification: &Notification) -> Result<Job, Fa
     let input = NotificationMailInput { notification: notification.id };
     let input = serde_json::to_value(input).map_err(Failure::internal)?;
     let dedupe_key = Some(format!("mail:{}", notification.id));
-    let new = NewJob { dedupe_key, ..NewJob::of(JobKind::Mail, &ctx.request.id, input) };
+    let new = NewJob { dedupe_key, ..NewJob::asked(JobKind::Mail, ctx, input) };
     Ok(Job::queue(new, ctx.at))
 }
 

@@ -50,6 +50,7 @@ pub(super) fn ping(ctx: &Ctx, webhook: &Webhook) -> Event {
         request_id: ctx.request.id.to_string(),
         audience: Audience::default(),
         data: json!({ "id": id }),
+        traceparent: ctx.request.trace.context(),
     }
 }
 
@@ -70,6 +71,7 @@ mod tests {
             request_id: "r".to_owned(),
             audience: Audience::everybody(),
             data: json!({ "isbn": "1" }),
+            traceparent: None,
         };
         let sent: serde_json::Value = serde_json::from_str(&of(&event, WebhookId::fresh()).unwrap().payload).unwrap();
         assert_eq!((&sent["type"], &sent["data"]["isbn"]), (&json!("book.created"), &json!("1")));

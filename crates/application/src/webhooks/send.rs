@@ -80,7 +80,7 @@ fn queue(ctx: &Ctx, uow: &mut dyn UnitOfWork, event: &Event, webhook: WebhookId)
 
 fn queue_job_for(ctx: &Ctx, uow: &mut dyn UnitOfWork, delivery: &Delivery) -> Result<(), Failure> {
     let facts = delivery.facts();
-    let new = NewJob::of(JobKind::WebhookDelivery, &ctx.request.id, json!({ "delivery": facts.id }));
+    let new = NewJob::asked(JobKind::WebhookDelivery, ctx, json!({ "delivery": facts.id }));
     let job = Job::queue(NewJob { id: facts.job, ..new }, ctx.at);
     queue_job(uow.jobs(), &job).map(drop)
 }

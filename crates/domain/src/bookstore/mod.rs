@@ -2,6 +2,7 @@
 
 mod author;
 mod book;
+mod carts;
 mod catalogued;
 mod category;
 mod check_digits;
@@ -35,6 +36,9 @@ mod year;
 
 pub use author::{Author, AuthorChange, AuthorChanged, AuthorFacts, AuthorId, NewAuthor};
 pub use book::{Book, BookChange, BookFacts, NewBook};
+pub use carts::{
+    Availability, Cart, CartFacts, CartId, CartOwner, CartToken, CartTokenDigest, CartTokenError, Carts, Shopper,
+};
 pub use catalogued::{Catalogued, ProductKind};
 pub use category::{Category, CategoryChange, CategoryFacts, Lineage, NewCategory};
 pub use counts::PageCount;

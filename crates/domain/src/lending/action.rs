@@ -1,64 +1,36 @@
 //! What is done to applications, and the record that each deed leaves.
 
 use super::ApplicationState;
-use crate::{kernel::Policy, policies::lending as policies};
+use crate::{kernel::Policy, named, policies::lending as policies};
 
-/// What somebody does with an application.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Action {
-    /// Begins one.
-    Start,
-    /// Says something else in a draft.
-    Change,
-    /// Hands it in.
-    Submit,
-    /// Takes it back.
-    Withdraw,
-    /// Grants it, or proposes to.
-    Approve,
-    /// Agrees with what another officer proposed.
-    Confirm,
-    /// Turns it down.
-    Reject,
-    /// Ends it after the decision.
-    Close,
-    /// Takes it out of the lists.
-    Archive,
-    /// Puts it back into the lists.
-    Restore,
+named! {
+    /// What somebody does with an application.
+    Action, "loan-application-action", "start, change, submit, withdraw, approve, confirm, reject, close, archive, \
+        restore" {
+        /// Begins one.
+        Start = "start",
+        /// Says something else in a draft.
+        Change = "change",
+        /// Hands it in.
+        Submit = "submit",
+        /// Takes it back.
+        Withdraw = "withdraw",
+        /// Grants it, or proposes to.
+        Approve = "approve",
+        /// Agrees with what another officer proposed.
+        Confirm = "confirm",
+        /// Turns it down.
+        Reject = "reject",
+        /// Ends it after the decision.
+        Close = "close",
+        /// Takes it out of the lists.
+        Archive = "archive",
+        /// Puts it back into the lists.
+        Restore = "restore",
+    }
 }
 
 impl Action {
-    /// All of them.
-    pub const ALL: &'static [Self] = &[
-        Self::Start,
-        Self::Change,
-        Self::Submit,
-        Self::Withdraw,
-        Self::Approve,
-        Self::Confirm,
-        Self::Reject,
-        Self::Close,
-        Self::Archive,
-        Self::Restore,
-    ];
-
-    /// Its public name.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Start => "start",
-            Self::Change => "change",
-            Self::Submit => "submit",
-            Self::Withdraw => "withdraw",
-            Self::Approve => "approve",
-            Self::Confirm => "confirm",
-            Self::Reject => "reject",
-            Self::Close => "close",
-            Self::Archive => "archive",
-            Self::Restore => "restore",
-        }
-    }
-
     /// Who may do it, and in which states.
     pub const fn policy(self) -> &'static Policy {
         match self {

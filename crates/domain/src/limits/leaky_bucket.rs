@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Algorithm, BadLimit, Tick, Verdict, rate::Rate, verdict::span};
+use super::{Algorithm, BadLimit, Parameters, Tick, Verdict, rate::Rate, verdict::span};
 
 /// A bucket that leaks at a steady rate and may hold `depth`; each take pours in, and one that would make
 /// it overflow is refused. With a depth of 1, the usual one, takes are spaced evenly and nothing ever comes
@@ -31,6 +31,10 @@ impl LeakyBucket {
     pub(super) fn new(quota: u64, window: u64, depth: u64) -> Result<Self, BadLimit> {
         let rate = Rate::new(quota, window);
         Ok(Self { rate, depth, full: rate.parts_of(depth)? })
+    }
+
+    pub(super) const fn parameters(&self) -> Parameters {
+        Parameters::Bucket { parts: self.rate.parts, per_unit: self.rate.per_unit, full: self.full }
     }
 
     /// How much has still to leak at `now`. A clock that went back leaves more than a full bucket; so much more

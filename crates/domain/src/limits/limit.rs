@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Algorithm, FixedWindow, FixedWindowState, LeakyBucket, LeakyBucketState, SlidingWindow, SlidingWindowState, Tick,
-    TokenBucket, TokenBucketState, Verdict, verdict::span,
+    TokenBucket, TokenBucketState, Verdict, rate::EXACT, verdict::span,
 };
 
 /// The longest window.
@@ -39,6 +39,28 @@ pub enum State {
     TokenBucket(TokenBucketState),
 }
 
+/// What makes a limit, for whoever counts by the same rules in another language: whole numbers, twice each of which is
+/// below 2^53 or equal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Parameters {
+    /// Of a fixed or a sliding window.
+    Window {
+        /// The most that can be taken in it.
+        quota: u64,
+        /// Its length in ticks.
+        window: u64,
+    },
+    /// Of a leaky or a token bucket.
+    Bucket {
+        /// How many parts leak out or drip in with each tick.
+        parts: u64,
+        /// How many parts are a unit.
+        per_unit: u64,
+        /// How many parts it holds.
+        full: u64,
+    },
+}
+
 /// Numbers that make no limit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum BadLimit {
@@ -60,6 +82,9 @@ impl Limit {
     /// At most `quota` in each of the windows that follow upon each other.
     pub fn fixed_window(quota: u64, window: Duration) -> Result<Self, BadLimit> {
         let window = ticks(quota, window)?;
+        if quota > EXACT {
+            return Err(BadLimit::TooFine);
+        }
         Ok(Self::FixedWindow(FixedWindow { quota, window }))
     }
 
@@ -89,6 +114,18 @@ impl Limit {
             Self::SlidingWindow(it) => step(it, state, cost, now),
             Self::LeakyBucket(it) => step(it, state, cost, now),
             Self::TokenBucket(it) => step(it, state, cost, now),
+        }
+    }
+
+    /// What makes it, besides its algorithm.
+    pub const fn parameters(&self) -> Parameters {
+        match self {
+            Self::FixedWindow(FixedWindow { quota, window }) => Parameters::Window { quota: *quota, window: *window },
+            Self::SlidingWindow(SlidingWindow { quota, window }) => {
+                Parameters::Window { quota: *quota as u64, window: *window }
+            }
+            Self::LeakyBucket(it) => it.parameters(),
+            Self::TokenBucket(it) => it.parameters(),
         }
     }
 

@@ -19,7 +19,7 @@ mod verdict;
 
 pub use fixed_window::{FixedWindow, FixedWindowState};
 pub use leaky_bucket::{LeakyBucket, LeakyBucketState};
-pub use limit::{BadLimit, Limit, State};
+pub use limit::{BadLimit, Limit, Parameters, State};
 pub use policy::{CountBy, Numbers, Policies, Policy, Target};
 pub use sliding_window::{SlidingWindow, SlidingWindowState};
 pub use syntax::BadPolicies;

@@ -2,9 +2,9 @@
 
 use super::BadLimit;
 
-/// The largest number that every store computes with exactly (a double, as scripts of Redis have, holds
-/// whole numbers up to here).
-pub(super) const EXACT: u64 = 1 << 53;
+/// How much there may be of anything, so that every store computes exactly with twice as much and with the time that
+/// it takes. A double, as scripts of Redis have, holds whole numbers up to 2^53.
+pub(super) const EXACT: u64 = 1 << 52;
 
 /// So many parts in so many ticks, as a reduced fraction: in each tick `parts` come, and a whole unit has
 /// `per_unit` of them. So no tick leaves a rest behind, whatever the rate.

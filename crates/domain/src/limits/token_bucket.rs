@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Algorithm, BadLimit, Tick, Verdict, rate::Rate, tick::anchored, verdict::span};
+use super::{Algorithm, BadLimit, Parameters, Tick, Verdict, rate::Rate, tick::anchored, verdict::span};
 
 /// A bucket of `burst` tokens, full at first, into which tokens drip at a steady rate until it is full; each take
 /// takes tokens out. In any time `t` at most `burst + rate · t` are admitted. Lets somebody who was quiet
@@ -28,6 +28,10 @@ impl TokenBucket {
     pub(super) fn new(quota: u64, window: u64, burst: u64) -> Result<Self, BadLimit> {
         let rate = Rate::new(quota, window);
         Ok(Self { rate, burst, full: rate.parts_of(burst)? })
+    }
+
+    pub(super) const fn parameters(&self) -> Parameters {
+        Parameters::Bucket { parts: self.rate.parts, per_unit: self.rate.per_unit, full: self.full }
     }
 
     /// How long after `now` there will be `wanted` parts more than at `at`.

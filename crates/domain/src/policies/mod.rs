@@ -6,6 +6,7 @@
 //! of its context.
 
 pub mod audit;
+pub mod carts;
 pub mod catalogue;
 pub mod identity;
 pub mod invoices;
@@ -25,6 +26,7 @@ use crate::kernel::Policy;
 pub const ALL: &[(&str, &[Policy])] = &[
     ("identity", identity::ALL),
     ("catalogue", catalogue::ALL),
+    ("carts", carts::ALL),
     ("orders", orders::ALL),
     ("reviews", reviews::ALL),
     ("sales", sales::ALL),

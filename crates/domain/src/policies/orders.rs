@@ -3,7 +3,7 @@
 use crate::{
     bookstore::orders::OrderState as State,
     kernel::{
-        Condition::{All, Any, Holds, Is, Owns, Shared},
+        Condition::{All, Any, Holds, Is, Not, Owns, Shared},
         Need,
         Party::Owner,
         Permission, Policy, Rule,
@@ -17,14 +17,16 @@ const FULFILLED: &str = State::Fulfilled.name();
 
 const BY_THE_CUSTOMER: Rule = Rule::or(Is(Owner), "not_the_customer", "only the customer may do this");
 
+const BY_ANOTHER: Rule = Rule::or(Not(&Is(Owner)), "own_order", "nobody gives money back to themselves");
+
 /// To begin an order: there is no record yet.
 pub const CREATE: Policy =
     Policy { name: "order.create", operations: &["create_order"], need: Need::Login, ..Policy::OPEN };
 
-/// To know of an order, of what was done with it and of what was paid.
+/// To know of an order, of what was done with it of what was paid and of what goes back.
 pub const SEE: Policy = Policy {
     name: "order.see",
-    operations: &["list_orders", "get_order", "list_order_history", "list_order_payments"],
+    operations: &["list_orders", "get_order", "list_order_history", "list_order_payments", "list_order_refunds"],
     owner: "the customer",
     need: Need::Login,
     sees: Any(&[Owns, All(&[Holds(Permission::OrdersManage), Shared("it was placed")])]),
@@ -65,11 +67,12 @@ pub const CANCEL: Policy = Policy {
 pub const FULFIL: Policy =
     Policy { name: "order.fulfil", operations: &["fulfil_order"], rules: &[Rule::during(&[PAID])], ..OF_MANAGERS };
 
-/// To give money back.
+/// To give money back. Whoever has ordered calls off what was not handed over, as anybody does, and leaves the rest to
+/// another.
 pub const REFUND: Policy = Policy {
     name: "order.refund",
     operations: &["refund_order"],
-    rules: &[Rule::during(&[PAID, FULFILLED])],
+    rules: &[BY_ANOTHER, Rule::during(&[PAID, FULFILLED])],
     ..OF_MANAGERS
 };
 

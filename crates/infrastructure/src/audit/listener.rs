@@ -68,7 +68,7 @@ fn listen(url: &DatabaseUrl, tidings: &Tidings, stopping: &AtomicBool) -> Result
         if stopping.load(Ordering::Relaxed) {
             break;
         }
-        if heard(&mut db)? {
+        if heard(&mut db, tidings.head.count())? {
             tidings.head.raise(Unit::new(&mut db).audit_head()?.sequence);
         }
         if beat % BEAT == 0 {
@@ -79,10 +79,12 @@ fn listen(url: &DatabaseUrl, tidings: &Tidings, stopping: &AtomicBool) -> Result
     Ok(())
 }
 
-/// Whether anything was said. What exactly is looked up: anybody can say anything there.
-fn heard(db: &mut Db) -> QueryResult<bool> {
+/// Whether anything was said but that the ledger is as far as `known`, which Redis may have told before. How far it is
+/// is looked up: anybody can say anything there.
+fn heard(db: &mut Db, known: i64) -> QueryResult<bool> {
     let Db::Pg(conn) = db else { return Ok(false) };
-    Ok(!conn.notifications_iter().collect::<QueryResult<Vec<_>>>()?.is_empty())
+    let said = conn.notifications_iter().collect::<QueryResult<Vec<_>>>()?;
+    Ok(said.iter().any(|it| it.payload.parse::<i64>().map_or(true, |it| it > known)))
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! The tables of the audit trail, and the ports that read and add to them.
 
+mod herald;
 mod listener;
 mod row;
 mod schema;
@@ -13,6 +14,7 @@ use application::{
 };
 use diesel::{prelude::*, sql_query, sql_types::BigInt};
 use domain::kernel::StoreError;
+pub use herald::LedgerHerald;
 pub use listener::LedgerListener;
 use row::{Row, digest};
 use schema::{

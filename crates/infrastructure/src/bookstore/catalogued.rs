@@ -2,7 +2,7 @@
 //! their own.
 
 use application::{
-    bookstore::{ListedKind, ProductQuery, Shelves},
+    bookstore::{ListedKind, Origin, ProductQuery, Shelves},
     page::{Page, PageRequest, Record},
 };
 use diesel::{QueryResult, prelude::*, query_dsl::LoadQuery};
@@ -66,12 +66,14 @@ where
 
     fn save_product(&mut self, was: &Catalogued<K>, now: &Catalogued<K>, by: Option<UserId>) -> Result<(), StoreError> {
         let saved = now.facts().update(self.conn, was.product().revision).map_err(store_error)?;
+        self.changes([Origin::Product(now.product().id)]);
         product::one(saved)?;
         product::save_price(self.conn, K::TABLE.kind, was.product(), now.product())?;
         stock::keep(self.conn, now.stock_movement(Some(was), by).as_slice())
     }
 
     fn remove_product(&mut self, product: &Catalogued<K>) -> Result<(), StoreError> {
+        self.changes([Origin::Product(product.product().id)]);
         product::remove(self.conn, K::TABLE.kind, product.product())
     }
 }

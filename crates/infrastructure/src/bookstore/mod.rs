@@ -5,6 +5,8 @@
 
 mod authors;
 mod books;
+mod cache;
+mod carts;
 mod catalogued;
 mod categories;
 mod document;
@@ -24,6 +26,8 @@ mod stored;
 #[cfg(test)]
 mod tests;
 
+pub use cache::{CacheMeters, LocalCache};
+pub use carts::RandomCartTokens;
 pub use payments::{BadStripeAddress, NoGateway, StripeGateway, StripeSecret, StripeSettings, TestGateway};
 pub use recommendations::RecommendationsWorker;
 pub use seed::{SeedError, Seeded, seed};

@@ -5,11 +5,15 @@
 
 mod both;
 mod errors;
+pub(crate) mod history;
 pub(crate) mod keyset;
 mod open;
+mod position;
+mod spans;
 mod statement;
 pub(crate) mod types;
 mod url;
+mod wording;
 
 use diesel::{
     PgConnection, QueryResult, SqliteConnection,
@@ -38,6 +42,41 @@ impl Db {
         match self {
             Self::Pg(conn) => AnsiTransactionManager::begin_transaction(conn),
             Self::Sqlite(conn) => AnsiTransactionManager::begin_transaction_sql(conn, "BEGIN IMMEDIATE"),
+        }
+    }
+
+    /// Opens a transaction to read in, which sees one moment of the database however long it takes.
+    pub(crate) fn begin_reading(&mut self) -> QueryResult<()> {
+        match self {
+            Self::Pg(conn) => AnsiTransactionManager::begin_transaction_sql(
+                conn,
+                "BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY",
+            )?,
+            Self::Sqlite(conn) => AnsiTransactionManager::begin_transaction_sql(conn, "BEGIN DEFERRED")?,
+        }
+        // The moment is that of the first statement.
+        self.batch_execute(match self {
+            Self::Pg(_) => "SELECT 1",
+            Self::Sqlite(_) => "SELECT count(*) FROM sqlite_master",
+        })
+    }
+
+    /// Does `work` in a transaction to write in: all of it or nothing.
+    pub(crate) fn at_once<T, E: From<diesel::result::Error>>(
+        &mut self,
+        work: impl FnOnce(&mut Self) -> Result<T, E>,
+    ) -> Result<T, E> {
+        self.begin()?;
+        match work(self) {
+            Ok(done) => {
+                Self::commit_transaction(self)?;
+                Ok(done)
+            }
+            Err(error) => {
+                // What went wrong first is what there is to tell; the connection shows whether this went wrong too.
+                let _ = Self::rollback_transaction(self);
+                Err(error)
+            }
         }
     }
 

@@ -7,7 +7,7 @@ use diesel::{
     Connection, ConnectionError, ConnectionResult, PgConnection, SqliteConnection, connection::SimpleConnection,
 };
 
-use super::{DatabaseUrl, Db};
+use super::{DatabaseUrl, Db, spans};
 
 /// What a connection is for; it can do no more than that.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,6 +18,13 @@ pub(crate) enum Purpose {
     Write,
     /// To change the schema, and to make the file if there is none. Nothing ends it by a time limit.
     Migrate,
+    /// To read all of it for as long as that takes.
+    Export,
+    /// The same, and nobody else has the file open meanwhile: whoever has it already is found out by the first
+    /// statement, which fails. A server is not held.
+    ExportAlone,
+    /// To look at a file that nobody writes to, and to leave not a byte of it changed.
+    Inspect,
 }
 
 /// Opens a connection to `url`. A SQLite file must exist, but to migrate.
@@ -29,14 +36,23 @@ pub(crate) fn open(url: &DatabaseUrl, purpose: Purpose) -> ConnectionResult<Db> 
 }
 
 fn open_sqlite(file: &Path, purpose: Purpose) -> ConnectionResult<SqliteConnection> {
-    let mode = if purpose == Purpose::Migrate { "rwc" } else { "rw" };
+    let mode = match purpose {
+        Purpose::Migrate => "rwc",
+        Purpose::Inspect => "ro&immutable=1",
+        _ => "rw",
+    };
     let mut conn = SqliteConnection::establish(&uri(file, mode)?)?;
     // The busy time-out first: setting the journal mode may already have to wait for somebody.
-    let common = "PRAGMA busy_timeout = 2000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
-        PRAGMA foreign_keys = ON; PRAGMA cache_size = -16384; PRAGMA mmap_size = 0; PRAGMA temp_store = MEMORY;
-        PRAGMA journal_size_limit = 134217728;";
+    let first = match purpose {
+        Purpose::ExportAlone => "PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL;",
+        // The journal mode is kept in the file.
+        Purpose::Inspect => "",
+        _ => "PRAGMA journal_mode = WAL;",
+    };
+    let common = "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -16384;
+        PRAGMA mmap_size = 0; PRAGMA temp_store = MEMORY; PRAGMA journal_size_limit = 134217728;";
     let own = match purpose {
-        Purpose::Read => "PRAGMA query_only = ON;",
+        Purpose::Read | Purpose::Export | Purpose::ExportAlone | Purpose::Inspect => "PRAGMA query_only = ON;",
         // There is one of these, so that it may keep more of a large catalogue's indexes. The log is as long
         // as 128 MB, read again in a moment after a crash, before the writer itself moves what is left of
         // it and begins it anew.
@@ -44,7 +60,9 @@ fn open_sqlite(file: &Path, purpose: Purpose) -> ConnectionResult<SqliteConnecti
         // Rebuilding a table must not look like deleting its rows.
         Purpose::Migrate => "PRAGMA busy_timeout = 30000; PRAGMA foreign_keys = OFF;",
     };
-    conn.batch_execute(&format!("{common}{own}")).map_err(ConnectionError::CouldntSetupConfiguration)?;
+    conn.batch_execute(&format!("PRAGMA busy_timeout = 2000; {first}{common}{own}"))
+        .map_err(ConnectionError::CouldntSetupConfiguration)?;
+    spans::watch(&mut conn, "sqlite");
     Ok(conn)
 }
 
@@ -66,13 +84,20 @@ fn open_postgres(url: &str, purpose: Purpose) -> ConnectionResult<PgConnection> 
         Purpose::Read => "SET statement_timeout = '15s'; SET default_transaction_read_only = on;",
         Purpose::Write => "SET statement_timeout = '15s'; SET lock_timeout = '2s';",
         Purpose::Migrate => "SET lock_timeout = '30s';",
+        Purpose::Export | Purpose::ExportAlone | Purpose::Inspect => {
+            "SET statement_timeout = 0; SET default_transaction_read_only = on;"
+        }
     };
+    // Who reads all of it in one transaction may have to wait for somebody else in between.
+    let idle = if matches!(purpose, Purpose::Read | Purpose::Write | Purpose::Migrate) { "30s" } else { "0" };
     // A statement is planned once, and not anew for each value, which can cost more than running it. The
     // statements are made so that one plan fits all values.
     // Texts are sometimes sent within the statement: a quote in them is doubled, and nothing else means anything.
-    let common = "SET standard_conforming_strings = on; SET client_encoding = 'UTF8'; SET idle_in_transaction_session_timeout = '30s'; SET synchronous_commit = on; SET jit = off; \
+    let common = "SET standard_conforming_strings = on; SET client_encoding = 'UTF8'; SET synchronous_commit = on; SET jit = off; \
         SET plan_cache_mode = force_generic_plan;";
-    conn.batch_execute(&format!("{limits}{common}")).map_err(ConnectionError::CouldntSetupConfiguration)?;
+    let idle = format!("SET idle_in_transaction_session_timeout = '{idle}';");
+    conn.batch_execute(&format!("{limits}{idle}{common}")).map_err(ConnectionError::CouldntSetupConfiguration)?;
+    spans::watch(&mut conn, "postgresql");
     Ok(conn)
 }
 

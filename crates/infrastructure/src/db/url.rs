@@ -55,6 +55,13 @@ impl DatabaseUrl {
         matches!(self, Self::Sqlite(_))
     }
 
+    /// What programs of PostgreSQL are called with, and the password that they are told apart from that: who may
+    /// list processes sees with what they were called.
+    pub fn for_programs(&self) -> Option<(String, Option<String>)> {
+        let Self::Postgres(url) = self else { return None };
+        Some(without_password(url))
+    }
+
     /// The file, if it is one.
     pub fn file(&self) -> Option<&Path> {
         match self {
@@ -130,6 +137,42 @@ impl fmt::Debug for DatabaseUrl {
     }
 }
 
+/// `url` without its password, and the password, unescaped.
+fn without_password(url: &str) -> (String, Option<String>) {
+    let (address, parameters) = url.split_once('?').unwrap_or((url, ""));
+    let (mut bare, mut password) = (address.to_owned(), None);
+    if let (Some(scheme), Some(at)) = (address.find("://"), address.rfind('@'))
+        && let Some(colon) = address[scheme + 3..at].find(':').map(|it| scheme + 3 + it)
+    {
+        bare = format!("{}{}", &address[..colon], &address[at..]);
+        password = Some(unescaped(&address[colon + 1..at]));
+    }
+    let mut kept = Vec::new();
+    for it in parameters.split('&').filter(|it| !it.is_empty()) {
+        match it.split_once('=') {
+            Some(("password", given)) => password = Some(unescaped(given)),
+            _ => kept.push(it),
+        }
+    }
+    if !kept.is_empty() {
+        bare = format!("{bare}?{}", kept.join("&"));
+    }
+    (bare, password)
+}
+
+/// `text` with its `%40` and the like read; a checked URL has no others.
+fn unescaped(text: &str) -> String {
+    let mut bytes = Vec::new();
+    let mut rest = text.as_bytes();
+    while let [first, tail @ ..] = rest {
+        let code = if *first == b'%' { tail.get(..2).and_then(|it| str::from_utf8(it).ok()) } else { None };
+        let read = code.and_then(|it| u8::from_str_radix(it, 16).ok());
+        bytes.push(read.unwrap_or(*first));
+        rest = if read.is_some() { &tail[2..] } else { tail };
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
 /// `url` without its password, wherever in the URL that stands.
 fn masked(url: &str) -> String {
     let (address, parameters) = url.split_once('?').map_or((url, None), |(head, tail)| (head, Some(tail)));
@@ -195,6 +238,22 @@ mod tests {
     fn a_server_may_be_named_by_parameters() {
         assert!("postgres:///lyceum?host=/run/postgresql".parse::<DatabaseUrl>().is_ok());
         assert!("postgresql://me@localhost:5433/lyceum".parse::<DatabaseUrl>().is_ok());
+    }
+
+    #[test]
+    fn programs_are_told_the_password_apart() {
+        let of = |text: &str| text.parse::<DatabaseUrl>().unwrap().for_programs().unwrap();
+        let secret = Some("s3:cr@t".to_owned());
+        assert_eq!(
+            of("postgres://me:s3%3Acr%40t@localhost:5433/lyceum?sslmode=prefer"),
+            ("postgres://me@localhost:5433/lyceum?sslmode=prefer".to_owned(), secret.clone())
+        );
+        assert_eq!(
+            of("postgres://localhost/lyceum?user=me&password=s3%3acr%40t"),
+            ("postgres://localhost/lyceum?user=me".to_owned(), secret)
+        );
+        assert_eq!(of("postgres://me@localhost/lyceum"), ("postgres://me@localhost/lyceum".to_owned(), None));
+        assert_eq!("sqlite://a.db".parse::<DatabaseUrl>().unwrap().for_programs(), None);
     }
 
     #[test]

@@ -12,7 +12,7 @@ use sha1::Sha1;
 use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
-use crate::keys::{Secrets, mac};
+use crate::keys::{Secrets, mac, random};
 
 /// The bytes of a shared secret: as many as the hash has (RFC 4226, section 4).
 const SHARED: usize = 20;
@@ -64,12 +64,6 @@ impl FactorSecrets for FactorCodes {
             origin: OriginKey(mac(&*self.attempts, &[b"origin ", user.as_bytes(), &place])),
         }
     }
-}
-
-fn random<const N: usize>() -> Result<Zeroizing<[u8; N]>, Failure> {
-    let mut bytes = Zeroizing::new([0; N]);
-    getrandom::fill(&mut *bytes).map_err(|it| Failure::internal(format!("no randomness: {it}")))?;
-    Ok(bytes)
 }
 
 /// RFC 4226, section 5.3.

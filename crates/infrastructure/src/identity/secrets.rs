@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
-use crate::keys::{Secrets, mac};
+use crate::keys::{Secrets, mac, random};
 
 /// Makes them from the secret of the installation.
 ///
@@ -36,9 +36,7 @@ impl LoginSecrets {
 
 impl SessionSecrets for LoginSecrets {
     fn fresh(&self) -> Result<Secret, Failure> {
-        let mut bytes = Zeroizing::new([0; 32]);
-        getrandom::fill(&mut *bytes).map_err(|it| Failure::internal(format!("no randomness: {it}")))?;
-        Ok(URL_SAFE_NO_PAD.encode(*bytes).into())
+        Ok(URL_SAFE_NO_PAD.encode(*random::<32>()?).into())
     }
 
     fn successor(&self, token: &Secret) -> Secret {

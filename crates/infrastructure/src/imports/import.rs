@@ -45,7 +45,7 @@ impl Import {
     /// Takes up the job where it is.
     pub(super) fn begin(imports: Imports, work: JobWork) -> Result<Self, JobEnd> {
         let facts = work.job.facts();
-        let request = Request { id: facts.request_id.as_str().into(), address: None, agent: None };
+        let request = Request { id: facts.request_id.as_str().into(), ..Request::internal() };
         let caller = Caller { actor: work.job.actor(), request };
         let readable = ImportInput::of(&work.job).and_then(|input| Ok((input, Standing::of(&work.job)?)));
         let (input, standing) = readable.map_err(|failure| {

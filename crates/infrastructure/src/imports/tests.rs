@@ -177,7 +177,7 @@ fn runner(gateway: &Gateway, imports: &Imports) -> JobRunner {
     let handlers: Vec<(JobKind, Arc<dyn JobHandler>)> =
         vec![(JobKind::CatalogueImport, Arc::new(ImportWorker(imports.clone())))];
     let settings = JobRunnerSettings { lease: Duration::from_secs(30), alone: true };
-    JobRunner::start(gateway.clone(), handlers, settings).unwrap()
+    JobRunner::start(gateway.clone(), handlers, settings, crate::jobs::JobMeters::new().unwrap()).unwrap()
 }
 
 fn in_each_shop(test: impl Fn(&Shop)) {

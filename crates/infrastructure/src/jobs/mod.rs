@@ -2,6 +2,7 @@
 
 mod files;
 mod list;
+mod meters;
 mod queue;
 mod row;
 mod runner;
@@ -16,6 +17,7 @@ use application::{
 };
 use diesel::{prelude::*, sql_query, sql_types::BigInt};
 use domain::kernel::{StoreError, Timestamp};
+pub use meters::JobMeters;
 use row::Row;
 pub(crate) use runner::on_thread;
 pub use runner::{JobRunner, JobRunnerSettings};

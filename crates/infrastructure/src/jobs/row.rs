@@ -32,6 +32,7 @@ pub(super) struct Row {
     leased_by: Option<Key>,
     leased_until: Option<Ts>,
     dedupe_key: Option<String>,
+    traceparent: Option<String>,
 }
 
 impl From<&JobFacts> for Row {
@@ -60,6 +61,7 @@ impl From<&JobFacts> for Row {
             leased_by: phase.lease().map(|it| it.id.into()),
             leased_until: phase.lease().map(|it| it.until.into()),
             dedupe_key: facts.dedupe_key.clone(),
+            traceparent: facts.traceparent.map(|it| it.to_string()),
         }
     }
 }
@@ -85,6 +87,8 @@ impl TryFrom<Row> for Job {
             attempts: row.attempts,
             attempts_before: row.attempts_before,
             dedupe_key: row.dedupe_key,
+            // It is no part of the work: one that nobody understands is as good as none.
+            traceparent: row.traceparent.and_then(|it| it.parse().ok()),
         }))
     }
 }

@@ -26,6 +26,7 @@ diesel::table! {
         leased_by -> Nullable<Uid>,
         leased_until -> Nullable<Instant>,
         dedupe_key -> Nullable<Text>,
+        traceparent -> Nullable<Text>,
     }
 }
 

@@ -4,6 +4,7 @@
 mod ages;
 mod data;
 mod files;
+mod random;
 mod secrets;
 mod signing;
 mod source;
@@ -12,6 +13,7 @@ use std::{io, path::PathBuf};
 
 pub use ages::{AFTERLIFE, SETTLING};
 pub use data::{DataKeyId, DataKeys};
+pub(crate) use random::random;
 pub use secrets::Secrets;
 pub(crate) use secrets::mac;
 pub use signing::SigningKeys;

@@ -11,8 +11,9 @@ mod schema;
 mod tests;
 
 use application::{
+    history::HistorySort,
     lending::{
-        ApplicationQuery, ApplicationSort, HistoryEntry, HistorySort, LendingReader, LendingUnit, LoanQuery, LoanSort,
+        ApplicationQuery, ApplicationSort, HistoryEntry, LendingReader, LendingUnit, LoanQuery, LoanSort,
         RepaymentSort, ScheduleSort,
     },
     page::{Page, PageRequest},
@@ -21,8 +22,9 @@ use domain::{
     kernel::{Money, StoreError, UserId},
     lending::{Instalment, LoanApplication, LoanApplicationId, LoanFacts, LoanId, Repayment, RepaymentId},
 };
+use history::History;
 
-use crate::unit::Unit;
+use crate::{db::history::Steps, unit::Unit};
 
 impl LendingReader for Unit<'_> {
     fn find_application(&mut self, id: LoanApplicationId) -> Result<Option<LoanApplication>, StoreError> {
@@ -42,7 +44,7 @@ impl LendingReader for Unit<'_> {
         id: LoanApplicationId,
         page: &PageRequest<HistorySort>,
     ) -> Result<Page<HistoryEntry>, StoreError> {
-        history::list(self.conn, id, page)
+        History::list(self.conn, id, page)
     }
 
     fn find_loan(&mut self, id: LoanId) -> Result<Option<LoanFacts>, StoreError> {
@@ -80,7 +82,7 @@ impl LendingReader for Unit<'_> {
 
 impl LendingUnit for Unit<'_> {
     fn add_history(&mut self, entry: &HistoryEntry) -> Result<(), StoreError> {
-        history::add(self.conn, entry)
+        History::add(self.conn, entry)
     }
 }
 

@@ -31,18 +31,34 @@ impl LocalLimiter {
         let place = u16::try_from(claim.policy).unwrap_or(u16::MAX);
         let take = |state| claim.limit.take(state, claim.cost, now);
         let (verdict, done) = self.table.update(place, claim.key, now, take);
-        if let Some(meters) = self.meters.get(claim.policy) {
-            if verdict.admitted {
-                meters.admitted.inc();
-            } else {
-                meters.refused.inc();
-            }
-            if done.added {
-                meters.keys.inc();
-                self.account(&done);
-            }
+        self.count(claim.policy, &verdict);
+        if done.added
+            && let Some(meters) = self.meters.get(claim.policy)
+        {
+            meters.keys.inc();
+            self.account(&done);
         }
         verdict
+    }
+
+    /// Tells of a verdict by the policy at `place`, whoever gave it.
+    pub(super) fn count(&self, place: usize, verdict: &Verdict) {
+        let Some(meters) = self.meters.get(place) else { return };
+        if verdict.admitted { meters.admitted.inc() } else { meters.refused.inc() }
+    }
+
+    /// Takes each of `claims` in their order, up to the first that is refused.
+    pub(super) fn take_all(&self, claims: &[Claim], at: Timestamp) -> Vec<Verdict> {
+        let now = Tick::from(at);
+        let mut verdicts = Vec::with_capacity(claims.len());
+        for claim in claims {
+            let verdict = self.take_one(claim, now);
+            verdicts.push(verdict);
+            if !verdict.admitted {
+                break;
+            }
+        }
+        verdicts
     }
 
     fn account(&self, done: &Housekeeping) {
@@ -59,15 +75,6 @@ impl LocalLimiter {
 
 impl RateLimiter for LocalLimiter {
     fn take(&self, claims: &[Claim], at: Timestamp) -> Taken {
-        let now = Tick::from(at);
-        let mut verdicts = Vec::with_capacity(claims.len());
-        for claim in claims {
-            let verdict = self.take_one(claim, now);
-            verdicts.push(verdict);
-            if !verdict.admitted {
-                break;
-            }
-        }
-        Taken::Now(verdicts)
+        Taken::Now(self.take_all(claims, at))
     }
 }

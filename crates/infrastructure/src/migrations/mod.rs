@@ -85,6 +85,36 @@ pub fn pending(url: &DatabaseUrl) -> Result<Vec<String>, MigrateError> {
     Ok(status(url)?.into_iter().filter(|it| !it.applied).map(|it| it.name).collect())
 }
 
+/// The versions that the database has and this program does not know: a newer program has been there.
+pub fn unknown(url: &DatabaseUrl) -> Result<Vec<String>, MigrateError> {
+    if url.file().is_some_and(|it| !it.exists()) {
+        return Ok(Vec::new());
+    }
+    let known = history::known(url);
+    let applied = history::applied(&mut connect(url, Purpose::Read)?)?;
+    Ok(applied.into_iter().filter(|it| !known.iter().any(|(version, _)| version == it)).collect())
+}
+
+/// The names of those that this program knows, oldest first, as they are on both databases.
+pub(crate) fn names() -> Vec<String> {
+    history::known(&DatabaseUrl::Sqlite("any.db".into())).into_iter().map(|it| it.1).collect()
+}
+
+/// The name of the last migration that a database has.
+pub(crate) fn last(db: &mut Db) -> diesel::QueryResult<Option<String>> {
+    history::last(db)
+}
+
+/// Whether anything replaceable is there.
+pub(crate) fn has_replaceables(db: &mut Db) -> diesel::QueryResult<bool> {
+    replaceable::present(db)
+}
+
+/// The tables that are made together with what is replaceable.
+pub(crate) fn replaceable_tables(db: &Db) -> Vec<String> {
+    replaceable::tables(db)
+}
+
 /// Takes away what is replaceable, for work that goes faster without it.
 pub(crate) fn without_replaceables(db: &mut Db) -> diesel::QueryResult<()> {
     replaceable::remove(db)

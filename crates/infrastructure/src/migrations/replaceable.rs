@@ -59,6 +59,22 @@ pub(super) fn renew(db: &mut Db) -> QueryResult<()> {
     renew_these(db, ALL)
 }
 
+/// Whether anything replaceable has been made.
+pub(super) fn present(db: &mut Db) -> QueryResult<bool> {
+    prepare(db)?;
+    Ok(dsl::__lyceum_replaceable.count().get_result::<i64>(db)? > 0)
+}
+
+/// The tables that are made with it, and so hold nothing of their own.
+pub(super) fn tables(db: &Db) -> Vec<String> {
+    let words = |it: &Replaceable| it.script(db).up.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
+    let made = |words: Vec<String>| -> Vec<String> {
+        let named = words.windows(3).filter(|it| it[0] == "CREATE" && it[1] == "TABLE").map(|it| it[2].clone());
+        named.collect()
+    };
+    ALL.iter().flat_map(|it| made(words(it))).collect()
+}
+
 fn remove_these(db: &mut Db, these: &[Replaceable]) -> QueryResult<()> {
     prepare(db)?;
     for it in these.iter().rev() {

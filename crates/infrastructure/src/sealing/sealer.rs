@@ -15,7 +15,7 @@ use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use super::legacy::Legacy;
-use crate::keys::{DataKeyId, DataKeys, Secrets};
+use crate::keys::{DataKeyId, DataKeys, Secrets, random};
 
 /// The first byte of what is written here.
 const VERSION: u8 = 1;
@@ -64,8 +64,7 @@ impl Sealer for AesSealer {
     fn seal(&self, column: SealedColumn, row: Uuid, clear: &[u8]) -> Result<Sealed, Failure> {
         let keys = self.keys.load();
         let key = keys.current().ok_or_else(|| Failure::internal("there is no data key"))?;
-        let mut nonce = [0; NONCE];
-        getrandom::fill(&mut nonce).map_err(|it| Failure::internal(format!("no randomness: {it}")))?;
+        let nonce = *random::<NONCE>()?;
         let mut sealed = Vec::with_capacity(HEAD + NONCE + clear.len() + 16);
         sealed.push(VERSION);
         sealed.extend(key.id.0);

@@ -55,7 +55,8 @@ pub(super) fn run(conn: &mut Db, job: &mut impl Work) -> Fate {
     if let Err(error) = perform(conn, "SAVEPOINT job") {
         return Fate::Lost(store_error(error).into());
     }
-    let fate = match contain(|| job.run(conn).and_then(|done| Ok(done.keep(conn)?))) {
+    let part = job.span();
+    let fate = match part.in_scope(|| contain(|| job.run(conn).and_then(|done| Ok(done.keep(conn)?)))) {
         Ok(Ok(())) => Fate::Done,
         Ok(Err(failure)) => Fate::Refused(failure),
         Err(panicked) => Fate::Panicked(panicked.into()),

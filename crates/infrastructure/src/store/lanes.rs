@@ -52,7 +52,7 @@ impl<J: Send + 'static> Lanes<J> {
 
     /// Takes nothing more, finishes what is queued, and ends the threads.
     pub(crate) fn close(&self) {
-        drop(self.queue.write().unwrap_or_else(PoisonError::into_inner).take());
+        self.end();
         let threads = std::mem::take(&mut *self.threads.lock().unwrap_or_else(PoisonError::into_inner));
         // The last owner may be a job, and a thread can't wait for itself.
         for thread in threads.into_iter().filter(|it| it.thread().id() != thread::current().id()) {
@@ -63,9 +63,16 @@ impl<J: Send + 'static> Lanes<J> {
     }
 }
 
+impl<J> Lanes<J> {
+    /// Takes nothing more. What is queued is still finished, but nobody waits for that.
+    pub(crate) fn end(&self) {
+        drop(self.queue.write().unwrap_or_else(PoisonError::into_inner).take());
+    }
+}
+
 impl<J> Drop for Lanes<J> {
     fn drop(&mut self) {
         // Whoever did not close them lets them end by themselves.
-        drop(self.queue.write().unwrap_or_else(PoisonError::into_inner).take());
+        self.end();
     }
 }

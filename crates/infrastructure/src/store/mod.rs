@@ -7,6 +7,7 @@ mod lanes;
 mod meters;
 mod pool;
 mod postgres_writer;
+mod replicas;
 mod sqlite_writer;
 #[cfg(test)]
 mod tests;
@@ -14,7 +15,7 @@ mod work;
 
 use std::{future::Future, io, sync::Arc};
 
-use application::{Failure, ReadJob, Store, Weight, WriteJob};
+use application::{Failure, LogPosition, ReadJob, Store, Weight, WriteJob};
 use checkpoints::Checkpoints;
 use contain::contain;
 use crossbeam_channel::Receiver;
@@ -24,6 +25,8 @@ use lanes::Lanes;
 pub use meters::Meters;
 use pool::{Lent, Pool};
 use postgres_writer::PostgresWriter;
+use prometheus::IntCounter;
+use replicas::Replicas;
 use sqlite_writer::SqliteWriter;
 
 use crate::{
@@ -42,11 +45,13 @@ pub struct Settings {
     pub light_connections: usize,
     /// How much may wait in each of the two queues. What finds no room is turned away.
     pub queue: usize,
+    /// Whether nodes keep what they showed, so that what is written may be missing there. Without meaning for SQLite.
+    pub kept_elsewhere: bool,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { read_connections: 4, write_connections: 8, light_connections: 2, queue: 1024 }
+        Self { read_connections: 4, write_connections: 8, light_connections: 2, queue: 1024, kept_elsewhere: false }
     }
 }
 
@@ -68,10 +73,12 @@ pub enum ConnectError {
 
 /// A database, whichever of the two it is.
 pub struct Database {
-    readers: Lanes<ReadTask>,
+    readers: Arc<Lanes<ReadTask>>,
     writers: Lanes<Box<dyn WriteJob>>,
     light: Option<Pool>,
     pool: Arc<Pool>,
+    replicas: Replicas,
+    reads: IntCounter,
 }
 
 enum ReadTask {
@@ -82,21 +89,35 @@ enum ReadTask {
 impl Database {
     /// Opens the first connections, and starts the threads.
     pub fn connect(url: &DatabaseUrl, settings: Settings, meters: &Meters) -> Result<Self, ConnectError> {
+        Self::replicated(url, &[], settings, meters)
+    }
+
+    /// The same, with copies of it to read from. They may be away at first.
+    pub fn replicated(
+        url: &DatabaseUrl,
+        replicas: &[DatabaseUrl],
+        settings: Settings,
+        meters: &Meters,
+    ) -> Result<Self, ConnectError> {
         let pool = |name, purpose, size| {
             Pool::connect(url.clone(), purpose, size, meters.pool(name))
                 .map_err(|cause| ConnectError::Connection { url: url.clone(), cause })
         };
-        let Settings { read_connections, write_connections, light_connections, queue } = settings;
+        let Settings { read_connections, write_connections, light_connections, queue, kept_elsewhere } = settings;
         let read = Arc::new(pool("read", Purpose::Read, read_connections)?);
         let light = if url.is_sqlite() { Some(pool("light", Purpose::Read, light_connections)?) } else { None };
         let write_connections = if url.is_sqlite() { 1 } else { write_connections };
         let write = pool("write", Purpose::Write, write_connections)?;
-        Ok(Self {
-            readers: start_readers(Arc::clone(&read), read_connections, queue, meters)?,
-            writers: start_writers(url, write, write_connections, queue, meters)?,
-            light,
-            pool: read,
-        })
+        let readers = Arc::new(start_readers(Arc::clone(&read), read_connections, queue, meters)?);
+        let replicas = Replicas::start(replicas, url, settings, &readers, meters)?;
+        let writers = if url.is_sqlite() {
+            let writer = Arc::new(SqliteWriter::new(write, meters).with(Checkpoints::start(url)?));
+            start_writers(write_connections, queue, meters, move |jobs| writer.work(jobs))?
+        } else {
+            let writer = Arc::new(PostgresWriter::new(write, meters).locating(kept_elsewhere || !replicas.is_empty()));
+            start_writers(write_connections, queue, meters, move |jobs| writer.work(jobs))?
+        };
+        Ok(Self { readers, writers, light, pool: read, replicas, reads: meters.reads("primary") })
     }
 
     /// Whether the database answers at this moment.
@@ -113,6 +134,7 @@ impl Database {
 
     /// Takes nothing more, finishes what is queued and closes the connections. Blocks until then.
     pub fn close(&self) {
+        self.replicas.end();
         self.writers.close();
         self.readers.close();
     }
@@ -120,15 +142,28 @@ impl Database {
 
 impl Store for Database {
     fn read(&self, weight: Weight, job: ReadJob) {
+        self.reads.inc();
         if weight == Weight::Light
             && let Some(light) = &self.light
             && let Ok(conn) = light.take()
         {
-            return read_on(Ok(conn), job);
+            return lend(Ok(conn), job);
         }
-        if let Err(ReadTask::Job(job)) = self.readers.submit(ReadTask::Job(job)) {
-            job(Err(Failure::unavailable()));
-        }
+        hand_over(&self.readers, job);
+    }
+
+    fn read_since(&self, weight: Weight, since: Option<LogPosition>, job: ReadJob) -> bool {
+        let Err(job) = self.replicas.read(since, job) else { return true };
+        self.read(weight, job);
+        false
+    }
+
+    fn has_replicas(&self) -> bool {
+        !self.replicas.is_empty()
+    }
+
+    fn seen(&self) -> LogPosition {
+        self.replicas.seen()
     }
 
     fn write(&self, job: Box<dyn WriteJob>) {
@@ -146,7 +181,7 @@ fn start_readers(pool: Arc<Pool>, count: usize, queue: usize, meters: &Meters) -
             queued.set(i64::try_from(tasks.len()).unwrap_or(i64::MAX));
             let timer = seconds.start_timer();
             match task {
-                ReadTask::Job(job) => read_on(pool.take(), job),
+                ReadTask::Job(job) => lend(pool.take(), job),
                 ReadTask::Ping(reply) => drop(reply.send(pool.take().is_ok_and(|mut conn| conn.answers()))),
             }
             timer.observe_duration();
@@ -154,32 +189,31 @@ fn start_readers(pool: Arc<Pool>, count: usize, queue: usize, meters: &Meters) -
     })
 }
 
-fn start_writers(
-    url: &DatabaseUrl,
-    pool: Pool,
-    count: usize,
-    queue: usize,
-    meters: &Meters,
-) -> Result<Lanes<Box<dyn WriteJob>>, ConnectError> {
-    let lanes = if url.is_sqlite() {
-        let writer = Arc::new(SqliteWriter::new(pool, meters).with(Checkpoints::start(url)?));
-        Lanes::start("write", count, queue, meters, move |jobs: &Receiver<_>| writer.work(jobs))
-    } else {
-        let writer = Arc::new(PostgresWriter::new(pool, meters));
-        Lanes::start("write", count, queue, meters, move |jobs: &Receiver<_>| writer.work(jobs))
-    };
-    Ok(lanes?)
+fn start_writers<W>(count: usize, queue: usize, meters: &Meters, work: W) -> io::Result<Lanes<Box<dyn WriteJob>>>
+where
+    W: Fn(&Receiver<Box<dyn WriteJob>>) + Clone + Send + 'static,
+{
+    Lanes::start("write", count, queue, meters, work)
 }
 
-/// Answers with a connection or the reason why there is none. A panic drops the answer, which whoever
-/// waits for it notices.
-fn read_on(conn: Result<Lent<'_>, Failure>, job: ReadJob) {
+/// Queues `job` for those who read from the database itself.
+fn hand_over(readers: &Lanes<ReadTask>, job: ReadJob) {
+    if let Err(ReadTask::Job(job)) = readers.submit(ReadTask::Job(job)) {
+        job(Err(Failure::unavailable()));
+    }
+}
+
+/// Answers with a connection or the reason why there is none.
+fn lend(conn: Result<Lent<'_>, Failure>, job: ReadJob) {
     match conn {
-        Ok(mut conn) => {
-            if contain(|| job(Ok(&mut Unit::new(&mut conn)))).is_err() {
-                conn.discard();
-            }
-        }
+        Ok(mut conn) => read_on(&mut conn, job),
         Err(failure) => drop(contain(|| job(Err(failure)))),
+    }
+}
+
+/// Answers with a connection. A panic drops the answer, which whoever waits for it notices.
+fn read_on(conn: &mut Lent<'_>, job: ReadJob) {
+    if contain(|| job(Ok(&mut Unit::new(conn)))).is_err() {
+        conn.discard();
     }
 }

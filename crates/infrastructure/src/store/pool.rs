@@ -59,6 +59,12 @@ impl Pool {
         Ok(Self { url, purpose, size: size.max(1), meters, state })
     }
 
+    /// The same, but none is opened before it is needed.
+    pub(super) fn later(url: DatabaseUrl, purpose: Purpose, size: usize, meters: PoolMeters) -> Self {
+        let state = Mutex::new(State { idle: Vec::new(), open: 0, epoch: 0, away_since: None });
+        Self { url, purpose, size: size.max(1), meters, state }
+    }
+
     /// A connection that works as far as one can tell, or the reason why there is none.
     pub(crate) fn take(&self) -> Result<Lent<'_>, Failure> {
         while let Some(lent) = self.take_idle() {
@@ -94,7 +100,7 @@ impl Pool {
         match opened {
             Ok(db) => {
                 if state.away_since.take().is_some() {
-                    tracing::info!("the database is back");
+                    tracing::info!(database = %self.url, "the database is back");
                 }
                 drop(state);
                 self.meters.open.inc();
@@ -103,7 +109,7 @@ impl Pool {
             Err(error) => {
                 state.open -= 1;
                 if state.away_since.replace(Instant::now()).is_none() {
-                    tracing::error!(%error, "the database is away");
+                    tracing::error!(%error, database = %self.url, "the database is away");
                 }
                 Err(Failure::unavailable())
             }

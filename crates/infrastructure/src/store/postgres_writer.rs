@@ -5,7 +5,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use application::Failure;
+use application::{Failure, LogPosition};
 use crossbeam_channel::Receiver;
 use diesel::connection::{SimpleConnection, TransactionManager};
 use prometheus::{Histogram, IntCounter, IntGauge};
@@ -32,6 +32,8 @@ pub(super) struct PostgresWriter {
     job_seconds: Histogram,
     queued: IntGauge,
     retries: IntCounter,
+    /// Whether there are copies, which may not have come as far as a write.
+    locates: bool,
 }
 
 impl PostgresWriter {
@@ -41,7 +43,13 @@ impl PostgresWriter {
             job_seconds: meters.job_seconds.with_label_values(&["write"]),
             queued: meters.queued.with_label_values(&["write"]),
             retries: meters.retries.with_label_values(&["write"]),
+            locates: false,
         }
+    }
+
+    /// The same, which says of writes where they are found, if it `locates` them.
+    pub(super) fn locating(self, locates: bool) -> Self {
+        Self { locates, ..self }
     }
 
     /// Works until the queue is closed and empty. While jobs wait, each commit opens the next
@@ -79,7 +87,7 @@ impl PostgresWriter {
     ) -> Result<(), Failure> {
         for attempt in 1..=TRIES {
             let conn = open.take().map_or_else(|| self.begin(), Ok);
-            match conn.and_then(|conn| transact(conn, job, more)) {
+            match conn.and_then(|conn| self.transact(conn, job, more)) {
                 Err(Failure::Contended) if attempt < TRIES && started.elapsed() < LONGEST => {
                     self.retries.inc();
                     thread::sleep(pause(attempt));
@@ -103,24 +111,43 @@ impl PostgresWriter {
         conn.begin().map_err(store_error)?;
         Ok(conn)
     }
-}
 
-/// Does a job in the transaction that is open on `conn`, and gives that back if another one is.
-fn transact<'p>(mut conn: Lent<'p>, job: &mut impl Work, more: bool) -> Result<Option<Lent<'p>>, Failure> {
-    match contain(|| job.run(&mut conn)) {
-        Ok(Ok(done)) => {
-            commit(&mut conn, &done, more)?;
-            Ok(more.then_some(conn))
-        }
-        Ok(Err(failure)) => {
-            roll_back(&mut conn);
-            Err(failure)
-        }
-        Err(panicked) => {
-            conn.discard();
-            Err(panicked.into())
+    /// Does a job in the transaction that is open on `conn`, and gives that back if another one is.
+    fn transact<'p>(
+        &'p self,
+        mut conn: Lent<'p>,
+        job: &mut impl Work,
+        more: bool,
+    ) -> Result<Option<Lent<'p>>, Failure> {
+        let _part = job.span().entered();
+        match contain(|| job.run(&mut conn)) {
+            Ok(Ok(done)) => {
+                commit(&mut conn, &done, more)?;
+                let whole = !self.locates || !job.is_located() || locate(&mut conn, job);
+                Ok((more && whole).then_some(conn))
+            }
+            Ok(Err(failure)) => {
+                roll_back(&mut conn);
+                Err(failure)
+            }
+            Err(panicked) => {
+                conn.discard();
+                Err(panicked.into())
+            }
         }
     }
+}
+
+/// Tells work that is committed where it is found; says whether the connection can still be used. Where that cannot
+/// be told, the work is done all the same, and no copy will do for whoever asked for it.
+fn locate(conn: &mut Lent<'_>, job: &mut impl Work) -> bool {
+    let found = conn.written();
+    job.located(found.as_ref().ok().copied().flatten().unwrap_or(LogPosition::NOWHERE));
+    if let Err(error) = &found {
+        tracing::warn!(%error, "where a write is in the log cannot be told");
+        conn.discard();
+    }
+    found.is_ok()
 }
 
 fn roll_back(conn: &mut Lent<'_>) {

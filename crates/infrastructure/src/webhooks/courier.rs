@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use application::trace::TraceContext;
 use reqwest::{
     Response,
     header::{CONTENT_TYPE, HeaderValue, RETRY_AFTER, USER_AGENT},
@@ -27,6 +28,8 @@ pub(super) struct Letter<'l> {
     /// One signature or several, with spaces in between.
     pub(super) signature: &'l str,
     pub(super) body: &'l str,
+    /// What the receiver may go on with, if that is traced.
+    pub(super) traceparent: Option<TraceContext>,
 }
 
 /// What came back.
@@ -59,6 +62,10 @@ impl Courier {
             .header("webhook-timestamp", letter.timestamp.to_string())
             .header("webhook-signature", signature)
             .body(letter.body.to_owned());
+        let request = match letter.traceparent {
+            Some(context) => request.header("traceparent", context.to_string()),
+            None => request,
+        };
         let response = request.send().await.map_err(|error| reason(&error))?;
         Ok(read(response).await)
     }

@@ -2,6 +2,7 @@
 
 mod courier;
 mod lists;
+mod meters;
 mod row;
 mod schema;
 mod secrets;
@@ -26,6 +27,7 @@ use diesel::{
     sql_types::{BigInt, Nullable, Text},
 };
 use domain::kernel::{StoreError, Timestamp};
+pub use meters::WebhookMeters;
 use row::{DeliveryRow, WebhookRow};
 use schema::{webhooks_deliveries::dsl as deliveries, webhooks_webhooks::dsl as webhooks};
 pub use secrets::SealedSecrets;

@@ -8,9 +8,9 @@ use application::{
     webhooks::{SealedSecret, SigningSecret, WebhookId, WebhookSecrets},
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
-use zeroize::Zeroizing;
 
 use super::signature::PREFIX;
+use crate::keys::random;
 
 /// Makes them, and has them sealed. A secret is bound to its webhook: it is good for nothing in the row of
 /// another.
@@ -25,9 +25,7 @@ impl SealedSecrets {
 
 impl WebhookSecrets for SealedSecrets {
     fn fresh(&self) -> Result<SigningSecret, Failure> {
-        let mut key = Zeroizing::new([0; 32]);
-        getrandom::fill(&mut *key).map_err(|it| Failure::internal(format!("no randomness: {it}")))?;
-        Ok(SigningSecret::new(format!("{PREFIX}{}", STANDARD.encode(*key))))
+        Ok(SigningSecret::new(format!("{PREFIX}{}", STANDARD.encode(*random::<32>()?))))
     }
 
     fn seal(&self, webhook: WebhookId, secret: &SigningSecret) -> Result<SealedSecret, Failure> {

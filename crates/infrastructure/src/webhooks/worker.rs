@@ -8,13 +8,15 @@ use std::{
 use application::{
     Caller, Ctx, Failure, Gateway, Reader, Request, UnitOfWork, Weight,
     jobs::{Doing, Halt, JobEnd, JobHandler, JobProblem, JobWork, Retry},
+    trace::{TRACE, TraceContext},
     webhooks::{DeliveryAttempt, Parcel, Verdict, WebhookSecrets, note_attempt, parcel},
 };
 use chrono::{DateTime, TimeDelta};
 use domain::kernel::{Actor, Timestamp};
+use tracing::{Instrument, Span, field::Empty, info_span};
 
 use super::{
-    Courier,
+    Courier, WebhookMeters,
     courier::{Letter, Reply},
     signature::sign,
 };
@@ -34,6 +36,8 @@ pub struct DeliveryWorker {
     pub secrets: Arc<dyn WebhookSecrets>,
     /// How often each is tried, and when.
     pub retry: Retry,
+    /// Counts them.
+    pub meters: WebhookMeters,
 }
 
 impl JobHandler for DeliveryWorker {
@@ -67,9 +71,10 @@ impl DeliveryWorker {
             .read(caller(&work), Weight::Heavy, move |ctx: &Ctx, reader: &mut dyn Reader| parcel(ctx, reader, &job));
         let Some(parcel) = look.await? else { return Ok(JobEnd::Done) };
         let (began, at) = (Instant::now(), work.gateway.now());
-        let outcome = self.send(&parcel, at).await;
+        let outcome = self.send_traced(&work, &parcel, at).await;
         let attempt = attempt(&outcome, at, began.elapsed());
         let verdict = self.verdict(&work, &outcome);
+        self.meters.note(verdict);
         let problem = problem(&attempt);
         self.note(&work, &parcel, attempt, verdict).await?;
         Ok(match verdict {
@@ -79,7 +84,26 @@ impl DeliveryWorker {
         })
     }
 
-    async fn send(&self, parcel: &Parcel, at: Timestamp) -> Result<Reply, Unsent> {
+    /// Sends it as a part of the trace, which the receiver may go on with.
+    async fn send_traced(&self, work: &JobWork, parcel: &Parcel, at: Timestamp) -> Result<Reply, Unsent> {
+        let trace = work.trace.below(|parent| sending_span(parent, parcel));
+        let (span, context) = (trace.span(), trace.context());
+        let outcome = self.send(parcel, at, context).instrument(span.clone()).await;
+        match &outcome {
+            Ok(reply) => {
+                span.record("http.response.status_code", reply.status);
+                if reply.status >= 400 {
+                    span.record("error.type", reply.status.to_string()).record("otel.status_code", "ERROR");
+                }
+            }
+            Err(unsent) => {
+                span.record("error.type", unsent.name()).record("otel.status_code", "ERROR");
+            }
+        }
+        outcome
+    }
+
+    async fn send(&self, parcel: &Parcel, at: Timestamp, traceparent: Option<TraceContext>) -> Result<Reply, Unsent> {
         let (id, timestamp) = (parcel.event_id.to_string(), at.timestamp());
         let sign = |sealed| {
             let secret = self.secrets.unseal(parcel.webhook, sealed)?;
@@ -92,7 +116,7 @@ impl DeliveryWorker {
         })?;
         let signature = signatures.join(" ");
         let (url, body) = (&*parcel.url, parcel.payload.as_str());
-        self.courier.send(&Letter { url, id: &id, timestamp, signature: &signature, body }).await
+        self.courier.send(&Letter { url, id: &id, timestamp, signature: &signature, body, traceparent }).await
     }
 
     fn verdict(&self, work: &JobWork, outcome: &Result<Reply, Unsent>) -> Verdict {
@@ -121,9 +145,27 @@ impl DeliveryWorker {
     }
 }
 
+/// One try to send (OpenTelemetry: an HTTP client's span), without its address, which may itself be a secret.
+fn sending_span(parent: &Span, parcel: &Parcel) -> Span {
+    info_span!(
+        target: TRACE,
+        parent: parent,
+        "webhook",
+        otel.name = "POST",
+        otel.kind = "client",
+        otel.status_code = Empty,
+        http.request.method = "POST",
+        http.response.status_code = Empty,
+        lyceum.webhook.id = %parcel.webhook,
+        lyceum.delivery.id = %parcel.delivery,
+        "error.type" = Empty,
+    )
+}
+
 /// Lyceum itself, in the request in which the delivery was asked for.
 fn caller(work: &JobWork) -> Caller {
-    let request = Request { id: work.job.facts().request_id.as_str().into(), address: None, agent: None };
+    let (id, trace) = (work.job.facts().request_id.as_str().into(), work.trace.clone());
+    let request = Request { id, trace, ..Request::internal() };
     Caller { actor: Actor::SYSTEM, request }
 }
 

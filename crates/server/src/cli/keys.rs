@@ -109,7 +109,7 @@ fn note(uow: &mut dyn UnitOfWork, purpose: KeyPurpose, id: &str, verb: &'static 
 }
 
 fn queue(ctx: &Ctx, uow: &mut dyn UnitOfWork, due: Timestamp) -> Result<(), Failure> {
-    let new = NewJob { due_at: Some(due), ..NewJob::of(JobKind::KeyRotation, &ctx.request.id, Value::Null) };
+    let new = NewJob { due_at: Some(due), ..NewJob::asked(JobKind::KeyRotation, ctx, Value::Null) };
     queue_job(uow.jobs(), &Job::queue(new, ctx.at)).map(drop)
 }
 

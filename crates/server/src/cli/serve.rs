@@ -25,7 +25,7 @@ pub(super) fn serve(settings: &Settings, migrate: bool, with_demo: bool) -> Told
     if with_demo {
         refuse_in_production(settings)?;
     }
-    let log = logging::start(settings)?;
+    let telling = logging::start(settings)?;
     if migrate {
         prepare_data_dir(settings).map_err(|it| it.to_string())?;
         migrations::up(&settings.database).map_err(|it| it.to_string())?;
@@ -43,7 +43,8 @@ pub(super) fn serve(settings: &Settings, migrate: bool, with_demo: bool) -> Told
         running.stop().await;
         Ok(())
     });
-    drop(log);
+    // Whatever is left to be told is told now that all else has ended.
+    drop(telling);
     outcome
 }
 
@@ -97,17 +98,23 @@ fn refuse_in_production(settings: &Settings) -> Told {
 
 /// Asks a running service whether it is ready.
 pub(super) fn health(settings: &Settings) -> Told {
-    let mut address = settings.listen;
-    if address.ip().is_unspecified() {
-        let here = if address.is_ipv4() { IpAddr::V4(Ipv4Addr::LOCALHOST) } else { IpAddr::V6(Ipv6Addr::LOCALHOST) };
-        address.set_ip(here);
-    }
+    let address = from_here(settings.listen);
     let answer = ask(address).map_err(|it| format!("{address}: {it}"))?;
     let status = answer.lines().next().unwrap_or_default();
     if status.contains(" 200 ") { say("ready") } else { Err(format!("not ready: {status}")) }
 }
 
-fn ask(address: SocketAddr) -> io::Result<String> {
+/// Where to connect to, from this machine, for what listens at `address`.
+pub(super) fn from_here(mut address: SocketAddr) -> SocketAddr {
+    if address.ip().is_unspecified() {
+        let here = if address.is_ipv4() { IpAddr::V4(Ipv4Addr::LOCALHOST) } else { IpAddr::V6(Ipv6Addr::LOCALHOST) };
+        address.set_ip(here);
+    }
+    address
+}
+
+/// What whoever is at `address` says of its readiness.
+pub(super) fn ask(address: SocketAddr) -> io::Result<String> {
     const PATIENCE: Duration = Duration::from_secs(3);
     let mut stream = TcpStream::connect_timeout(&address, PATIENCE)?;
     stream.set_read_timeout(Some(PATIENCE))?;

@@ -11,8 +11,9 @@ use application::{
 };
 use infrastructure::{
     Courier, DeliveryWorker, DerivedSecrets, NoGateway, OidcClient, OutboundRules, Pages, SealedSecrets, StripeGateway,
-    TestGateway, keys::Secrets,
+    TestGateway, WebhookMeters, keys::Secrets,
 };
+use prometheus::Registry;
 
 use super::StartError;
 use crate::{
@@ -62,9 +63,11 @@ pub(super) fn outside(
 pub(super) fn webhooks(
     settings: &Settings,
     sealer: Arc<dyn Sealer>,
+    registry: &Registry,
 ) -> Result<(WebhookMeans, DeliveryWorker), StartError> {
     let (rules, secrets) = (OutboundRules::new(settings.webhook_allow.clone()), Arc::new(SealedSecrets::new(sealer)));
     let courier = Courier::new(rules.clone()).map_err(|it| StartError::Tls(it.to_string()))?;
-    let worker = DeliveryWorker { courier: Arc::new(courier), secrets: secrets.clone(), retry: settings.webhook_retry };
+    let (courier, meters) = (Arc::new(courier), WebhookMeters::register(registry)?);
+    let worker = DeliveryWorker { courier, secrets: secrets.clone(), retry: settings.webhook_retry, meters };
     Ok((WebhookMeans { secrets, destinations: Arc::new(rules) }, worker))
 }

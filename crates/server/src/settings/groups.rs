@@ -2,7 +2,7 @@
 
 use std::{path::PathBuf, time::Duration};
 
-use infrastructure::{Sender, StripeSettings};
+use infrastructure::{DatabaseUrl, RedisUrl, Sender, StripeSettings};
 
 use super::{PaidThrough, Registration, SecondFactor};
 
@@ -69,8 +69,8 @@ pub struct StreamSettings {
     pub per_person: usize,
 }
 
-/// How much of the database may be used at once.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What is used besides this machine, and how much of it at once.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ConnectionSettings {
     /// Connections for reads.
     pub read: u32,
@@ -78,6 +78,12 @@ pub struct ConnectionSettings {
     pub write: u32,
     /// How many may wait for one.
     pub queue: usize,
+    /// For how many bytes of the catalogue's records there is room in memory; 0 where none are kept.
+    pub cache: u64,
+    /// Copies of the database to read from.
+    pub replicas: Vec<DatabaseUrl>,
+    /// What nodes share besides the database, if there is one.
+    pub redis: Option<RedisUrl>,
 }
 
 /// The keys that the operator gives, in place of those in the data directory.

@@ -6,6 +6,7 @@
 mod groups;
 mod markdown;
 mod read;
+mod setting;
 mod sources;
 mod table;
 mod values;
@@ -13,6 +14,7 @@ mod values;
 pub use groups::{AccountSettings, ConnectionSettings, KeySettings, MailSettings, PaymentSettings, StreamSettings};
 pub use markdown::markdown;
 pub use read::Settings;
+pub use setting::Setting;
 pub use sources::{ConfigError, Sources};
-pub use table::{Setting, TABLE};
+pub use table::TABLE;
 pub use values::{Environment, PaidThrough, Plain, Registration, SecondFactor, Switch};

@@ -2,10 +2,12 @@
 
 mod accounts;
 mod callers;
+mod connections;
 mod mail;
 mod payments;
 mod seller;
 mod streams;
+mod traces;
 
 use std::{fmt::Write, net::SocketAddr, num::NonZeroUsize, path::PathBuf, thread, time::Duration};
 
@@ -19,15 +21,17 @@ use domain::{
     lending::LendingPolicy,
     limits::Policies,
 };
-use infrastructure::{AllowList, DatabaseUrl};
+use infrastructure::{AllowList, DatabaseUrl, traces::Collector};
 use ipnet::IpNet;
 
 use accounts::accounts;
 use callers::{cors_origins, trusted_proxies};
+use connections::connections;
 use mail::mail;
 use payments::payments;
 use seller::seller;
 use streams::streams;
+use traces::traces;
 
 use super::{
     AccountSettings, ConfigError, ConnectionSettings, Environment, KeySettings, MailSettings, PaymentSettings, Sources,
@@ -55,6 +59,8 @@ pub struct Settings {
     pub app_url: String,
     /// What is logged.
     pub log: String,
+    /// Whom traces are sent to, if anybody.
+    pub traces: Option<Collector>,
     /// Who may have an account, and what is asked of whoever logs in.
     pub accounts: AccountSettings,
     /// What prices are compared in.
@@ -120,6 +126,7 @@ impl Settings {
             app_url: app_url(sources, listen)?,
             public_url: public_url(sources, listen)?,
             log: sources.read("LYCEUM_LOG", "info".to_owned())?,
+            traces: traces(sources)?,
             currency,
             orders: orders(sources)?,
             seller: seller(sources)?,
@@ -134,7 +141,7 @@ impl Settings {
             payments: payments(sources, live, &app_url(sources, listen)?)?,
             streams: streams(sources)?,
             workers: positive(sources, "LYCEUM_WORKERS", cores())?,
-            connections: connections(sources)?,
+            connections: connections(sources, &database)?,
             job_lease: job_lease(sources)?,
             webhook_allow: sources.read("LYCEUM_WEBHOOK_ALLOW", AllowList::default())?,
             webhook_retry: JobKind::WebhookDelivery.rules().retry,
@@ -166,6 +173,10 @@ impl Settings {
     fn explain(&self, sources: &Sources) -> Vec<(&'static str, String, String)> {
         let shown = |it: &super::Setting| match (sources.text(it.variable), it.variable) {
             (Some(set), "DATABASE_URL") => (it.variable, self.database.to_string(), set.from.clone()),
+            (Some(set), "REDIS_URL") => {
+                let url = self.connections.redis.as_ref().map(ToString::to_string);
+                (it.variable, url.unwrap_or_default(), set.from.clone())
+            }
             (Some(set), "LYCEUM_RATE_LIMIT_POLICIES") => {
                 (it.variable, self.rate_limit_policies.to_string(), set.from.clone())
             }
@@ -185,6 +196,7 @@ impl Settings {
             "LYCEUM_APP_URL" => self.app_url.clone(),
             "LYCEUM_REGISTRATION" => self.accounts.registration.to_string(),
             "LYCEUM_PAYMENTS" => self.payments.through().to_string(),
+            "LYCEUM_CACHE_SIZE" => (self.connections.cache >> 20).to_string(),
             "LYCEUM_WORKERS" => self.workers.to_string(),
             _ => setting.default.to_owned(),
         }
@@ -234,14 +246,6 @@ fn usual_currency(sources: &Sources) -> Result<Currency, ConfigError> {
     "USD".parse().map_err(|it| sources.bad("LYCEUM_CURRENCY", &it))
 }
 
-fn connections(sources: &Sources) -> Result<ConnectionSettings, ConfigError> {
-    Ok(ConnectionSettings {
-        read: small(sources, "LYCEUM_READ_CONNECTIONS", 8)?,
-        write: small(sources, "LYCEUM_WRITE_CONNECTIONS", 16)?,
-        queue: positive(sources, "LYCEUM_QUEUE", 2048)?,
-    })
-}
-
 fn orders(sources: &Sources) -> Result<OrderPolicy, ConfigError> {
     let most: i64 = sources.read("LYCEUM_ORDER_MAX_QUANTITY", 100)?;
     let most = Quantity::try_from(most).map_err(|it| sources.bad("LYCEUM_ORDER_MAX_QUANTITY", &it))?;
@@ -284,11 +288,6 @@ fn positive(sources: &Sources, variable: &str, default: usize) -> Result<usize, 
         0 => Err(sources.bad(variable, &"it must be at least 1")),
         number => Ok(number),
     }
-}
-
-fn small(sources: &Sources, variable: &str, default: u32) -> Result<u32, ConfigError> {
-    let number = sources.read(variable, default)?;
-    if (1..=1000).contains(&number) { Ok(number) } else { Err(sources.bad(variable, &"it must be from 1 to 1000")) }
 }
 
 fn cores() -> usize {

@@ -1,30 +1,14 @@
 //! Every setting.
 
-/// One setting.
-#[derive(Clone, Copy, Debug)]
-pub struct Setting {
-    /// Its name in the environment and in `.env`.
-    pub variable: &'static str,
-    /// Its name in `lyceum.toml`.
-    pub key: &'static str,
-    /// What is in force where nothing is set; may depend on the others, and then says how.
-    pub default: &'static str,
-    /// What it is for, as one sentence.
-    pub meaning: &'static str,
-    /// Whether it must never be shown.
-    pub secret: bool,
-}
+mod traces;
 
-const fn setting(variable: &'static str, key: &'static str, default: &'static str, meaning: &'static str) -> Setting {
-    Setting { variable, key, default, meaning, secret: false }
-}
-
-const fn secret(variable: &'static str, key: &'static str, default: &'static str, meaning: &'static str) -> Setting {
-    Setting { variable, key, default, meaning, secret: true }
-}
+use super::setting::{Setting, joined, secret, setting};
 
 /// Every setting, in the order in which it is shown.
-pub const TABLE: &[Setting] = &[
+pub const TABLE: &[Setting] = &joined::<{ OWN.len() + traces::TRACES.len() }>(&[OWN, traces::TRACES]);
+
+/// Those that bear names of ours, and those of the database.
+const OWN: &[Setting] = &[
     setting(
         "LYCEUM_ENV",
         "env",
@@ -39,6 +23,18 @@ pub const TABLE: &[Setting] = &[
         "database_url",
         "sqlite://<data_dir>/lyceum.db",
         "`sqlite://path` or `postgres://user:password@host/name`.",
+    ),
+    secret(
+        "DATABASE_REPLICA_URLS",
+        "database_replica_urls",
+        "none",
+        "Streaming replicas of the PostgreSQL database, which answer reads that may be up to 2 s old: `postgres://` URLs of one host each, separated by commas.",
+    ),
+    secret(
+        "REDIS_URL",
+        "redis_url",
+        "none: nodes limit by themselves",
+        "Redis, by which nodes share their rate limits and wake each other: `redis://user:password@host:port/number`, or `rediss://…` for TLS. Nothing waits for it.",
     ),
     setting(
         "LYCEUM_PUBLIC_URL",
@@ -261,6 +257,12 @@ pub const TABLE: &[Setting] = &[
         "queue",
         "2048",
         "How many requests may wait for a connection before further ones get 503.",
+    ),
+    setting(
+        "LYCEUM_CACHE_SIZE",
+        "cache_size",
+        "32 (0 with the embedded database)",
+        "Mebibytes of the catalogue's records that a node keeps in memory, to show them again without asking the database; 0 for none.",
     ),
     setting("LYCEUM_MAX_CONNECTIONS", "max_connections", "10000", "How many clients may be connected to one worker."),
     setting(

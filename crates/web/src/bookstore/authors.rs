@@ -1,22 +1,25 @@
 //! `/v1/authors`
 
 use actix_web::web::Data;
-use application::bookstore::{
-    self, AuthorFilter, AuthorSort, AuthorView, BookFilter, BookSort, BookView, CreateAuthor, DeleteAuthor,
-    ReplaceAuthor, Shop, UpdateAuthor,
+use application::{
+    Reader,
+    bookstore::{
+        self, AuthorFilter, AuthorSort, AuthorView, BookFilter, BookSort, BookView, CacheKey, CreateAuthor,
+        DeleteAuthor, Origin, ReplaceAuthor, Shop, UpdateAuthor,
+    },
 };
 use domain::{
     bookstore::{AuthorId, Cataloguer},
     kernel::Anyone,
 };
 
-use super::Answer;
+use super::{Answer, shown::show};
 use crate::{
     body::{Body, MergePatch},
     call::Call,
     conditional::IfMatch,
     list::{List, Listed},
-    outcome::{Changed, Created, Done, Found, Put},
+    outcome::{Changed, Created, Done, Found, Kept, Put},
     path::Named,
     problem::Problem,
     query::Query,
@@ -48,8 +51,13 @@ async fn list_authors(call: Call<Anyone>, list: List<AuthorFilter, AuthorSort>) 
         .map(|it| link.to(it))
 }
 
-async fn get_author(call: Call<Anyone>, id: Named<AuthorId>) -> Result<Found<AuthorView>, Problem> {
-    call.read(move |_, reader| bookstore::get_author(reader.bookstore(), id.0)).await.map(Found::with_others)
+async fn get_author(call: Call<Anyone>, id: Named<AuthorId>) -> Result<Kept<AuthorView>, Problem> {
+    let id = id.0;
+    let load = move |reader: &mut dyn Reader| {
+        let found = Found::with_others(bookstore::get_author(reader.bookstore(), id)?);
+        Ok((found.shown()?, Origin::Author(id)))
+    };
+    show(call, CacheKey::Author(id), load).await.map(Kept::from)
 }
 
 async fn create_author(call: Call<Cataloguer>, body: Body<CreateAuthor>) -> Answer<Created<AuthorView>> {

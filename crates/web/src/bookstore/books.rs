@@ -1,17 +1,25 @@
 //! `/v1/books`
 
+use std::sync::Arc;
+
 use actix_web::web::Data;
-use application::bookstore::{self, BookExpansion, BookFilter, BookSort, BookView, Shop};
+use application::{
+    Reader,
+    bookstore::{self, BookExpansion, BookFilter, BookSort, BookView, CacheKey, Origin, Shop},
+};
 use domain::{
     bookstore::{BookFacts, Isbn},
     kernel::Anyone,
 };
 
-use super::products::{self, Resource};
+use super::{
+    products::{self, Resource},
+    shown::show,
+};
 use crate::{
     call::Call,
     list::{List, Listed},
-    outcome::Found,
+    outcome::{Found, Kept},
     path::Named,
     problem::Problem,
     query::Query,
@@ -57,8 +65,18 @@ async fn get_book(
     call: Call<Anyone>,
     isbn: Named<Isbn>,
     query: Query<BookExpansion>,
-) -> Result<Found<BookView>, Problem> {
+) -> Result<Kept<BookView>, Problem> {
     let (isbn, expand) = (isbn.0, query.expand);
-    let record = call.read(move |_, reader| bookstore::get_book(reader.bookstore(), isbn, expand)).await?;
-    Ok(if expand.is_some() { Found::with_others(record) } else { record.into() })
+    if expand.is_some() {
+        // What it shows of its authors counts their other books, too.
+        let load = move |_: &_, reader: &mut dyn Reader| bookstore::get_book(reader.bookstore(), isbn, expand);
+        let found = call.read(load).await.map(Found::with_others)?;
+        return Ok(Arc::new(found.shown()?).into());
+    }
+    let load = move |reader: &mut dyn Reader| {
+        let book = bookstore::get_book(reader.bookstore(), isbn, None)?;
+        let origin = Origin::Product(book.view.id.into());
+        Ok((Found::from(book).shown()?, origin))
+    };
+    show(call, CacheKey::Book(isbn), load).await.map(Kept::from)
 }

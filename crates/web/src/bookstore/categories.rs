@@ -1,20 +1,24 @@
 //! `/v1/categories`
 
-use application::bookstore::{
-    self, CategoryFilter, CategorySort, CategoryView, CreateCategory, ReplaceCategory, UpdateCategory,
+use application::{
+    Reader,
+    bookstore::{
+        self, CacheKey, CategoryFilter, CategorySort, CategoryView, CreateCategory, Origin, ReplaceCategory,
+        UpdateCategory,
+    },
 };
 use domain::{
     bookstore::{Cataloguer, Slug},
     kernel::Anyone,
 };
 
-use super::Answer;
+use super::{Answer, shown::show};
 use crate::{
     body::{Body, MergePatch},
     call::Call,
     conditional::IfMatch,
     list::{List, Listed},
-    outcome::{Changed, Created, Done, Found, Put},
+    outcome::{Changed, Created, Done, Found, Kept, Put},
     path::Named,
     problem::Problem,
     routes::Routes,
@@ -45,8 +49,13 @@ async fn list_categories(
         .map(|it| link.to(it))
 }
 
-async fn get_category(call: Call<Anyone>, slug: Named<Slug>) -> Result<Found<CategoryView>, Problem> {
-    call.read(move |_, reader| bookstore::get_category(reader.bookstore(), &slug)).await.map(Found::with_others)
+async fn get_category(call: Call<Anyone>, slug: Named<Slug>) -> Result<Kept<CategoryView>, Problem> {
+    let key = CacheKey::Category(slug.0.clone());
+    let load = move |reader: &mut dyn Reader| {
+        let found = Found::with_others(bookstore::get_category(reader.bookstore(), &slug)?);
+        Ok((found.shown()?, Origin::Categories))
+    };
+    show(call, key, load).await.map(Kept::from)
 }
 
 async fn create_category(call: Call<Cataloguer>, body: Body<CreateCategory>) -> Answer<Created<CategoryView>> {

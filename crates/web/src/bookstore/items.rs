@@ -1,9 +1,9 @@
 //! `/v1/items`
 
-use application::bookstore::ItemView;
-use domain::bookstore::ItemFacts;
+use application::bookstore::{CacheKey, ItemView};
+use domain::bookstore::{ItemFacts, ProductId};
 
-use super::products::{self, Resource};
+use super::products::{self, ListedResource, Resource};
 use crate::routes::Routes;
 
 impl Resource for ItemFacts {
@@ -12,6 +12,12 @@ impl Resource for ItemFacts {
 
     fn segment(item: &ItemView) -> String {
         item.id.to_string()
+    }
+}
+
+impl ListedResource for ItemFacts {
+    fn kept_by(id: ProductId) -> CacheKey {
+        CacheKey::Item(id)
     }
 }
 

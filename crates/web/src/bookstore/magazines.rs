@@ -1,9 +1,9 @@
 //! `/v1/magazines`
 
-use application::bookstore::MagazineView;
-use domain::bookstore::MagazineFacts;
+use application::bookstore::{CacheKey, MagazineView};
+use domain::bookstore::{MagazineFacts, ProductId};
 
-use super::products::{self, Resource};
+use super::products::{self, ListedResource, Resource};
 use crate::routes::Routes;
 
 impl Resource for MagazineFacts {
@@ -12,6 +12,12 @@ impl Resource for MagazineFacts {
 
     fn segment(magazine: &MagazineView) -> String {
         magazine.id.to_string()
+    }
+}
+
+impl ListedResource for MagazineFacts {
+    fn kept_by(id: ProductId) -> CacheKey {
+        CacheKey::Magazine(id)
     }
 }
 

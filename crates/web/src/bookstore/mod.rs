@@ -3,6 +3,7 @@
 
 mod authors;
 mod books;
+mod carts;
 mod categories;
 mod invoices;
 mod items;
@@ -16,6 +17,7 @@ mod recommendations;
 mod report;
 mod reports;
 mod reviews;
+mod shown;
 mod stock;
 
 use actix_web::web::Data;
@@ -42,6 +44,7 @@ pub(crate) fn routes() -> Routes {
     let routes = reviews::routes(routes);
     let routes = recommendations::routes(routes);
     let routes = reports::routes(routes);
+    let routes = carts::routes(routes);
     let routes = orders::routes(routes);
     let routes = paying::routes(routes);
     let routes = payment_notices::routes(routes);

@@ -1,9 +1,12 @@
 //! `/v1/orders`
 
 use actix_web::web::Data;
-use application::bookstore::orders::{
-    self, CreateOrder, FulfilOrder, OrderFilter, OrderHistorySort, OrderId, OrderNoFilter, OrderPaymentSort,
-    OrderPaymentView, OrderSort, OrderStepView, OrderView, RefundOrder, UpdateOrder,
+use application::{
+    bookstore::orders::{
+        self, CreateOrder, FulfilOrder, OrderFilter, OrderId, OrderNoFilter, OrderPaymentSort, OrderPaymentView,
+        OrderRefundSort, OrderRefundView, OrderSort, OrderStepView, OrderView, RefundOrder, UpdateOrder,
+    },
+    history::HistorySort,
 };
 use domain::bookstore::orders::{Customer, OrderManager, OrderParty, OrderPolicy};
 
@@ -48,6 +51,8 @@ pub(super) fn routes(routes: Routes) -> Routes {
         .get("/v1/orders/{id}/history", list_order_history, "Show what was done with an order")
         .note("Every step: who, when, from which state to which, and in which request.")
         .get("/v1/orders/{id}/payments", list_order_payments, "List the payments of an order")
+        .get("/v1/orders/{id}/refunds", list_order_refunds, "List the refunds of an order")
+        .note("All money that goes back, or has: also that of a payment which came when the order was over.")
 }
 
 impl Describe for Data<OrderPolicy> {
@@ -70,7 +75,7 @@ async fn get_order(call: Call<OrderParty>, id: Named<OrderId>) -> Result<Found<O
 async fn list_order_history(
     call: Call<OrderParty>,
     id: Named<OrderId>,
-    list: List<OrderNoFilter, OrderHistorySort>,
+    list: List<OrderNoFilter, HistorySort>,
 ) -> Result<Listed<OrderStepView>, Problem> {
     let (by, (_, page, link)) = (call.role, list.split());
     call.read(move |_, reader| orders::list_order_history(&by, reader.orders(), id.0, &page))
@@ -85,6 +90,17 @@ async fn list_order_payments(
 ) -> Result<Listed<OrderPaymentView>, Problem> {
     let (by, (_, page, link)) = (call.role, list.split());
     call.read(move |_, reader| orders::list_order_payments(&by, reader.orders(), id.0, &page))
+        .await
+        .map(|it| link.to(it))
+}
+
+async fn list_order_refunds(
+    call: Call<OrderParty>,
+    id: Named<OrderId>,
+    list: List<OrderNoFilter, OrderRefundSort>,
+) -> Result<Listed<OrderRefundView>, Problem> {
+    let (by, (_, page, link)) = (call.role, list.split());
+    call.read(move |_, reader| orders::list_order_refunds(&by, reader.orders(), id.0, &page))
         .await
         .map(|it| link.to(it))
 }

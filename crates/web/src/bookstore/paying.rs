@@ -11,7 +11,7 @@ use application::{
     page::Record,
 };
 use domain::{
-    bookstore::{Charge, ChargeOutcome, DeclineCode, GatewayFault, PaymentId, orders::Customer},
+    bookstore::{ChargeOutcome, DeclineCode, GatewayFault, PaymentId, orders::Customer},
     kernel::Precondition,
 };
 
@@ -46,6 +46,9 @@ pub(super) const fn gateway_name(kind: GatewayKind) -> &'static str {
     }
 }
 
+/// How often a payment is begun anew that was called off, as one is that never reached the gateway.
+const TRIES: usize = 3;
+
 /// 200 with the order, or 202 with a payment that is on its way.
 pub(super) enum Paying {
     Paid(Changed<OrderView>),
@@ -75,29 +78,33 @@ async fn pay_order(
 ) -> Result<Reply<Paying>, Problem> {
     let (by, claim) = (call.role, call.claim()?);
     let (gateway, caller) = call.steps();
-    let begun =
-        begin(&gateway, caller.clone(), by, (id.0, wanted.0, body.0), (claim.clone(), gateway_name(payments.kind)));
-    let question = match begun.await? {
-        Begun::Answered(written) => return Ok((*written).into()),
-        Begun::Ask(question) => question,
-    };
-    let (payment, outcome) = ask(&payments, *question).await;
-    let outcome = match outcome {
-        Ok(outcome) => outcome,
-        Err(fault) => {
-            settle(&gateway, caller, payment, ChargeOutcome::Cancelled, None).await?;
-            return Err(away(fault));
-        }
-    };
-    match settle(&gateway, caller, payment, outcome, claim).await? {
-        Ended::Answered(written) => Ok((*written).into()),
-        Ended::Declined(code) => Err(declined(code.name(), code.sentence())),
-        Ended::Cancelled => Err(declined("cancelled", "the payment was called off")),
-        Ended::TooLate => {
-            let detail = "the order was over before it was paid; the money goes back";
-            Err(Problem::new(StatusCode::CONFLICT, "paid_too_late", detail))
+    let wish = (id.0, wanted.0, body.0);
+    for _ in 0..TRIES {
+        let known = (claim.clone(), gateway_name(payments.kind));
+        let question = match begin(&gateway, caller.clone(), by, wish.clone(), known).await? {
+            Begun::Answered(written) => return Ok((*written).into()),
+            Begun::Ask(question) => question,
+        };
+        let (payment, outcome) = ask(&payments, *question).await;
+        let outcome = match outcome {
+            Ok(outcome) => outcome,
+            Err(fault) => {
+                settle(&gateway, caller, payment, ChargeOutcome::Cancelled, None).await?;
+                return Err(away(fault));
+            }
+        };
+        match settle(&gateway, caller.clone(), payment, outcome, claim.clone()).await? {
+            Ended::Answered(written) => return Ok((*written).into()),
+            Ended::Declined(code) => return Err(declined(code.name(), code.sentence())),
+            Ended::TooLate => {
+                let detail = "the order was over before it was paid; the money goes back";
+                return Err(Problem::new(StatusCode::CONFLICT, "paid_too_late", detail));
+            }
+            // Nothing came of that payment and nothing will. Whoever wants to pay begins another.
+            Ended::Cancelled => {}
         }
     }
+    Err(declined("cancelled", "the payment was called off"))
 }
 
 /// The first transaction: keeps that the gateway will be asked.
@@ -113,10 +120,15 @@ async fn begin(
             if let Some(before) = answered_before(uow, claim.as_ref(), ctx.at)? {
                 return Ok(Begun::Answered(Box::new(Written::Replayed(before))));
             }
-            match orders::begin_payment(ctx, &by, uow.orders(), (id, &wanted), (kind, &body))? {
-                Payable::Paid(record) => answer_once(uow, claim.as_ref(), ctx.at, Paying::paid(*record))
+            match orders::begin_payment(ctx, &by, uow.orders(), (id, &wanted), (kind, &body)) {
+                Ok(Payable::Paid(record)) => answer_once(uow, claim.as_ref(), ctx.at, Paying::paid(*record))
                     .map(|it| Begun::Answered(Box::new(it))),
-                Payable::Ask(question) => Ok(Begun::Ask(question)),
+                Ok(Payable::Ask(question)) => Ok(Begun::Ask(question)),
+                // Whoever had the order before may have been another try of the same request.
+                Err(refused) => match answered_before(uow, claim.as_ref(), ctx.at)? {
+                    Some(before) => Ok(Begun::Answered(Box::new(Written::Replayed(before)))),
+                    None => Err(refused),
+                },
             }
         })
         .await
@@ -127,20 +139,21 @@ async fn ask(payments: &Payments, question: Question) -> (PaymentId, Result<Char
     let unknown = ChargeOutcome::Pending { reference: None };
     match question {
         Question::Charge(charge) => (charge.id(), payments.gateway.charge(charge).await),
+        // That this one is not accepted says nothing of the first.
+        Question::Again(charge) => (charge.id(), Ok(payments.gateway.charge(charge).await.unwrap_or(unknown))),
         Question::Inquire(inquiry) => {
-            let charge: Charge = inquiry.charge.clone();
-            let id = charge.id();
+            let id = inquiry.charge.id();
             match payments.gateway.payment(inquiry).await {
                 Ok(Some(outcome)) => (id, Ok(outcome)),
-                // It never arrived. Under the same id it is charged once, whoever else is asking for it now.
-                Ok(None) => (id, Ok(payments.gateway.charge(charge).await.unwrap_or(unknown))),
+                // It never arrived, and will not any more.
+                Ok(None) => (id, Ok(ChargeOutcome::Cancelled)),
                 Err(_) => (id, Ok(unknown)),
             }
         }
     }
 }
 
-/// The last transaction: keeps what the gateway said, and with it the answer for a retry.
+/// The last transaction: keeps what the gateway said, and if the order is paid with it the answer for a retry.
 async fn settle(
     gateway: &Gateway,
     caller: Caller,
@@ -150,14 +163,18 @@ async fn settle(
 ) -> Result<Ended, Failure> {
     gateway
         .write_plainly(caller, move |ctx, uow| {
-            let paying = match orders::settle_payment(ctx, uow.orders(), payment, &outcome)? {
+            let paid = match orders::settle_payment(ctx, uow.orders(), payment, &outcome)? {
                 Settlement::Paid(record) => Paying::paid(*record),
-                Settlement::Waiting(payment) => Paying::waiting(*payment),
+                // That is not how it ends: a retry is to hear more.
+                Settlement::Waiting(payment) => {
+                    let waiting = Paying::waiting(*payment);
+                    return Ok(Ended::Answered(Box::new(Written::Fresh(waiting))));
+                }
                 Settlement::Declined(code) => return Ok(Ended::Declined(code)),
                 Settlement::Cancelled => return Ok(Ended::Cancelled),
                 Settlement::TooLate => return Ok(Ended::TooLate),
             };
-            answer_once(uow, claim.as_ref(), ctx.at, paying).map(|it| Ended::Answered(Box::new(it)))
+            answer_once(uow, claim.as_ref(), ctx.at, paid).map(|it| Ended::Answered(Box::new(it)))
         })
         .await
 }

@@ -1,22 +1,28 @@
 //! What books, magazines and items have in common: one set of handlers serves every kind of product.
 
 use actix_web::web::Data;
-use application::bookstore::{
-    ChangedKind, ListedKind, Shop, archive_product, create_product, delete_product, get_product, list_products,
-    replace_product, restore_product, update_product,
+use application::{
+    Reader,
+    bookstore::{
+        CacheKey, ChangedKind, ListedKind, Origin, Shop, archive_product, create_product, delete_product, get_product,
+        list_products, replace_product, restore_product, update_product,
+    },
 };
-use domain::{bookstore::Cataloguer, kernel::Anyone};
+use domain::{
+    bookstore::{Cataloguer, ProductId},
+    kernel::Anyone,
+};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::Answer;
+use super::{Answer, shown::show};
 use crate::{
     body::{Body, MergePatch, NoBody},
     call::Call,
     conditional::IfMatch,
     decode::Input,
     list::{List, Listed},
-    outcome::{Changed, Created, Done, Found, Put},
+    outcome::{Changed, Created, Done, Found, Kept, Put},
     path::{Named, Segment},
     problem::Problem,
     routes::Routes,
@@ -42,9 +48,10 @@ pub(super) trait Resource:
 }
 
 /// A kind of product whose lists are like those of others.
-pub(super) trait ListedResource: Resource + ListedKind<Filter: Input> {}
-
-impl<K: Resource + ListedKind<Filter: Input>> ListedResource for K {}
+pub(super) trait ListedResource: Resource + ListedKind<Filter: Input, Key = ProductId> {
+    /// What one is kept by.
+    fn kept_by(id: ProductId) -> CacheKey;
+}
 
 /// To list products, and to show one.
 pub(super) fn reads<K: ListedResource>(routes: Routes) -> Routes {
@@ -106,8 +113,13 @@ async fn list<K: ListedResource>(
         .map(|it| link.to(it))
 }
 
-async fn get<K: ListedResource>(call: Call<Anyone>, key: Named<K::Key>) -> Result<Found<K::View>, Problem> {
-    call.read(move |_, reader| get_product::<K>(reader.bookstore(), key.0)).await.map(Found::from)
+async fn get<K: ListedResource>(call: Call<Anyone>, id: Named<ProductId>) -> Result<Kept<K::View>, Problem> {
+    let id = id.0;
+    let load = move |reader: &mut dyn Reader| {
+        let found = Found::from(get_product::<K>(reader.bookstore(), id)?);
+        Ok((found.shown()?, Origin::Product(id)))
+    };
+    show(call, K::kept_by(id), load).await.map(Kept::from)
 }
 
 async fn create<K: Resource>(call: Call<Cataloguer>, body: Body<K::Create>) -> Answer<Created<K::View>> {

@@ -1,9 +1,12 @@
 //! `/v1/loan-applications`: what borrowers do with theirs.
 
 use actix_web::web::Data;
-use application::lending::{
-    self, ApplicationSort, HistorySort, HistoryView, LoanApplicationFilter, LoanApplicationView, NoFilter,
-    StartLoanApplication, UpdateLoanApplication,
+use application::{
+    history::HistorySort,
+    lending::{
+        self, ApplicationSort, HistoryView, LoanApplicationFilter, LoanApplicationView, NoFilter, StartLoanApplication,
+        UpdateLoanApplication,
+    },
 };
 use domain::lending::{Borrower, LendingPolicy, LoanApplicationId, Participant};
 

@@ -82,6 +82,7 @@ mod tests {
             request_id: String::new(),
             audience: Audience::everybody(),
             data: serde_json::Value::Null,
+            traceparent: None,
         }
     }
 

@@ -51,7 +51,7 @@ impl Standing {
         seat: Seat,
     ) -> Result<Self, Problem> {
         let (credentials, exchange) = (call::credentials(request)?, Exchange::of(request));
-        let request = Request { id: exchange.id(), address: exchange.address(), agent: None };
+        let request = Request { id: exchange.id(), address: exchange.address(), ..Request::internal() };
         Ok(Self { gateway, actor: Cell::new(actor), credentials, request, probes, _seat: seat })
     }
 

@@ -93,7 +93,7 @@ pub struct RefundOrder {
 }
 
 /// The same as the domain knows them.
-pub(super) fn wanted(lines: &[WantedLine]) -> Vec<Wanted> {
+pub(in crate::bookstore) fn wanted(lines: &[WantedLine]) -> Vec<Wanted> {
     lines.iter().map(|it| Wanted { product: it.product_id, quantity: it.quantity }).collect()
 }
 

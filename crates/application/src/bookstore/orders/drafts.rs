@@ -2,7 +2,7 @@
 
 use chrono::Datelike;
 use domain::{
-    bookstore::orders::{Customer, Order, OrderError, OrderPolicy, Wanted},
+    bookstore::orders::{Chosen, Customer, Order, OrderError, OrderPolicy, Wanted},
     kernel::{StoreError, Violation},
 };
 
@@ -67,6 +67,29 @@ pub fn place_order(
     goods::take(ctx, unit, now.facts().id, stocked, &taken)?;
     trail::note(ctx, unit, Some(&was), &now, step)?;
     Ok(OrderView::of(&now))
+}
+
+/// Orders what was `chosen` at once: all of it is set aside, or nothing is.
+pub(in crate::bookstore) fn order_at_once(
+    ctx: &Ctx,
+    by: &Customer,
+    policy: &OrderPolicy,
+    unit: &mut dyn OrdersUnit,
+    chosen: &[Chosen],
+) -> Result<Order, Failure> {
+    let products: Vec<_> = chosen.iter().map(|it| it.product).collect();
+    let stocked = unit.stocked(&products)?;
+    let offers = goods::offered(&stocked);
+    // All who order wait for the number: it is the last that is waited for.
+    let number = unit.next_order_number(ctx.at.year())?;
+    let (draft, begun) = Order::out_of_cart((number, by), chosen, &offers, policy, ctx.at)?;
+    let mut now = draft.clone();
+    let (placed, taken) = now.place(by, &offers, policy, ctx.at)?;
+    unit.add_order(&now)?;
+    goods::take(ctx, unit, now.facts().id, stocked, &taken)?;
+    trail::note(ctx, unit, None, &draft, begun)?;
+    trail::note(ctx, unit, Some(&draft), &now, placed)?;
+    Ok(now)
 }
 
 /// An order that the caller may see and wants to change in this state.

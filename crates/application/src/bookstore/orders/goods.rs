@@ -15,7 +15,10 @@ use crate::{Ctx, Failure};
 type Move = fn(&mut Stocked, Quantity, OrderId, Option<UserId>, Timestamp) -> Result<StockMovement, BookstoreError>;
 
 /// What the shop has of what is wanted. Nothing is looked for where more is wanted than an order has lines.
-pub(super) fn offers(unit: &mut dyn OrdersUnit, wanted: &[Wanted]) -> Result<Vec<Option<Offered>>, Failure> {
+pub(in crate::bookstore) fn offers(
+    unit: &mut dyn OrdersUnit,
+    wanted: &[Wanted],
+) -> Result<Vec<Option<Offered>>, Failure> {
     if wanted.len() > MOST_LINES {
         return Ok(Vec::new());
     }

@@ -31,6 +31,8 @@ pub enum Payable {
 pub enum Question {
     /// To charge this.
     Charge(Charge),
+    /// To charge this once more, which somebody else may be asking for: under one id it is taken once.
+    Again(Charge),
     /// What became of this. Where it has never heard of it, it can be asked for the same.
     Inquire(PaymentInquiry),
 }
@@ -61,7 +63,12 @@ pub fn begin_payment(
     let was = to_change(ctx, unit, aim)?;
     was.may_be_paid(by, ctx.at)?;
     if let Some(payment) = unit.pending_payment(was.facts().id)? {
-        return Ok(Payable::Ask(Box::new(Question::Inquire(inquiry(&was, &payment)?))));
+        let question = if payment.may_be_under_way(&input.payment_method, ctx.at) {
+            Question::Again(charge(&was, &payment)?)
+        } else {
+            Question::Inquire(inquiry(&was, &payment)?)
+        };
+        return Ok(Payable::Ask(Box::new(question)));
     }
     let method: PaymentMethod = input.payment_method.clone();
     let Some(payment) = OrderPayment::begin(&was, by, (gateway, method), ctx.at)? else {

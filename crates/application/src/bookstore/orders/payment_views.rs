@@ -58,7 +58,11 @@ pub struct NextActionView {
 
 /// Money that goes back.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
-#[schema(as = OrderRefund)]
+#[schema(as = OrderRefund, examples(json!({
+    "id": "01938f5c-6a00-7c3e-8a52-3f1d2b4c5d78", "payment_id": "01938f5c-6a00-7c3e-8a52-3f1d2b4c5d77",
+    "amount": { "amount": "5.99", "currency": "USD" }, "reason": "returned", "state": "succeeded",
+    "created_at": "2026-12-02T09:00:00.000000Z", "settled_at": "2026-12-02T09:00:02.000000Z",
+})))]
 pub struct OrderRefundView {
     /// Names the refund for ever.
     pub id: Uuid,
@@ -73,6 +77,13 @@ pub struct OrderRefundView {
     /// How it stands.
     #[schema(value_type = schema::RefundState)]
     pub state: RefundState,
+    /// When it became due.
+    #[serde(serialize_with = "moment::serialize")]
+    pub created_at: DateTime<Utc>,
+    /// When it was known what became of it.
+    #[serde(serialize_with = "moment::serialize_option")]
+    #[schema(required)]
+    pub settled_at: Option<DateTime<Utc>>,
 }
 
 impl OrderPaymentView {
@@ -101,6 +112,8 @@ impl OrderRefundView {
             amount: refund.amount,
             reason: refund.reason,
             state: refund.state,
+            created_at: refund.created_at,
+            settled_at: refund.settled_at,
         }
     }
 }

@@ -3,17 +3,19 @@
 use chrono::{DateTime, Utc};
 use domain::{
     bookstore::{
-        PaymentId, RefundId,
-        orders::{Order, OrderError, OrderId, OrderNumber, OrderParty, OrderScope, OrderState},
+        PaymentId, ProductId, RefundId,
+        orders::{Offered, Order, OrderError, OrderId, OrderNumber, OrderParty, OrderScope, OrderState},
     },
-    kernel::{StoreError, Timestamp, UserId},
+    kernel::{Id, StoreError, Timestamp, UserId},
 };
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::{OrderPaymentView, OrderStep, OrderStepView, OrderView, schema};
+use super::{OrderPaymentView, OrderRefundView, OrderStep, OrderStepView, OrderView, schema};
 use crate::{
     Failure,
+    bookstore::CartsReader,
+    history::HistorySort,
     page::{Page, PageRequest, Position, Record, SortMember},
 };
 
@@ -67,17 +69,6 @@ impl SortMember for OrderSort {
     const DESCENDING: bool = true;
 }
 
-/// What the history of an order can be sorted by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum OrderHistorySort {
-    /// In the order in which it happened.
-    At,
-}
-
-impl SortMember for OrderHistorySort {
-    const MEMBERS: &'static [(&'static str, Self)] = &[("at", Self::At)];
-}
-
 /// What the payments of an order can be sorted by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OrderPaymentSort {
@@ -89,9 +80,24 @@ impl SortMember for OrderPaymentSort {
     const MEMBERS: &'static [(&'static str, Self)] = &[("created_at", Self::CreatedAt)];
 }
 
+/// What the refunds of an order can be sorted by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OrderRefundSort {
+    /// In the order in which they became due.
+    CreatedAt,
+}
+
+impl SortMember for OrderRefundSort {
+    const MEMBERS: &'static [(&'static str, Self)] = &[("created_at", Self::CreatedAt)];
+}
+
 /// What is known of orders. A single record is found whoever asks: what they may see of it is for the use case to say.
 /// Lists come sorted as asked, never without a sort member.
-pub trait OrdersReader {
+pub trait OrdersReader: CartsReader {
+    /// What these products are sold as, in their order and as many: `None` for what there is not. Others may change
+    /// it meanwhile.
+    fn offers(&mut self, products: &[ProductId]) -> Result<Vec<Option<Offered>>, StoreError>;
+
     /// One order.
     fn find_order(&mut self, id: OrderId) -> Result<Option<Order>, StoreError>;
 
@@ -99,11 +105,8 @@ pub trait OrdersReader {
     fn list_orders(&mut self, query: &OrderQuery, page: &PageRequest<OrderSort>) -> Result<Page<Order>, StoreError>;
 
     /// A page of what was done with an order.
-    fn list_order_steps(
-        &mut self,
-        id: OrderId,
-        page: &PageRequest<OrderHistorySort>,
-    ) -> Result<Page<OrderStep>, StoreError>;
+    fn list_order_steps(&mut self, id: OrderId, page: &PageRequest<HistorySort>)
+    -> Result<Page<OrderStep>, StoreError>;
 
     /// A page of the payments of an order.
     fn list_order_payments(
@@ -111,6 +114,29 @@ pub trait OrdersReader {
         id: OrderId,
         page: &PageRequest<OrderPaymentSort>,
     ) -> Result<Page<OrderPaymentView>, StoreError>;
+
+    /// A page of what goes back of what was paid for an order.
+    fn list_order_refunds(
+        &mut self,
+        id: OrderId,
+        page: &PageRequest<OrderRefundSort>,
+    ) -> Result<Page<OrderRefundView>, StoreError>;
+
+    /// The orders that should have been paid at `at` or before, the oldest first, from the one after `after`.
+    fn orders_to_expire(
+        &mut self,
+        at: Timestamp,
+        after: Option<OrderPlace>,
+        limit: i64,
+    ) -> Result<Vec<OrderPlace>, StoreError>;
+
+    /// The orders that were fulfilled at `at` or before and are not closed, in the same way.
+    fn orders_to_close(
+        &mut self,
+        at: Timestamp,
+        after: Option<OrderPlace>,
+        limit: i64,
+    ) -> Result<Vec<OrderPlace>, StoreError>;
 
     /// The payments that have waited since `before` to be settled, in the order of their age, from the one after
     /// `after`.
@@ -121,10 +147,19 @@ pub trait OrdersReader {
         limit: i64,
     ) -> Result<Vec<PaymentPlace>, StoreError>;
 
-    /// The refunds that wait to be settled, in the order of their age, from the one after `after`.
-    fn refunds_waiting(&mut self, after: Option<RefundPlace>, limit: i64) -> Result<Vec<RefundPlace>, StoreError>;
+    /// The refunds that have waited since `before` to be settled, in the same way.
+    fn refunds_waiting(
+        &mut self,
+        before: Timestamp,
+        after: Option<RefundPlace>,
+        limit: i64,
+    ) -> Result<Vec<RefundPlace>, StoreError>;
 }
 
+/// A place among what waits: since when or until when, and which.
+pub type Place<T> = (Timestamp, Id<T>);
+/// A place among the orders that wait.
+pub type OrderPlace = (Timestamp, OrderId);
 /// A place among the payments that wait.
 pub type PaymentPlace = (Timestamp, PaymentId);
 /// A place among the refunds that wait.
@@ -151,7 +186,7 @@ pub fn list_order_history(
     by: &OrderParty,
     reader: &mut dyn OrdersReader,
     id: OrderId,
-    page: &PageRequest<OrderHistorySort>,
+    page: &PageRequest<HistorySort>,
 ) -> Result<Page<OrderStepView>, Failure> {
     visible(by, reader, id)?;
     Ok(reader.list_order_steps(id, &page.in_usual_order())?.map(Into::into))
@@ -166,6 +201,17 @@ pub fn list_order_payments(
 ) -> Result<Page<OrderPaymentView>, Failure> {
     visible(by, reader, id)?;
     Ok(reader.list_order_payments(id, &page.in_usual_order())?)
+}
+
+/// A page of what goes back of what was paid for an order.
+pub fn list_order_refunds(
+    by: &OrderParty,
+    reader: &mut dyn OrdersReader,
+    id: OrderId,
+    page: &PageRequest<OrderRefundSort>,
+) -> Result<Page<OrderRefundView>, Failure> {
+    visible(by, reader, id)?;
+    Ok(reader.list_order_refunds(id, &page.in_usual_order())?)
 }
 
 /// A page of all that somebody has ordered or thought of, for themselves, the oldest first.

@@ -1,7 +1,7 @@
 //! How the values of orders are described to clients.
 
 use crate::schema::{formats, numbers, schemas};
-pub(crate) use crate::values::Money;
+pub(crate) use crate::{bookstore::schema::ProductKind, values::Money};
 
 schemas! {
     /// How an order stands. It goes from `draft` to `placed` to `paid` to `fulfilled` to `closed`; a `draft`, `placed` or `paid` one may be `cancelled`, and one of which everything was given back is `refunded`.
@@ -16,8 +16,6 @@ schemas! {
     RefundState = enum domain::bookstore::orders::RefundState;
     /// Why money goes back: the order was `cancelled`, goods were `returned` or not handed over, or it was charged `too_late`, when the order was over.
     RefundReason = enum domain::bookstore::orders::RefundReason;
-    /// What kind of product it is.
-    OrderedKind = enum domain::bookstore::Goods;
 }
 
 numbers! {

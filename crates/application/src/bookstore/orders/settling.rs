@@ -69,8 +69,9 @@ async fn settle_one_payment(gateway: &Gateway, payments: &Payments, id: PaymentI
 async fn settle_refunds(gateway: &Gateway, payments: &Payments, halt: &Halt) -> Result<(), Failure> {
     let mut after: Option<RefundPlace> = None;
     while !halt.is_called() {
+        let before = gateway.now();
         let found = gateway.read(Caller::system(), Weight::Light, move |_, reader| {
-            Ok(reader.orders().refunds_waiting(after, PORTION)?)
+            Ok(reader.orders().refunds_waiting(before, after, PORTION)?)
         });
         let found = found.await?;
         for (_, id) in &found {

@@ -41,7 +41,7 @@ pub(super) fn note(
     let (verb, published) = told_as(now, &step);
     let OrderTransition { action, from, to, why } = step;
     unit.add_order_step(&OrderStep {
-        order: now.facts().id,
+        of: now.facts().id,
         revision: now.facts().revision,
         at: ctx.at,
         actor: ctx.actor.user(),

@@ -1,38 +1,82 @@
-//! What Lyceum does with orders by itself.
+//! What Lyceum does with orders by itself. Each order is ended in a transaction of its own: one that cannot be ended keeps
+//! no other from it, and nobody waits for more than one.
 
 use domain::{
     bookstore::orders::{GivenBack, Order, OrderId, OrderManager, WITHIN_REACH},
-    kernel::{Precondition, Role, UserId},
+    kernel::{Precondition, Role, Timestamp, UserId},
 };
 
 use super::{
-    OrdersUnit,
+    OrderPlace, OrdersReader, OrdersUnit,
     drafts::to_change,
     handling::{call_off, keep},
 };
-use crate::{Ctx, Failure};
+use crate::{Caller, Ctx, Failure, Gateway, Weight, jobs::Halt};
 
-/// Calls off orders that should have been paid by now, at most `limit`, and says how many.
-pub fn expire_orders(ctx: &Ctx, unit: &mut dyn OrdersUnit, limit: usize) -> Result<usize, Failure> {
-    let due = unit.orders_to_expire(ctx.at, limit)?;
-    due.into_iter().try_fold(0, |count, id| Ok(count + usize::from(end(ctx, unit, id, |it| it.expire(ctx.at))?)))
+/// How many are looked up at once.
+const PORTION: i64 = 50;
+
+/// What of the orders is due at an instant, from a place on.
+type Due = fn(&mut dyn OrdersReader, Timestamp, Option<OrderPlace>) -> Result<Vec<OrderPlace>, Failure>;
+
+/// One kind of upkeep: what is due at an instant, and how one of it is ended.
+struct Upkeep {
+    what: &'static str,
+    due: Due,
+    end: fn(&Ctx, &mut dyn OrdersUnit, OrderId) -> Result<(), Failure>,
 }
 
-/// Closes orders that were handed over thirty days ago, at most `limit`, and says how many.
-pub fn close_fulfilled_orders(ctx: &Ctx, unit: &mut dyn OrdersUnit, limit: usize) -> Result<usize, Failure> {
-    let by = OrderManager::of(&ctx.actor)?;
-    let due = unit.orders_to_close(ctx.at - WITHIN_REACH, limit)?;
-    due.into_iter().try_fold(0, |count, id| {
-        let was = to_change(ctx, unit, (id, &Precondition::None))?;
-        let mut now = was.clone();
-        // Somebody may have been faster.
-        if !was.is_out_of_reach(ctx.at) {
-            return Ok(count);
+const ALL: [Upkeep; 2] = [
+    Upkeep {
+        what: "an order that was not paid in time stays open",
+        due: |reader, at, after| Ok(reader.orders_to_expire(at, after, PORTION)?),
+        end: expire_order,
+    },
+    Upkeep {
+        what: "an order that was handed over long ago stays open",
+        due: |reader, at, after| Ok(reader.orders_to_close(at - WITHIN_REACH, after, PORTION)?),
+        end: close_fulfilled_order,
+    },
+];
+
+/// Cancels what was not paid in time, and closes what was handed over thirty days ago. What cannot be ended is told to
+/// the log, and tried again next time.
+pub async fn tidy_orders(gateway: &Gateway, halt: &Halt) -> Result<(), Failure> {
+    for upkeep in &ALL {
+        let (due, end) = (upkeep.due, upkeep.end);
+        let mut after: Option<OrderPlace> = None;
+        while !halt.is_called() {
+            let at = gateway.now();
+            let found =
+                gateway.read(Caller::system(), Weight::Light, move |_, reader| due(reader.orders(), at, after)).await?;
+            for (_, id) in found.iter().copied() {
+                let ended = gateway.write_plainly(Caller::system(), move |ctx, uow| end(ctx, uow.orders(), id));
+                if let Err(failure) = ended.await {
+                    tracing::error!(order = %id, ?failure, "{}", upkeep.what);
+                }
+            }
+            let Some(last) = found.last() else { break };
+            after = Some(*last);
         }
-        let step = now.close(&by, ctx.at)?;
-        keep(ctx, unit, &was, &now, step)?;
-        Ok(count + 1)
-    })
+    }
+    Ok(())
+}
+
+/// Calls an order off if it should have been paid by now.
+fn expire_order(ctx: &Ctx, unit: &mut dyn OrdersUnit, id: OrderId) -> Result<(), Failure> {
+    end(ctx, unit, id, |it| it.expire(ctx.at)).map(drop)
+}
+
+/// Closes an order if it was handed over thirty days ago, unless somebody was faster.
+fn close_fulfilled_order(ctx: &Ctx, unit: &mut dyn OrdersUnit, id: OrderId) -> Result<(), Failure> {
+    let by = OrderManager::of(&ctx.actor)?;
+    let was = to_change(ctx, unit, (id, &Precondition::None))?;
+    if !was.is_out_of_reach(ctx.at) {
+        return Ok(());
+    }
+    let mut now = was.clone();
+    let step = now.close(&by, ctx.at)?;
+    keep(ctx, unit, &was, &now, step).map(drop)
 }
 
 /// Calls off what somebody has not paid who is gone: at most `limit` orders, and says how many. What they paid for

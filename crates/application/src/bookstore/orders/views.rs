@@ -6,14 +6,14 @@ use domain::{
         Goods,
         orders::{CancelReason, Order, OrderAction, OrderId, OrderLine, OrderState},
     },
-    kernel::{Money, Revision, Timestamp, UserId},
+    kernel::{Money, UserId},
 };
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::schema;
-use crate::{moment, page::Record};
+use crate::{history::Step, moment, page::Record};
 
 /// What somebody wants of the shop, and what became of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
@@ -97,7 +97,7 @@ pub struct OrderLineView {
     /// What was ordered.
     pub product_id: Uuid,
     /// What that is.
-    #[schema(value_type = schema::OrderedKind)]
+    #[schema(value_type = schema::ProductKind)]
     pub kind: Goods,
     /// What it was called when the order was placed; in a draft, what it is called.
     pub title: String,
@@ -122,27 +122,7 @@ pub struct OrderLineView {
 }
 
 /// One step of an order, as it is kept.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct OrderStep {
-    /// Of which order.
-    pub order: OrderId,
-    /// Which state of the record it led to. No two steps led to the same.
-    pub revision: Revision,
-    /// When.
-    pub at: Timestamp,
-    /// Who; nobody where Lyceum itself did it.
-    pub actor: Option<UserId>,
-    /// What was done.
-    pub action: OrderAction,
-    /// The state before; none before the beginning.
-    pub from: Option<OrderState>,
-    /// The state after.
-    pub to: OrderState,
-    /// Why, or of how much.
-    pub why: Option<String>,
-    /// In which request.
-    pub request_id: String,
-}
+pub type OrderStep = Step<OrderId, OrderAction, OrderState>;
 
 /// One step of an order: who did what, and when.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]

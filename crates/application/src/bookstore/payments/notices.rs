@@ -37,7 +37,7 @@ impl fmt::Debug for GatewayNotice {
 pub fn queue_payment_notice(ctx: &Ctx, unit: &mut dyn JobsUnit, event: &GatewayEvent) -> Result<bool, Failure> {
     let input = serde_json::to_value(event).map_err(Failure::internal)?;
     let dedupe_key = Some(format!("payment_notice:{}", event.id));
-    let new = NewJob { dedupe_key, ..NewJob::of(JobKind::PaymentNotice, &ctx.request.id, input) };
+    let new = NewJob { dedupe_key, ..NewJob::asked(JobKind::PaymentNotice, ctx, input) };
     queue_job(unit, &Job::queue(new, ctx.at))
 }
 

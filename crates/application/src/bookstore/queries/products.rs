@@ -17,7 +17,7 @@ use crate::{
 /// A kind of product that is found by a number printed on it, and by words.
 pub trait ListedKind: ChangedKind {
     /// Which ones a client wants.
-    type Filter;
+    type Filter: Clone;
     /// The number.
     type Number: Clone + fmt::Display;
     /// What a list can be sorted by; the first member is the usual one. Ties are broken by the id.

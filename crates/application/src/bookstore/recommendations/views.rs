@@ -26,7 +26,7 @@ pub struct RecommendationView {
     /// Which product.
     pub product_id: Uuid,
     /// What it is.
-    #[schema(value_type = schema::SoldKind)]
+    #[schema(value_type = schema::ProductKind)]
     pub kind: String,
     /// What it is addressed by, if it is a book.
     #[schema(value_type = Option<schema::Isbn>, required)]

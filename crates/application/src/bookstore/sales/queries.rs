@@ -30,7 +30,7 @@ const FEW: i64 = 5;
 /// A filter of a report, which has to make sense.
 pub trait Asked {
     /// What storage gets of it.
-    type Query: Send + Sync + 'static;
+    type Query: Clone + Send + Sync + 'static;
 
     /// What is wanted at `at`, or else what is wrong with it.
     fn resolve(&self, at: Timestamp, shop: Shop) -> Result<Self::Query, Failure>;
@@ -121,7 +121,7 @@ pub struct BestSellersFilter {
     #[schema(value_type = Option<schema::CurrencyCode>)]
     pub currency: Option<Currency>,
     /// Of this kind.
-    #[schema(value_type = Option<schema::SoldKind>)]
+    #[schema(value_type = Option<schema::ProductKind>)]
     pub kind: Option<Goods>,
     /// Sold in this category or below it.
     #[schema(value_type = Option<schema::Slug>)]

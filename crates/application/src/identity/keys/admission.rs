@@ -98,7 +98,8 @@ impl Gateway {
             let used = quota.calls.get().into();
             return Ok(Admission::exceeded(QuotaStanding { quota, window: quota.period.containing(at), used }, at));
         }
-        let (caller, rule) = (Caller { actor: Actor::STRANGER, request }, self.factor_rule());
+        let caller = Caller { actor: Actor::STRANGER, request }.named("authenticate");
+        let rule = self.factor_rule();
         let counted = self.write_plainly(caller, move |ctx, uow| count(ctx, uow.identity(), &secret, rule)).await;
         self.note(secret, counted)
     }

@@ -96,7 +96,7 @@ fn keep(ctx: &Ctx, unit: &mut dyn IdentityUnit, mail: &AccountMail) -> Result<()
     unit.add_mail(mail)?;
     let input = serde_json::to_value(AccountMailInput { account_mail: mail.id }).map_err(Failure::internal)?;
     let dedupe_key = Some(format!("mail:{}", mail.id));
-    let new = NewJob { dedupe_key, ..NewJob::of(JobKind::Mail, &ctx.request.id, input) };
+    let new = NewJob { dedupe_key, ..NewJob::asked(JobKind::Mail, ctx, input) };
     queue_job(unit, &Job::queue(new, ctx.at)).map(drop)
 }
 

@@ -10,6 +10,7 @@ use utoipa::ToSchema;
 use super::{LendingReader, usually};
 use crate::{
     Failure,
+    history::HistorySort,
     lending::{HistoryView, LoanApplicationView, schema},
     page::{Page, PageRequest, Record, SortMember},
 };
@@ -51,17 +52,6 @@ pub enum ApplicationSort {
 impl SortMember for ApplicationSort {
     const MEMBERS: &'static [(&'static str, Self)] =
         &[("created_at", Self::CreatedAt), ("updated_at", Self::UpdatedAt), ("amount", Self::Amount)];
-}
-
-/// What a history can be sorted by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum HistorySort {
-    /// In the order in which it happened.
-    At,
-}
-
-impl SortMember for HistorySort {
-    const MEMBERS: &'static [(&'static str, Self)] = &[("at", Self::At)];
 }
 
 /// A page of the applications that the caller may see.

@@ -7,8 +7,8 @@ mod own;
 mod reader;
 
 pub use applications::{
-    ApplicationQuery, ApplicationSort, HistorySort, LoanApplicationFilter, get_loan_application,
-    list_loan_applications, list_loan_history,
+    ApplicationQuery, ApplicationSort, LoanApplicationFilter, get_loan_application, list_loan_applications,
+    list_loan_history,
 };
 pub use loans::{
     LoanFilter, LoanQuery, LoanSort, NoFilter, RepaymentSort, ScheduleSort, get_loan, get_repayment,

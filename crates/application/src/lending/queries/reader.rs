@@ -5,8 +5,9 @@ use domain::{
     lending::{Instalment, LoanApplication, LoanApplicationId, LoanFacts, LoanId, Repayment, RepaymentId},
 };
 
-use super::{ApplicationQuery, ApplicationSort, HistorySort, LoanQuery, LoanSort, RepaymentSort, ScheduleSort};
+use super::{ApplicationQuery, ApplicationSort, LoanQuery, LoanSort, RepaymentSort, ScheduleSort};
 use crate::{
+    history::HistorySort,
     lending::HistoryEntry,
     page::{Page, PageRequest},
 };

@@ -2,37 +2,17 @@
 
 use chrono::{DateTime, Utc};
 use domain::{
-    kernel::{Revision, Timestamp, UserId},
+    kernel::UserId,
     lending::{Action, ApplicationState, LoanApplicationId},
 };
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::{lending::schema, moment};
+use crate::{history::Step, lending::schema, moment};
 
 /// One step of an application, as it is kept.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct HistoryEntry {
-    /// Of which application.
-    pub application: LoanApplicationId,
-    /// Which state of the record it led to. No two steps led to the same.
-    pub revision: Revision,
-    /// When.
-    pub at: Timestamp,
-    /// Who; nobody where Lyceum itself did it.
-    pub actor: Option<UserId>,
-    /// What was done.
-    pub action: Action,
-    /// The state before; none before the start.
-    pub from: Option<ApplicationState>,
-    /// The state after.
-    pub to: ApplicationState,
-    /// Why, where that is known.
-    pub why: Option<String>,
-    /// In which request.
-    pub request_id: String,
-}
+pub type HistoryEntry = Step<LoanApplicationId, Action, ApplicationState>;
 
 /// One step of an application: who did what, when, and why.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]

@@ -1,48 +1,31 @@
 //! What is done to orders, and the record that each deed leaves.
 
 use super::OrderState;
-use crate::{kernel::Policy, policies::orders as policies};
+use crate::{kernel::Policy, named, policies::orders as policies};
 
-/// What somebody does with an order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum OrderAction {
-    /// Begins one.
-    Create,
-    /// Chooses something else in a draft.
-    Change,
-    /// Orders what is in a draft.
-    Place,
-    /// Pays it.
-    Pay,
-    /// Calls it off.
-    Cancel,
-    /// Hands it over, or a part of it.
-    Fulfil,
-    /// Gives money back for what was returned or never handed over.
-    Refund,
-    /// Ends it.
-    Close,
+named! {
+    /// What somebody does with an order.
+    OrderAction, "order-action", "create, change, place, pay, cancel, fulfil, refund, close" {
+        /// Begins one.
+        Create = "create",
+        /// Chooses something else in a draft.
+        Change = "change",
+        /// Orders what is in a draft.
+        Place = "place",
+        /// Pays it.
+        Pay = "pay",
+        /// Calls it off.
+        Cancel = "cancel",
+        /// Hands it over, or a part of it.
+        Fulfil = "fulfil",
+        /// Gives money back for what was returned or never handed over.
+        Refund = "refund",
+        /// Ends it.
+        Close = "close",
+    }
 }
 
 impl OrderAction {
-    /// All of them.
-    pub const ALL: &'static [Self] =
-        &[Self::Create, Self::Change, Self::Place, Self::Pay, Self::Cancel, Self::Fulfil, Self::Refund, Self::Close];
-
-    /// Its public name.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Create => "create",
-            Self::Change => "change",
-            Self::Place => "place",
-            Self::Pay => "pay",
-            Self::Cancel => "cancel",
-            Self::Fulfil => "fulfil",
-            Self::Refund => "refund",
-            Self::Close => "close",
-        }
-    }
-
     /// Who may do it, and in which states.
     pub const fn policy(self) -> &'static Policy {
         match self {

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::{Offered, OrderError, OrderLine, OrderPolicy, Shortage, Wanted};
+use super::{super::ProductId, Chosen, Offered, OrderError, OrderLine, OrderLineId, OrderPolicy, Shortage, Wanted};
 use crate::kernel::{Currency, Id, Money, Violation};
 
 /// The most lines of an order.
@@ -16,22 +16,13 @@ pub(super) fn lines(
     offers: &[Option<Offered>],
     policy: &OrderPolicy,
 ) -> Result<(Vec<OrderLine>, Currency), OrderError> {
-    let first = offers.iter().flatten().next().map(|it| it.price.currency());
-    let mut broken: Vec<_> = wrong_count(wanted.len()).into_iter().collect();
-    let mut seen = HashSet::new();
-    let mut lines = Vec::with_capacity(wanted.len());
-    for (number, (wanted, offered)) in wanted.iter().zip(offers).enumerate() {
-        let repeated = !seen.insert(wanted.product);
-        broken.extend(
-            violations(*wanted, offered.as_ref(), repeated, (policy, first))
-                .into_iter()
-                .map(|it| it.below(&format!("/lines/{number}"))),
-        );
-        let kept = before.iter().find(|it| it.product == wanted.product);
-        lines.extend(offered.as_ref().map(|it| line(kept, *wanted, it)));
-    }
+    let none = || Violation::new("/lines", "empty", "must have at least 1 line");
+    let mut broken: Vec<_> = wanted.is_empty().then(none).into_iter().collect();
+    broken.extend(faults(wanted, offers, policy));
     OrderError::refuse(broken)?;
-    let currency = first.ok_or(OrderError::MixedCurrencies)?;
+    let kept = |product| before.iter().find(|it| it.product == product).map(|it| it.id);
+    let chosen = chosen(wanted, offers, kept);
+    let (lines, currency) = priced(&chosen, offers)?;
     if sum(&lines, currency).is_none() {
         let detail = "they come to more than can be paid at once";
         return Err(OrderError::Invalid(vec![Violation::new("/lines", "total_too_large", detail)]));
@@ -39,14 +30,44 @@ pub(super) fn lines(
     Ok((lines, currency))
 }
 
-/// The lines of a draft with the titles and prices that the shop has now, and what they are paid in. Refused where
-/// not all of them can be had.
+/// What is wrong with what is `wanted`, line by line. Nothing is wrong with nothing.
+pub(in super::super) fn faults(wanted: &[Wanted], offers: &[Option<Offered>], policy: &OrderPolicy) -> Vec<Violation> {
+    let first = offers.iter().flatten().next().map(|it| it.price.currency());
+    let mut broken: Vec<_> = too_many(wanted.len()).into_iter().collect();
+    let mut seen = HashSet::new();
+    for (number, (wanted, offered)) in wanted.iter().zip(offers).enumerate() {
+        let repeated = !seen.insert(wanted.product);
+        let wrong = violations(*wanted, offered.as_ref(), repeated, (policy, first));
+        broken.extend(wrong.into_iter().map(|it| it.below(&format!("/lines/{number}"))));
+    }
+    broken
+}
+
+/// What is `wanted`, of which nothing is wrong, by lines. `kept` tells which line a product has already.
+pub(in super::super) fn chosen(
+    wanted: &[Wanted],
+    offers: &[Option<Offered>],
+    kept: impl Fn(ProductId) -> Option<OrderLineId>,
+) -> Vec<Chosen> {
+    let line = |(wanted, offer): (&Wanted, &Option<Offered>)| {
+        offer.as_ref().map(|offer| Chosen {
+            line: kept(wanted.product).unwrap_or_else(Id::fresh),
+            product: wanted.product,
+            title: offer.title.clone(),
+            quantity: wanted.quantity.get(),
+        })
+    };
+    wanted.iter().zip(offers).filter_map(line).collect()
+}
+
+/// The lines of what was chosen with the titles and prices that the shop has now, and what they are paid in. Refused
+/// where not all of them can be had.
 pub(super) fn fixed(
-    lines: &[OrderLine],
+    chosen: &[Chosen],
     offers: &[Option<Offered>],
     policy: &OrderPolicy,
 ) -> Result<(Vec<OrderLine>, Currency), OrderError> {
-    let pairs = || lines.iter().zip(offers);
+    let pairs = || chosen.iter().zip(offers);
     let gone: Vec<_> =
         pairs().filter(|it| it.1.as_ref().is_none_or(|it| it.archived)).map(|it| short(it.0, 0)).collect();
     if !gone.is_empty() {
@@ -57,17 +78,22 @@ pub(super) fn fixed(
     if !missing.is_empty() {
         return Err(OrderError::OutOfStock(missing));
     }
-    // The limit may be lower than it was when the draft was written.
-    let too_many = |it: &(usize, &OrderLine)| it.1.quantity > policy.max_quantity().get();
-    let broken = lines.iter().enumerate().filter(too_many);
+    // The limit may be lower than it was when it was chosen.
+    let too_many = |it: &(usize, &Chosen)| it.1.quantity > policy.max_quantity().get();
+    let broken = chosen.iter().enumerate().filter(too_many);
     OrderError::refuse(broken.map(|it| too_much(policy).below(&format!("/lines/{}", it.0))).collect())?;
-    let fixed: Vec<_> = offered().map(|(line, offer)| line.clone().offered(offer)).collect();
-    let currency = fixed.first().map(|it| it.unit_price.currency()).ok_or(OrderError::MixedCurrencies)?;
-    if fixed.iter().any(|it| it.unit_price.currency() != currency) {
-        return Err(OrderError::MixedCurrencies);
-    }
-    sum(&fixed, currency).ok_or(OrderError::TotalTooLarge)?;
-    Ok((fixed, currency))
+    let (lines, currency) = priced(chosen, offers)?;
+    sum(&lines, currency).ok_or(OrderError::TotalTooLarge)?;
+    Ok((lines, currency))
+}
+
+/// What was chosen for what it costs now, and what that is paid in.
+fn priced(chosen: &[Chosen], offers: &[Option<Offered>]) -> Result<(Vec<OrderLine>, Currency), OrderError> {
+    let offered = chosen.iter().zip(offers).filter_map(|(line, offer)| offer.as_ref().map(|it| (line, it)));
+    let lines: Vec<_> = offered.map(|(line, offer)| line.at_price_of(offer)).collect();
+    let currency = lines.first().map(|it| it.unit_price.currency()).ok_or(OrderError::MixedCurrencies)?;
+    let same = lines.iter().all(|it| it.unit_price.currency() == currency);
+    if same { Ok((lines, currency)) } else { Err(OrderError::MixedCurrencies) }
 }
 
 /// What `lines` cost, if they are all paid in `currency` and that is a sum of money.
@@ -81,38 +107,43 @@ pub(super) fn money(minor: i128, currency: Currency) -> Option<Money> {
     i64::try_from(minor).ok().and_then(|it| Money::of_minor(it, currency).ok())
 }
 
-impl OrderLine {
+impl Chosen {
     /// The same for what it costs now.
-    fn offered(self, offer: &Offered) -> Self {
-        Self { title: offer.title.clone(), unit_price: offer.price, ..self }
+    pub fn at_price_of(&self, offer: &Offered) -> OrderLine {
+        OrderLine {
+            id: self.line,
+            product: self.product,
+            goods: offer.goods,
+            title: offer.title.clone(),
+            unit_price: offer.price,
+            quantity: self.quantity,
+            fulfilled: 0,
+            refunded: 0,
+            called_off: 0,
+        }
     }
 }
 
-fn line(kept: Option<&OrderLine>, wanted: Wanted, offer: &Offered) -> OrderLine {
-    OrderLine {
-        id: kept.map_or_else(Id::fresh, |it| it.id),
-        product: wanted.product,
-        goods: offer.goods,
-        title: offer.title.clone(),
-        unit_price: offer.price,
-        quantity: wanted.quantity.get(),
-        fulfilled: 0,
-        refunded: 0,
-        called_off: 0,
+impl OrderLine {
+    /// What all `lines` cost, if there are any, they are paid in one currency, and that is a sum of money.
+    pub fn total_of(lines: &[Self]) -> Option<Money> {
+        sum(lines, lines.first()?.unit_price.currency())
+    }
+
+    /// The same as it was chosen.
+    pub(super) fn chosen(&self) -> Chosen {
+        Chosen { line: self.id, product: self.product, title: self.title.clone(), quantity: self.quantity }
     }
 }
 
-fn short(line: &OrderLine, available: i32) -> Shortage {
-    let (product, title, wanted) = (line.product, line.title.clone(), line.quantity);
-    Shortage { line: line.id, product, title, wanted, available }
+fn short(chosen: &Chosen, available: i32) -> Shortage {
+    let Chosen { line, product, title, quantity: wanted } = chosen.clone();
+    Shortage { line, product, title, wanted, available }
 }
 
-fn wrong_count(count: usize) -> Option<Violation> {
-    match count {
-        0 => Some(Violation::new("/lines", "empty", "must have at least 1 line")),
-        1..=MOST_LINES => None,
-        _ => Some(Violation::new("/lines", "too_many_lines", format!("must have at most {MOST_LINES} lines"))),
-    }
+fn too_many(count: usize) -> Option<Violation> {
+    let detail = || format!("must have at most {MOST_LINES} lines");
+    (count > MOST_LINES).then(|| Violation::new("/lines", "too_many_lines", detail()))
 }
 
 fn too_much(policy: &OrderPolicy) -> Violation {

@@ -24,6 +24,9 @@ pub enum OrderError {
     /// What was chosen is sold no more.
     #[error("{} for sale any more", not_lines(.0.len()))]
     NotForSale(Vec<Shortage>),
+    /// There is nothing in the cart that could be ordered.
+    #[error("the cart is empty")]
+    EmptyCart,
     /// An order is paid in one currency.
     #[error("its products are sold in different currencies: order them apart")]
     MixedCurrencies,
@@ -107,6 +110,7 @@ impl Refusal for OrderError {
             Self::DuplicateId
             | Self::OutOfStock(_)
             | Self::NotForSale(_)
+            | Self::EmptyCart
             | Self::MixedCurrencies
             | Self::TotalTooLarge => Kind::Conflict,
             Self::IllegalTransition(illegal) => illegal.kind(),
@@ -123,6 +127,7 @@ impl Refusal for OrderError {
             Self::DuplicateId => "duplicate_id",
             Self::OutOfStock(_) => "out_of_stock",
             Self::NotForSale(_) => "not_for_sale",
+            Self::EmptyCart => "empty_cart",
             Self::MixedCurrencies => "mixed_currencies",
             Self::TotalTooLarge => "total_too_large",
             Self::IllegalTransition(illegal) => illegal.code(),

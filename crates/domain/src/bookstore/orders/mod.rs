@@ -4,8 +4,9 @@
 //! money goes back, it says itself; who moves the one and the other is not decided here.
 
 mod action;
+mod beginning;
 mod changes;
-mod draft;
+pub(super) mod draft;
 mod error;
 mod line;
 mod number;
@@ -23,7 +24,7 @@ pub use draft::MOST_LINES;
 pub use error::{ORDER_CONSTRAINTS, OrderError, Shortage};
 pub use line::{OrderLine, OrderLineId, Pieces, Quantity};
 pub use number::{OrderNumber, OrderNumberError};
-pub use offer::{Offered, Wanted};
+pub use offer::{Chosen, Offered, Wanted};
 pub use order::{GivenBack, Milestones, Order, OrderFacts, WITHIN_REACH};
 pub use payment::{OrderPayment, OrderRefund, PaymentNews, PaymentState, RefundReason, RefundState};
 pub use policy::{OrderPolicy, OrderPolicyError};

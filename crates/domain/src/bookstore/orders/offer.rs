@@ -2,7 +2,7 @@
 
 use super::{
     super::{Goods, ProductId, Stocked},
-    Quantity,
+    OrderLineId, Quantity,
 };
 use crate::kernel::Money;
 
@@ -13,6 +13,19 @@ pub struct Wanted {
     pub product: ProductId,
     /// How many.
     pub quantity: Quantity,
+}
+
+/// Something that was chosen, and is not ordered yet: it costs what it costs when it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Chosen {
+    /// Which line of an order it is, or will be.
+    pub line: OrderLineId,
+    /// What.
+    pub product: ProductId,
+    /// What it was called when it was chosen.
+    pub title: String,
+    /// How many.
+    pub quantity: i32,
 }
 
 /// Something as the shop sells it at this moment.

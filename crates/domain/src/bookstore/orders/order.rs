@@ -7,7 +7,7 @@ use super::{
     OrderNumber, OrderParty, OrderPolicy, OrderState, OrderTransition, Pieces, Portion, Wanted, draft, portion::meant,
 };
 use crate::{
-    kernel::{Actor, Attributes, Currency, Id, Money, Revision, Timestamp, UserId},
+    kernel::{Actor, Attributes, Currency, Money, Revision, Timestamp, UserId},
     policies::orders::SEE,
 };
 
@@ -79,35 +79,6 @@ pub struct GivenBack {
 }
 
 impl Order {
-    /// Begins a draft. `offers` are what the shop has of what is wanted, in the same order. Refused with all broken
-    /// rules.
-    pub fn begin(
-        id: Option<OrderId>,
-        (number, by): (OrderNumber, &Customer),
-        wanted: &[Wanted],
-        offers: &[Option<Offered>],
-        policy: &OrderPolicy,
-        at: Timestamp,
-    ) -> Result<(Self, OrderTransition), OrderError> {
-        let (lines, currency) = draft::lines(&[], wanted, offers, policy)?;
-        let order = Self(OrderFacts {
-            id: id.unwrap_or_else(Id::fresh),
-            number,
-            customer: by.user(),
-            state: OrderState::Draft,
-            cancel_reason: None,
-            lines,
-            currency,
-            refunded_amount: Money::zero(currency),
-            reached: Milestones::default(),
-            revision: 1,
-            created_at: at,
-            updated_at: at,
-        });
-        let to = order.0.state;
-        Ok((order, OrderTransition { action: OrderAction::Create, from: None, to, why: None }))
-    }
-
     /// Brings a stored order back.
     pub const fn from_facts(facts: OrderFacts) -> Self {
         Self(facts)
@@ -184,7 +155,8 @@ impl Order {
         at: Timestamp,
     ) -> Result<(OrderTransition, Vec<Pieces>), OrderError> {
         self.may_be_placed(by, at)?;
-        let (lines, currency) = draft::fixed(&self.0.lines, offers, policy)?;
+        let chosen: Vec<_> = self.0.lines.iter().map(OrderLine::chosen).collect();
+        let (lines, currency) = draft::fixed(&chosen, offers, policy)?;
         self.0.lines = lines;
         self.0.currency = currency;
         self.0.refunded_amount = Money::zero(currency);

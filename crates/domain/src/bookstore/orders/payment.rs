@@ -1,5 +1,7 @@
 //! Payments of orders and refunds of those, as the shop keeps them: what was asked of a gateway, and what came of it.
 
+use chrono::TimeDelta;
+
 use super::{Customer, Order, OrderError};
 use crate::{
     bookstore::{
@@ -9,6 +11,9 @@ use crate::{
     kernel::{Id, Money, Timestamp},
     named,
 };
+
+/// For how long whoever began a payment may be about to ask for it: longer than any request lasts.
+const UNDER_WAY: TimeDelta = TimeDelta::seconds(60);
 
 named! {
     /// How a payment stands.
@@ -147,6 +152,14 @@ impl OrderPayment {
         PaymentInquiry { charge, reference: self.reference.clone(), begun_at: self.created_at }
     }
 
+    /// Whether whoever began it by `method` may be asking for it just now, so that it can be asked for once more: under
+    /// one id it is taken once. Who asked what became of it instead could be told that it never came, and have it called
+    /// off before it does.
+    pub fn may_be_under_way(&self, method: &PaymentMethod, at: Timestamp) -> bool {
+        let fresh = (at - self.created_at).abs() < UNDER_WAY;
+        fresh && self.reference.is_none() && self.method.as_ref() == Some(method)
+    }
+
     /// Takes note of what the gateway says, which it may say twice, and late. That it was charged counts also where
     /// one thought that it would not be.
     pub fn hear(&mut self, outcome: &ChargeOutcome, at: Timestamp) -> PaymentNews {
@@ -254,6 +267,19 @@ mod tests {
 
     fn reference(text: &str) -> GatewayReference {
         text.to_owned().try_into().unwrap()
+    }
+
+    #[test]
+    fn for_a_minute_somebody_may_be_asking_for_it_by_the_same_means() {
+        let (it, seconds) = (payment(), |it| Timestamp::UNIX_EPOCH + TimeDelta::seconds(it));
+        let (same, other) = (it.method.clone().unwrap(), "test_card_timeout".parse().unwrap());
+        for (method, at, may) in
+            [(&same, 0, true), (&same, 59, true), (&same, -59, true), (&same, 60, false), (&other, 0, false)]
+        {
+            assert_eq!(it.may_be_under_way(method, seconds(at)), may, "{at}");
+        }
+        let known = OrderPayment { reference: Some(reference("pi_1")), ..it };
+        assert!(!known.may_be_under_way(&same, seconds(0)));
     }
 
     #[test]

@@ -5,9 +5,9 @@
 
 use super::{
     super::{PaymentId, ProductId, RefundId},
-    Offered, Order, OrderId, OrderNumber, OrderPayment, OrderRefund,
+    Order, OrderId, OrderNumber, OrderPayment, OrderRefund,
 };
-use crate::kernel::{StoreError, Timestamp, UserId};
+use crate::kernel::{StoreError, UserId};
 
 /// What orders are for.
 pub trait Ordered {
@@ -17,10 +17,6 @@ pub trait Ordered {
 
 /// All orders.
 pub trait Orders {
-    /// What these products are sold as, in their order and as many: `None` for what there is not. Others may change
-    /// it meanwhile.
-    fn offers(&mut self, products: &[ProductId]) -> Result<Vec<Option<Offered>>, StoreError>;
-
     /// The next number of a year. Others who want one wait until the transaction ends.
     fn next_order_number(&mut self, year: i32) -> Result<OrderNumber, StoreError>;
 
@@ -32,12 +28,6 @@ pub trait Orders {
 
     /// Keeps what changed.
     fn save_order(&mut self, was: &Order, now: &Order) -> Result<(), StoreError>;
-
-    /// Which orders should have been paid at `at` or before; at most `limit`, the oldest first.
-    fn orders_to_expire(&mut self, at: Timestamp, limit: usize) -> Result<Vec<OrderId>, StoreError>;
-
-    /// Which orders were fulfilled at `at` or before and are not closed; at most `limit`, the oldest first.
-    fn orders_to_close(&mut self, at: Timestamp, limit: usize) -> Result<Vec<OrderId>, StoreError>;
 
     /// Which drafts and unpaid orders somebody has; at most `limit`.
     fn unpaid_orders_of(&mut self, customer: UserId, limit: usize) -> Result<Vec<OrderId>, StoreError>;

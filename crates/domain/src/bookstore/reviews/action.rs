@@ -1,35 +1,23 @@
 //! What is done with reviews.
 
 use super::ReviewState;
-use crate::{kernel::Policy, policies::reviews as policies};
+use crate::{kernel::Policy, named, policies::reviews as policies};
 
-/// What somebody does with a review.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ReviewAction {
-    /// Says something else.
-    Change,
-    /// Takes it away.
-    Delete,
-    /// Keeps it from others.
-    Hide,
-    /// Lets others see it again.
-    Restore,
+named! {
+    /// What somebody does with a review.
+    ReviewAction, "review-action", "change, delete, hide, restore" {
+        /// Says something else.
+        Change = "change",
+        /// Takes it away.
+        Delete = "delete",
+        /// Keeps it from others.
+        Hide = "hide",
+        /// Lets others see it again.
+        Restore = "restore",
+    }
 }
 
 impl ReviewAction {
-    /// All of them.
-    pub const ALL: &'static [Self] = &[Self::Change, Self::Delete, Self::Hide, Self::Restore];
-
-    /// Its public name.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Change => "change",
-            Self::Delete => "delete",
-            Self::Hide => "hide",
-            Self::Restore => "restore",
-        }
-    }
-
     /// Who may do it, and in which states.
     pub const fn policy(self) -> &'static Policy {
         match self {

@@ -134,3 +134,27 @@ fn a_state_can_be_kept_elsewhere_and_one_of_another_algorithm_is_none() {
         }
     }
 }
+
+#[test]
+fn a_limit_tells_what_makes_it() {
+    use super::super::Parameters;
+    let day = seconds(86_400);
+    let window = Parameters::Window { quota: 7, window: 86_400 * SECOND };
+    assert_eq!(Limit::fixed_window(7, day).unwrap().parameters(), window);
+    assert_eq!(Limit::sliding_window(7, day).unwrap().parameters(), window);
+    let bucket = Parameters::Bucket { parts: 1, per_unit: 500_000, full: 1_500_000 };
+    assert_eq!(Limit::leaky_bucket(4, seconds(2), 3).unwrap().parameters(), bucket);
+    assert_eq!(Limit::token_bucket(4, seconds(2), 3).unwrap().parameters(), bucket);
+}
+
+#[test]
+fn what_scripts_cannot_count_exactly_is_refused() {
+    use super::super::BadLimit;
+    let most = 1 << 52;
+    assert!(Limit::fixed_window(most, seconds(1)).is_ok());
+    assert_eq!(Limit::fixed_window(most + 1, seconds(1)), Err(BadLimit::TooFine));
+    let burst = most / SECOND;
+    assert!(Limit::token_bucket(1, seconds(1), burst).is_ok());
+    assert_eq!(Limit::token_bucket(1, seconds(1), burst + 1), Err(BadLimit::TooFine));
+    assert_eq!(Limit::leaky_bucket(1, seconds(1), burst + 1), Err(BadLimit::TooFine));
+}

@@ -5,7 +5,10 @@ mod row;
 
 use std::collections::{BTreeSet, HashMap, hash_map::Entry};
 
-use application::{bookstore::AuthorView, page::Record};
+use application::{
+    bookstore::{AuthorView, Origin},
+    page::Record,
+};
 use diesel::{prelude::*, sql_query, sql_types::Text};
 use domain::{
     bookstore::{Author, AuthorId, Authors, Credit, PersonName},
@@ -58,11 +61,14 @@ impl Authors for Unit<'_> {
         let (was, row) = (was.facts().revision, Written::of(now.facts()));
         let sought = authors::table.find(row.id).filter(authors::revision.eq(was));
         let saved = diesel::update(sought).set(row).execute(self.conn).map_err(store_error)?;
+        self.changes([Origin::Author(now.facts().id)]);
         if saved == 1 { Ok(()) } else { Err(StoreError::Contended) }
     }
 
     fn author_renamed(&mut self, author: &Author) -> Result<(), StoreError> {
-        books::rename(self.conn, author)
+        let books = books::rename(self.conn, author)?;
+        self.changes(books.into_iter().map(Origin::Product));
+        Ok(())
     }
 
     fn author_book_count(&mut self, id: AuthorId) -> Result<u64, StoreError> {
@@ -70,13 +76,16 @@ impl Authors for Unit<'_> {
     }
 
     fn reassign_books(&mut self, from: AuthorId, to: &Author, at: Timestamp) -> Result<(), StoreError> {
-        books::reassign(self.conn, from, to, at)
+        let books = books::reassign(self.conn, from, to, at)?;
+        self.changes(books.into_iter().map(Origin::Product).chain([from, to.facts().id].map(Origin::Author)));
+        Ok(())
     }
 
     fn remove_author(&mut self, author: &Author) -> Result<(), StoreError> {
         let facts = author.facts();
         let sought = authors::table.find(Key::from(facts.id)).filter(authors::revision.eq(facts.revision));
         let gone = diesel::delete(sought).execute(self.conn).map_err(store_error)?;
+        self.changes([Origin::Author(facts.id)]);
         if gone == 1 { Ok(()) } else { Err(StoreError::Contended) }
     }
 }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use diesel::prelude::*;
 use domain::{
-    bookstore::{Author, AuthorId, Credit},
+    bookstore::{Author, AuthorId, Credit, ProductId},
     kernel::{StoreError, Timestamp},
 };
 
@@ -21,26 +21,26 @@ use crate::db::{
     types::{Key, Ts},
 };
 
-/// Gives the credits of all books of `author` its present name.
-pub(in crate::bookstore) fn rename(db: &mut Db, author: &Author) -> Result<(), StoreError> {
+/// Gives the credits of all books of `author` its present name, and says which books those are.
+pub(in crate::bookstore) fn rename(db: &mut Db, author: &Author) -> Result<Vec<ProductId>, StoreError> {
     let credit = author.credit();
-    rewrite(db, credit.author, author.facts().updated_at, |credits| {
+    let changed = rewrite(db, credit.author, author.facts().updated_at, |credits| {
         for it in credits.iter_mut().filter(|it| it.author == credit.author) {
             *it = credit.clone();
         }
     })?;
-    Ok(())
+    Ok(ids(&changed))
 }
 
-/// Puts `to` into the place of `from` in the credits of all books.
+/// Puts `to` into the place of `from` in the credits of all books, and says which books those are.
 pub(in crate::bookstore) fn reassign(
     db: &mut Db,
     from: AuthorId,
     to: &Author,
     at: Timestamp,
-) -> Result<(), StoreError> {
+) -> Result<Vec<ProductId>, StoreError> {
     if from == to.facts().id {
-        return Ok(());
+        return Ok(Vec::new());
     }
     let credit = to.credit();
     let changed = rewrite(db, from, at, |credits| {
@@ -53,13 +53,18 @@ pub(in crate::bookstore) fn reassign(
             !std::mem::replace(&mut placed, true)
         });
     })?;
+    let ids = ids(&changed);
     for row in changed {
         let book = row.into_book()?;
         let id = Key::from(book.facts().product.id);
         diesel::delete(links::table.filter(links::book_id.eq(id))).execute(db).map_err(store_error)?;
         add::link(db, book.facts())?;
     }
-    Ok(())
+    Ok(ids)
+}
+
+fn ids(rows: &[Shelved]) -> Vec<ProductId> {
+    rows.iter().map(|it| it.book.id.into()).collect()
 }
 
 /// Changes the credits of all books of an author, and gives the books as they are then. All are locked

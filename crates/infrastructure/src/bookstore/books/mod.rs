@@ -8,7 +8,7 @@ mod row;
 use std::sync::LazyLock;
 
 use application::{
-    bookstore::{BookView, ExportRow, RatingView},
+    bookstore::{BookView, ExportRow, Origin, RatingView},
     page::Record,
 };
 use diesel::prelude::*;
@@ -46,12 +46,18 @@ impl Products<BookFacts> for Unit<'_> {
     }
 
     fn add_product(&mut self, book: &Book, by: Option<UserId>) -> Result<(), StoreError> {
-        add::add(self.conn, book, by)
+        add::add(self.conn, book, by)?;
+        self.changes(counting(book.facts()));
+        Ok(())
     }
 
     fn save_product(&mut self, was: &Book, now: &Book, by: Option<UserId>) -> Result<(), StoreError> {
         let moved = now.stock_movement(Some(was), by);
         let (was, now) = (was.facts(), now.facts());
+        self.changes([Origin::Product(now.product.id)]);
+        if counted_elsewhere(was, now) {
+            self.changes(counting(was).chain(counting(now)));
+        }
         if !differs(was, now) {
             return product::save_offer(self.conn, Kind::Book, (&was.product, &now.product), moved.as_ref());
         }
@@ -64,8 +70,23 @@ impl Products<BookFacts> for Unit<'_> {
     }
 
     fn remove_product(&mut self, book: &Book) -> Result<(), StoreError> {
-        product::remove(self.conn, Kind::Book, &book.facts().product)
+        let facts = book.facts();
+        product::remove(self.conn, Kind::Book, &facts.product)?;
+        self.changes(counting(facts).chain([Origin::Product(facts.product.id)]));
+        Ok(())
     }
+}
+
+/// What is shown with the number of its books, of which `book` may be one.
+fn counting(book: &BookFacts) -> impl Iterator<Item = Origin> {
+    book.credits.iter().map(|it| Origin::Author(it.author)).chain([Origin::Categories])
+}
+
+/// Whether the book counts with other authors and categories than before.
+fn counted_elsewhere(was: &BookFacts, now: &BookFacts) -> bool {
+    was.credits != now.credits
+        || was.product.category != now.product.category
+        || was.product.archived_at != now.product.archived_at
 }
 
 /// One book.

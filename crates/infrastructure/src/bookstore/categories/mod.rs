@@ -6,7 +6,7 @@ mod row;
 mod tree;
 
 use application::{
-    bookstore::{BookCounts, CategoryView},
+    bookstore::{BookCounts, CategoryView, Origin},
     page::Record,
 };
 use diesel::{dsl::exists, prelude::*, sql_query};
@@ -69,13 +69,16 @@ impl Categories for Unit<'_> {
 
     fn add_category(&mut self, category: &Category) -> Result<(), StoreError> {
         let row = Written::of(category.facts());
-        diesel::insert_into(categories::table).values(row).execute(self.conn).map(drop).map_err(store_error)
+        diesel::insert_into(categories::table).values(row).execute(self.conn).map_err(store_error)?;
+        self.changes([Origin::Categories]);
+        Ok(())
     }
 
     fn save_category(&mut self, was: &Category, now: &Category) -> Result<(), StoreError> {
         let row = Written::of(now.facts());
         let sought = categories::table.find(row.slug).filter(categories::revision.eq(was.facts().revision));
         let saved = diesel::update(sought).set(&row).execute(self.conn).map_err(store_error)?;
+        self.changes([Origin::Categories]);
         if saved == 1 { Ok(()) } else { Err(StoreError::Contended) }
     }
 
@@ -83,6 +86,7 @@ impl Categories for Unit<'_> {
         let facts = category.facts();
         let sought = categories::table.find(&*facts.slug).filter(categories::revision.eq(facts.revision));
         let gone = diesel::delete(sought).execute(self.conn).map_err(store_error)?;
+        self.changes([Origin::Categories]);
         if gone == 1 { Ok(()) } else { Err(StoreError::Contended) }
     }
 }

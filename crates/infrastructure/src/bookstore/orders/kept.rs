@@ -4,15 +4,14 @@ use diesel::{prelude::*, sql_types::BigInt, upsert::excluded};
 use domain::{
     bookstore::{
         ProductId,
-        orders::{Offered, Order, OrderId, OrderNumber, OrderState, Ordered, Orders},
+        orders::{Order, OrderId, OrderNumber, OrderState, Ordered, Orders},
     },
-    kernel::{StoreError, Timestamp, UserId},
+    kernel::{StoreError, UserId},
 };
 
 use super::{
     super::stored::corrupt,
     list::whole,
-    offers,
     row::{LineRow, OrderRow},
     schema::{bookstore_order_lines::dsl as lines, bookstore_orders::dsl},
 };
@@ -21,7 +20,7 @@ use crate::{
         Db, Statement,
         keyset::{Fragment, Value},
         on, store_error,
-        types::{Key, Ts},
+        types::Key,
     },
     unit::Unit,
 };
@@ -35,10 +34,6 @@ impl Ordered for Unit<'_> {
 }
 
 impl Orders for Unit<'_> {
-    fn offers(&mut self, products: &[ProductId]) -> Result<Vec<Option<Offered>>, StoreError> {
-        offers::in_order(self.conn, products)
-    }
-
     fn next_order_number(&mut self, year: i32) -> Result<OrderNumber, StoreError> {
         let mut text = Fragment::default();
         text.sql("INSERT INTO bookstore_order_counters (year, last) VALUES (").value(&Value::Number(year.into()));
@@ -81,24 +76,6 @@ impl Orders for Unit<'_> {
         keep_lines(self.conn, &changed)
     }
 
-    fn orders_to_expire(&mut self, at: Timestamp, limit: usize) -> Result<Vec<OrderId>, StoreError> {
-        let due = dsl::bookstore_orders
-            .filter(dsl::state.eq(OrderState::Placed.name()).and(dsl::pay_by.le(Some(Ts(at)))))
-            .order((dsl::state, dsl::pay_by, dsl::id))
-            .limit(most(limit))
-            .select(dsl::id);
-        ids(due.load(self.conn))
-    }
-
-    fn orders_to_close(&mut self, at: Timestamp, limit: usize) -> Result<Vec<OrderId>, StoreError> {
-        let due = dsl::bookstore_orders
-            .filter(dsl::state.eq(OrderState::Fulfilled.name()).and(dsl::fulfilled_at.le(Some(Ts(at)))))
-            .order((dsl::state, dsl::fulfilled_at, dsl::id))
-            .limit(most(limit))
-            .select(dsl::id);
-        ids(due.load(self.conn))
-    }
-
     fn unpaid_orders_of(&mut self, customer: UserId, limit: usize) -> Result<Vec<OrderId>, StoreError> {
         let unpaid = [OrderState::Draft.name(), OrderState::Placed.name()];
         let theirs = dsl::bookstore_orders
@@ -106,9 +83,10 @@ impl Orders for Unit<'_> {
             // One person has few: no other index is to lead to them.
             .filter(dsl::state.concat("").eq_any(unpaid))
             .order((dsl::created_at, dsl::id))
-            .limit(most(limit))
+            .limit(i64::try_from(limit).unwrap_or(i64::MAX))
             .select(dsl::id);
-        ids(theirs.load(self.conn))
+        let found: Vec<Key> = theirs.load(self.conn).map_err(store_error)?;
+        Ok(found.into_iter().map(Into::into).collect())
     }
 }
 
@@ -134,12 +112,4 @@ fn keep_lines(db: &mut Db, rows: &[LineRow]) -> Result<(), StoreError> {
             .execute(conn)
     });
     kept.map(drop).map_err(store_error)
-}
-
-fn most(limit: usize) -> i64 {
-    i64::try_from(limit).unwrap_or(i64::MAX)
-}
-
-fn ids(found: QueryResult<Vec<Key>>) -> Result<Vec<OrderId>, StoreError> {
-    Ok(found.map_err(store_error)?.into_iter().map(Into::into).collect())
 }

@@ -10,22 +10,32 @@ mod row;
 mod schema;
 #[cfg(test)]
 mod tests;
+mod waiting;
 
 use application::{
     bookstore::orders::{
-        OrderHistorySort, OrderId, OrderPaymentSort, OrderPaymentView, OrderQuery, OrderSort, OrderStep, OrdersReader,
-        OrdersUnit, PaymentPlace, RefundPlace,
+        OrderId, OrderPaymentSort, OrderPaymentView, OrderPlace, OrderQuery, OrderRefundSort, OrderRefundView,
+        OrderSort, OrderStep, OrdersReader, OrdersUnit, PaymentPlace, RefundPlace,
     },
+    history::HistorySort,
     page::{Page, PageRequest},
 };
 use domain::{
-    bookstore::orders::Order,
+    bookstore::{
+        ProductId,
+        orders::{Offered, Order},
+    },
     kernel::{StoreError, Timestamp},
 };
+use history::History;
 
-use crate::unit::Unit;
+use crate::{db::history::Steps, unit::Unit};
 
 impl OrdersReader for Unit<'_> {
+    fn offers(&mut self, products: &[ProductId]) -> Result<Vec<Option<Offered>>, StoreError> {
+        offers::in_order(self.conn, products)
+    }
+
     fn find_order(&mut self, id: OrderId) -> Result<Option<Order>, StoreError> {
         list::find(self.conn, id)
     }
@@ -37,9 +47,9 @@ impl OrdersReader for Unit<'_> {
     fn list_order_steps(
         &mut self,
         id: OrderId,
-        page: &PageRequest<OrderHistorySort>,
+        page: &PageRequest<HistorySort>,
     ) -> Result<Page<OrderStep>, StoreError> {
-        history::list(self.conn, id, page)
+        History::list(self.conn, id, page)
     }
 
     fn list_order_payments(
@@ -50,22 +60,53 @@ impl OrdersReader for Unit<'_> {
         payments::list(self.conn, id, page)
     }
 
+    fn list_order_refunds(
+        &mut self,
+        id: OrderId,
+        page: &PageRequest<OrderRefundSort>,
+    ) -> Result<Page<OrderRefundView>, StoreError> {
+        payments::list_refunds(self.conn, id, page)
+    }
+
+    fn orders_to_expire(
+        &mut self,
+        at: Timestamp,
+        after: Option<OrderPlace>,
+        limit: i64,
+    ) -> Result<Vec<OrderPlace>, StoreError> {
+        waiting::TO_BE_PAID.since(self.conn, at, after, limit)
+    }
+
+    fn orders_to_close(
+        &mut self,
+        at: Timestamp,
+        after: Option<OrderPlace>,
+        limit: i64,
+    ) -> Result<Vec<OrderPlace>, StoreError> {
+        waiting::FULFILLED.since(self.conn, at, after, limit)
+    }
+
     fn payments_waiting(
         &mut self,
         before: Timestamp,
         after: Option<PaymentPlace>,
         limit: i64,
     ) -> Result<Vec<PaymentPlace>, StoreError> {
-        payments::waiting(self.conn, before, after, limit)
+        waiting::PAYMENTS.since(self.conn, before, after, limit)
     }
 
-    fn refunds_waiting(&mut self, after: Option<RefundPlace>, limit: i64) -> Result<Vec<RefundPlace>, StoreError> {
-        payments::refunds_waiting(self.conn, after, limit)
+    fn refunds_waiting(
+        &mut self,
+        before: Timestamp,
+        after: Option<RefundPlace>,
+        limit: i64,
+    ) -> Result<Vec<RefundPlace>, StoreError> {
+        waiting::REFUNDS.since(self.conn, before, after, limit)
     }
 }
 
 impl OrdersUnit for Unit<'_> {
     fn add_order_step(&mut self, step: &OrderStep) -> Result<(), StoreError> {
-        history::add(self.conn, step)
+        History::add(self.conn, step)
     }
 }

@@ -1,20 +1,20 @@
 //! Payments of orders and what goes back of them, kept.
 
 use application::{
-    bookstore::orders::{OrderId, OrderPaymentSort, OrderPaymentView},
+    bookstore::orders::{OrderId, OrderPaymentSort, OrderPaymentView, OrderRefundSort, OrderRefundView},
     page::{Key as Place, Page, PageRequest},
 };
 use diesel::prelude::*;
 use domain::{
     bookstore::{
-        DeclineCode, PaymentId, RefundId,
-        orders::{OrderPayment, OrderPayments, OrderRefund, PaymentState, RefundState},
+        PaymentId, RefundId,
+        orders::{OrderPayment, OrderPayments, OrderRefund, PaymentState},
     },
     kernel::{StoreError, Timestamp},
 };
 
 use super::{
-    super::stored::{corrupt, money, perhaps, read},
+    super::stored::{money, perhaps, read},
     schema::{
         bookstore_order_payments, bookstore_order_payments::dsl, bookstore_order_refunds,
         bookstore_order_refunds::dsl as refunds,
@@ -67,6 +67,13 @@ const PAYMENTS: List<OrderPaymentSort, PaymentRow> = List {
     id: Column::id("bookstore_order_payments.id"),
     column: |OrderPaymentSort::CreatedAt| Column::instant("bookstore_order_payments.created_at"),
     key: |row, OrderPaymentSort::CreatedAt| Place::Instant(row.created_at.into()),
+    row_id: |row| Place::Id(row.id.0),
+};
+
+const REFUNDS: List<OrderRefundSort, RefundRow> = List {
+    id: Column::id("bookstore_order_refunds.id"),
+    column: |OrderRefundSort::CreatedAt| Column::instant("bookstore_order_refunds.created_at"),
+    key: |row, OrderRefundSort::CreatedAt| Place::Instant(row.created_at.into()),
     row_id: |row| Place::Id(row.id.0),
 };
 
@@ -126,6 +133,19 @@ fn first_in(db: &mut Db, order: OrderId, state: PaymentState) -> Result<Option<O
     row.map(TryInto::try_into).transpose()
 }
 
+/// A page of what goes back of what was paid for an order.
+pub(super) fn list_refunds(
+    db: &mut Db,
+    order: OrderId,
+    page: &PageRequest<OrderRefundSort>,
+) -> Result<Page<OrderRefundView>, StoreError> {
+    let all = || refunds::bookstore_order_refunds.filter(refunds::order_id.eq(Key::from(order))).into_boxed();
+    let Page { data, next, .. } = REFUNDS.page(page, |cut| cut.of(all()).select(RefundRow::as_select()).load(db))?;
+    let total = if page.total { Some(all().count().get_result(db).map_err(store_error)?) } else { None };
+    let view = |row: RefundRow| OrderRefund::try_from(row).map(|it| OrderRefundView::of(&it));
+    Ok(Page { data: data.into_iter().map(view).collect::<Result<_, _>>()?, next, total })
+}
+
 /// A page of the payments of an order.
 pub(super) fn list(
     db: &mut Db,
@@ -137,57 +157,6 @@ pub(super) fn list(
     let total = if page.total { Some(all().count().get_result(db).map_err(store_error)?) } else { None };
     let view = |row: PaymentRow| OrderPayment::try_from(row).map(|it| OrderPaymentView::of(&it));
     Ok(Page { data: data.into_iter().map(view).collect::<Result<_, _>>()?, next, total })
-}
-
-/// Which payments have waited since `before` or longer, the oldest first, from the one after `after`.
-pub(super) fn waiting(
-    db: &mut Db,
-    before: Timestamp,
-    after: Option<(Timestamp, PaymentId)>,
-    limit: i64,
-) -> Result<Vec<(Timestamp, PaymentId)>, StoreError> {
-    let pending = dsl::bookstore_order_payments
-        .filter(dsl::state.eq(PaymentState::Pending.name()).and(dsl::created_at.le(Ts(before))))
-        .order((dsl::state, dsl::created_at, dsl::id))
-        .limit(limit)
-        .select((dsl::created_at, dsl::id))
-        .into_boxed();
-    let pending = match after {
-        Some((at, id)) => {
-            pending.filter(dsl::created_at.gt(Ts(at)).or(dsl::created_at.eq(Ts(at)).and(dsl::id.gt(Key::from(id)))))
-        }
-        None => pending,
-    };
-    let rows: Vec<(Ts, Key)> = pending.load(db).map_err(store_error)?;
-    Ok(rows.into_iter().map(|(at, id)| (at.into(), id.into())).collect())
-}
-
-/// Which refunds wait, the oldest first, from the one after `after`.
-pub(super) fn refunds_waiting(
-    db: &mut Db,
-    after: Option<(Timestamp, RefundId)>,
-    limit: i64,
-) -> Result<Vec<(Timestamp, RefundId)>, StoreError> {
-    let pending = refunds::bookstore_order_refunds
-        .filter(refunds::state.eq(RefundState::Pending.name()))
-        .order((refunds::state, refunds::created_at, refunds::id))
-        .limit(limit)
-        .select((refunds::created_at, refunds::id))
-        .into_boxed();
-    let pending = match after {
-        Some((at, id)) => pending.filter(
-            refunds::created_at.gt(Ts(at)).or(refunds::created_at.eq(Ts(at)).and(refunds::id.gt(Key::from(id)))),
-        ),
-        None => pending,
-    };
-    let rows: Vec<(Ts, Key)> = pending.load(db).map_err(store_error)?;
-    Ok(rows.into_iter().map(|(at, id)| (at.into(), id.into())).collect())
-}
-
-/// Why it was declined, by name.
-fn decline_code(name: Option<String>) -> Result<Option<DeclineCode>, StoreError> {
-    let known = |name: String| DeclineCode::ALL.iter().copied().find(|it| it.name() == name);
-    name.map(|it| known(it).ok_or_else(|| corrupt("no such reason to decline"))).transpose()
 }
 
 impl From<&OrderPayment> for PaymentRow {
@@ -222,7 +191,7 @@ impl TryFrom<PaymentRow> for OrderPayment {
             state: read(&row.state)?,
             reference: perhaps(row.reference)?,
             action_url: row.action_url,
-            decline_code: decline_code(row.decline_code)?,
+            decline_code: row.decline_code.as_deref().map(read).transpose()?,
             created_at: row.created_at.into(),
             settled_at: row.settled_at.map(Timestamp::from),
         })
@@ -259,7 +228,7 @@ impl TryFrom<RefundRow> for OrderRefund {
             reason: read(&row.reason)?,
             state: read(&row.state)?,
             reference: perhaps(row.reference)?,
-            decline_code: decline_code(row.decline_code)?,
+            decline_code: row.decline_code.as_deref().map(read).transpose()?,
             created_at: row.created_at.into(),
             settled_at: row.settled_at.map(Timestamp::from),
         })

@@ -56,7 +56,7 @@ impl Reviews for Unit<'_> {
         let row = Row::from(review.facts());
         diesel::insert_into(dsl::bookstore_reviews).values(row).execute(self.conn).map_err(store_error)?;
         let facts = review.facts();
-        rating::change(self.conn, facts.book, RatingChange::between(None, Some(review)), facts.updated_at)
+        rating::change(self, facts.book, RatingChange::between(None, Some(review)), facts.updated_at)
     }
 
     fn save_review(&mut self, was: &Review, now: &Review) -> Result<(), StoreError> {
@@ -64,14 +64,14 @@ impl Reviews for Unit<'_> {
         let present = dsl::bookstore_reviews.find(row.id).filter(dsl::revision.eq(was.facts().revision));
         one(diesel::update(present).set(row).execute(self.conn).map_err(store_error)?)?;
         let change = RatingChange::between(Some(was), Some(now));
-        rating::change(self.conn, now.facts().book, change, now.facts().updated_at)
+        rating::change(self, now.facts().book, change, now.facts().updated_at)
     }
 
     fn remove_review(&mut self, review: &Review, at: Timestamp) -> Result<(), StoreError> {
         let facts = review.facts();
         let present = dsl::bookstore_reviews.find(Key::from(facts.id)).filter(dsl::revision.eq(facts.revision));
         one(diesel::delete(present).execute(self.conn).map_err(store_error)?)?;
-        rating::change(self.conn, facts.book, RatingChange::between(Some(review), None), at)
+        rating::change(self, facts.book, RatingChange::between(Some(review), None), at)
     }
 
     fn unmarked_reviews(&mut self, customer: UserId, books: &[ProductId]) -> Result<Vec<Review>, StoreError> {

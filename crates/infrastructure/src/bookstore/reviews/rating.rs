@@ -1,5 +1,6 @@
 //! The rating of a book, kept in its row.
 
+use application::bookstore::Origin;
 use diesel::RunQueryDsl;
 use domain::{
     bookstore::{ProductId, RatingChange},
@@ -7,16 +8,19 @@ use domain::{
 };
 
 use super::super::product::one;
-use crate::db::{
-    Db, Statement,
-    keyset::{Fragment, Value},
-    store_error,
-    types::Ts,
+use crate::{
+    db::{
+        Statement,
+        keyset::{Fragment, Value},
+        store_error,
+        types::Ts,
+    },
+    unit::Unit,
 };
 
 /// Changes the rating of a book by what one review makes of it, relative to what is stored, and counts that as a change
 /// of the book. The mean is that of [`Rating::hundredths`](domain::bookstore::Rating::hundredths).
-pub(super) fn change(db: &mut Db, book: ProductId, by: RatingChange, at: Timestamp) -> Result<(), StoreError> {
+pub(super) fn change(unit: &mut Unit<'_>, book: ProductId, by: RatingChange, at: Timestamp) -> Result<(), StoreError> {
     if by.is_none() {
         return Ok(());
     }
@@ -28,5 +32,6 @@ pub(super) fn change(db: &mut Db, book: ProductId, by: RatingChange, at: Timesta
     text.value(&sum).sql(") * 200 + rating_count + ").value(&count).sql(") / ((rating_count + ").value(&count);
     text.sql(") * 2) END, revision = revision + 1, updated_at = ").value(&Value::Instant(Ts(at)));
     text.sql(" WHERE id = ").value(&Value::Id(book.into()));
-    one(Statement::<()>::new(text).execute(db).map_err(store_error)?)
+    unit.changes([Origin::Product(book)]);
+    one(Statement::<()>::new(text).execute(unit.conn).map_err(store_error)?)
 }

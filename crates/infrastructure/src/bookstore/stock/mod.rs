@@ -7,7 +7,7 @@ mod queries;
 mod row;
 
 use application::{
-    bookstore::{StockFigure, StockMovementFilter, StockMovementSort, StockMovementView, StockReader},
+    bookstore::{Origin, StockFigure, StockMovementFilter, StockMovementSort, StockMovementView, StockReader},
     page::{Page, PageRequest, Record},
 };
 use domain::{
@@ -27,6 +27,7 @@ impl Stocks for Unit<'_> {
 
     fn move_stock(&mut self, moves: &[StockMovement]) -> Result<(), StoreError> {
         figures::save(self.conn, moves)?;
+        self.changes(moves.iter().map(|it| Origin::Product(it.product)));
         keep(self.conn, moves)
     }
 }

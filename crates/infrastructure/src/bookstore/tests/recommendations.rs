@@ -138,7 +138,7 @@ fn buy(db: &mut Db, customer: UserId, products: &[ProductId]) {
 /// Has the job done once, and tells what came of it.
 fn find_out(gateway: &Gateway) -> Value {
     let queue = gateway.write_plainly(Caller::system(), |ctx, uow| {
-        let job = Job::queue(NewJob::of(JobKind::Recommendations, &ctx.request.id, Value::Null), ctx.at);
+        let job = Job::queue(NewJob::asked(JobKind::Recommendations, ctx, Value::Null), ctx.at);
         queue_job(uow.jobs(), &job)?;
         Ok(job.facts().id)
     });
@@ -146,7 +146,7 @@ fn find_out(gateway: &Gateway) -> Value {
     let how = JobRunnerSettings { lease: std::time::Duration::from_secs(60), alone: false };
     let handlers: Vec<(JobKind, Arc<dyn application::jobs::JobHandler>)> =
         vec![(JobKind::Recommendations, Arc::new(RecommendationsWorker))];
-    let runner = JobRunner::start(gateway.clone(), handlers, how).unwrap();
+    let runner = JobRunner::start(gateway.clone(), handlers, how, crate::jobs::JobMeters::new().unwrap()).unwrap();
     let began = Instant::now();
     let view = loop {
         let look = gateway.read(Caller::system(), Weight::Heavy, move |_, reader| {

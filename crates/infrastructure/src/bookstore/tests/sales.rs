@@ -3,7 +3,7 @@
 use application::{
     bookstore::{
         BestSellerSort, BestSellersQuery, LowStockQuery, LowStockSort, Period, RevenueCategories as Told, RevenueQuery,
-        RevenueSort, SalesReader, book_change,
+        RevenueSort, SalesReader, book_change, orders::OrdersReader as _,
     },
     page::{Order, PageRequest, SortMember},
 };

@@ -1,10 +1,14 @@
 //! One attempt at a job: it is kept in hand while somebody does it, and its end is recorded.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use application::{
     Caller, Ctx, Failure, Gateway, Reader, Request, UnitOfWork, Weight,
     jobs::{Halt, Job, JobEnd, JobHold, JobProblem, JobWork, end_job, renew_job},
+    trace::{Trace, attempt_span},
 };
 use chrono::TimeDelta;
 use domain::kernel::Actor;
@@ -13,8 +17,9 @@ use tokio::{
     task::JoinHandle,
     time::{interval, sleep, timeout},
 };
+use tracing::Instrument;
 
-use super::desk::Seat;
+use super::{super::meters::end_name, JobMeters, desk::Seat};
 
 /// How often it is looked whether the job is still ours, at the least.
 const LOOK: Duration = Duration::from_secs(2);
@@ -28,16 +33,23 @@ pub(super) struct Attempt {
     pub(super) seat: Seat,
     pub(super) hold: JobHold,
     pub(super) stopping: Receiver<bool>,
+    pub(super) meters: JobMeters,
 }
 
 impl Attempt {
     pub(super) async fn run(mut self, job: Job) {
         let (id, kind, attempt) = (self.hold.job, job.facts().kind.name(), job.facts().attempts);
         tracing::info!(job = %id, kind, attempt, "a job begins");
+        // A part of what asked for it, however long ago that was.
+        let trace = self.gateway.tracer().begin(job.facts().traceparent, || attempt_span(job.facts()));
         // It is recorded by the one who does it, in the request of the one who asked for it.
-        let request = Request { id: job.facts().request_id.as_str().into(), address: None, agent: None };
+        let id_of_request = job.facts().request_id.as_str().into();
+        let request = Request { id: id_of_request, trace: trace.clone(), ..Request::internal() };
         let caller = Caller { actor: Actor::SYSTEM, request };
-        let end = self.done(job).await;
+        let (kind_of, began) = (job.facts().kind, Instant::now());
+        let end = self.done(job, trace.clone()).await;
+        self.meters.note(kind_of, end.as_ref(), began.elapsed());
+        tell(&trace, end.as_ref());
         match &end {
             Some(JobEnd::Failed(problem) | JobEnd::FailedForNow(problem) | JobEnd::FailedUntil(problem, _)) => {
                 tracing::warn!(job = %id, kind, code = problem.code, detail = problem.detail, "a job failed");
@@ -57,12 +69,13 @@ impl Attempt {
     }
 
     /// Has the job done, and says how that ended; nothing if it is not ours any more.
-    async fn done(&mut self, job: Job) -> Option<JobEnd> {
+    async fn done(&mut self, job: Job, trace: Trace) -> Option<JobEnd> {
         let halt = Halt::default();
-        let work = JobWork { job, hold: self.hold, gateway: self.gateway.clone(), halt: halt.clone() };
+        let (gateway, part) = (self.gateway.clone(), trace.span());
+        let work = JobWork { job, hold: self.hold, gateway, halt: halt.clone(), trace };
         let handler = Arc::clone(&self.seat.0.handler);
         // A panic in there is its own affair.
-        let mut doing = tokio::spawn(async move { handler.run(work).await });
+        let mut doing = tokio::spawn(async move { handler.run(work).await }.instrument(part));
         let kept = tokio::select! {
             end = &mut doing => return Some(end.unwrap_or_else(|_| JobEnd::FailedForNow(JobProblem::internal()))),
             kept = self.keep() => kept,
@@ -126,6 +139,15 @@ impl Attempt {
                 outcome => return outcome.map(Some),
             }
         }
+    }
+}
+
+/// Tells the trace how an attempt ended.
+fn tell(trace: &Trace, end: Option<&JobEnd>) {
+    let span = trace.span();
+    span.record("lyceum.job.end", end_name(end));
+    if let Some(JobEnd::Failed(problem) | JobEnd::FailedForNow(problem) | JobEnd::FailedUntil(problem, _)) = end {
+        span.record("error.type", &*problem.code).record("otel.status_code", "ERROR");
     }
 }
 

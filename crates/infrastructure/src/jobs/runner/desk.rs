@@ -19,7 +19,7 @@ use tokio::{
     time::{Instant, timeout},
 };
 
-use super::{JobRunnerSettings, attempt::Attempt};
+use super::{JobMeters, JobRunnerSettings, attempt::Attempt};
 
 /// How often it is looked for what other nodes queued, and what is due by now.
 const PULSE: Duration = Duration::from_secs(1);
@@ -41,6 +41,7 @@ pub(super) struct Desk {
     workers: Vec<Arc<Worker>>,
     lease: TimeDelta,
     alone: bool,
+    meters: JobMeters,
     stopping: Receiver<bool>,
 }
 
@@ -49,12 +50,12 @@ impl Desk {
         gateway: Gateway,
         handlers: Vec<(JobKind, Arc<dyn JobHandler>)>,
         settings: JobRunnerSettings,
-        stopping: Receiver<bool>,
+        (meters, stopping): (JobMeters, Receiver<bool>),
     ) -> Self {
         let worker = |(kind, handler)| Arc::new(Worker { kind, handler, busy: AtomicUsize::new(0) });
         let lease = TimeDelta::from_std(settings.lease).unwrap_or(TimeDelta::seconds(30));
         let workers = handlers.into_iter().map(worker).collect();
-        Self { gateway, workers, lease, alone: settings.alone, stopping }
+        Self { gateway, workers, lease, alone: settings.alone, meters, stopping }
     }
 
     /// Works until it is told to stop.
@@ -102,7 +103,8 @@ impl Desk {
                 match self.take(worker.kind).await {
                     Ok(Some((job, hold))) => {
                         let (gateway, stopping) = (self.gateway.clone(), self.stopping.clone());
-                        attempts.spawn(Attempt { gateway, seat, hold, stopping }.run(job));
+                        let meters = self.meters.clone();
+                        attempts.spawn(Attempt { gateway, seat, hold, stopping, meters }.run(job));
                     }
                     Ok(None) => break,
                     Err(failure) => {

@@ -19,6 +19,7 @@ use std::{
 use application::{
     Gateway,
     jobs::{Doing, JobEnd, JobHandler, JobKind, JobProblem},
+    trace::Trace,
 };
 use desk::Desk;
 use futures_channel::oneshot;
@@ -26,6 +27,8 @@ use tokio::{
     runtime::Builder,
     sync::watch::{self, Sender},
 };
+
+use super::JobMeters;
 
 /// How jobs are done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,10 +53,11 @@ impl JobRunner {
         gateway: Gateway,
         handlers: Vec<(JobKind, Arc<dyn JobHandler>)>,
         settings: JobRunnerSettings,
+        meters: JobMeters,
     ) -> io::Result<Self> {
         let runtime = Builder::new_current_thread().enable_all().build()?;
         let (stop, stopping) = watch::channel(false);
-        let desk = Desk::new(gateway, handlers, settings, stopping);
+        let desk = Desk::new(gateway, handlers, settings, (meters, stopping));
         let thread = thread::Builder::new().name("jobs".to_owned()).spawn(move || {
             runtime.block_on(desk.work());
             // What did not stop in time is left behind, not waited for.
@@ -76,9 +80,10 @@ impl JobRunner {
 /// Does work that never waits on a thread of its own.
 pub(crate) fn on_thread(name: &str, work: impl FnOnce() -> JobEnd + Send + 'static) -> Doing {
     let (reply, end) = oneshot::channel();
+    let trace = Trace::here();
     let started = thread::Builder::new().name(name.to_owned()).spawn(move || {
         // Whoever waited may have lost the patience.
-        let _ = reply.send(work());
+        let _ = reply.send(trace.doing(work));
     });
     Box::pin(async move {
         match started {

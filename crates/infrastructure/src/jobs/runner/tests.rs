@@ -67,7 +67,13 @@ impl Place {
 
     fn runner(&self, lease: Duration) -> JobRunner {
         let handlers: Vec<(JobKind, Arc<dyn JobHandler>)> = vec![(KIND, Arc::clone(&self.player) as _)];
-        JobRunner::start(self.gateway.clone(), handlers, JobRunnerSettings { lease, alone: false }).unwrap()
+        JobRunner::start(
+            self.gateway.clone(),
+            handlers,
+            JobRunnerSettings { lease, alone: false },
+            JobMeters::new().unwrap(),
+        )
+        .unwrap()
     }
 
     fn queue(&self, ends: impl IntoIterator<Item = JobEnd>) -> JobId {

@@ -2,9 +2,10 @@
 //! each of its filters.
 
 use application::{
+    history::HistorySort,
     lending::{
-        ApplicationQuery, ApplicationSort, HistorySort, LendingReader, LoanApplicationFilter, LoanFilter, LoanQuery,
-        LoanSort, RepaymentSort, ScheduleSort,
+        ApplicationQuery, ApplicationSort, LendingReader, LoanApplicationFilter, LoanFilter, LoanQuery, LoanSort,
+        RepaymentSort, ScheduleSort,
     },
     page::SortMember,
 };

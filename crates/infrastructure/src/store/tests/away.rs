@@ -87,7 +87,7 @@ fn served(database: &Database) -> bool {
 fn a_server_that_was_away_is_back_without_a_restart() {
     let Some(scratch) = testing::postgres() else { return };
     let Some((url, wire)) = through(&scratch.url) else { return };
-    let settings = Settings { read_connections: 2, write_connections: 1, light_connections: 1, queue: 8 };
+    let settings = Settings { read_connections: 2, write_connections: 1, queue: 8, ..Settings::default() };
     let database = Database::connect(&url, settings, &Meters::new().unwrap()).unwrap();
     assert!(served(&database) && database.reachable());
     wire.cut();

@@ -17,7 +17,8 @@ use crate::{
 };
 
 const PATIENCE: Duration = Duration::from_secs(10);
-const SMALL: Settings = Settings { read_connections: 1, write_connections: 1, light_connections: 1, queue: 2 };
+const SMALL: Settings =
+    Settings { read_connections: 1, write_connections: 1, light_connections: 1, queue: 2, kept_elsewhere: false };
 
 fn open(scratch: &testing::Scratch, settings: Settings) -> Database {
     Database::connect(&scratch.url, settings, &Meters::new().unwrap()).unwrap()

@@ -6,7 +6,8 @@ use ipnet::IpNet;
 
 use super::super::{ConfigError, Sources};
 
-fn list(sources: &Sources, variable: &str) -> Option<Vec<String>> {
+/// What is set for `variable`, separated by commas.
+pub(super) fn list(sources: &Sources, variable: &str) -> Option<Vec<String>> {
     let text = &sources.text(variable)?.value;
     Some(text.split(',').map(str::trim).filter(|it| !it.is_empty()).map(str::to_owned).collect())
 }

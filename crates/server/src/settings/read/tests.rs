@@ -198,6 +198,25 @@ fn a_name_that_nothing_has_is_refused() {
 }
 
 #[test]
+fn only_postgresql_has_replicas() {
+    let replicas = |urls| ("DATABASE_REPLICA_URLS", urls);
+    let primary = ("DATABASE_URL", "postgres://app:canary@a/lyceum");
+    let both = replicas("postgres://app:canary@b/lyceum, postgres://app:canary@c/lyceum");
+    let set = settings(&[primary, both]).unwrap();
+    assert_eq!(
+        set.connections.replicas.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        ["postgres://app:***@b/lyceum", "postgres://app:***@c/lyceum"]
+    );
+    assert!(!set.show().contains("canary"));
+    let of_file = complaint(&[both]);
+    assert!(of_file.contains("DATABASE_REPLICA_URLS") && of_file.contains("no replicas"), "{of_file}");
+    for bad in ["sqlite://a.db", "postgres://app:canary@b/lyceum,c"] {
+        let said = complaint(&[primary, replicas(bad)]);
+        assert!(said.contains("DATABASE_REPLICA_URLS") && !said.contains("canary"), "{said}");
+    }
+}
+
+#[test]
 fn secrets_are_never_shown() {
     let pairs = [("LYCEUM_SECRET", "canary-1"), ("DATABASE_URL", "postgres://app:canary-2@localhost/lyceum")];
     let shown = settings(&pairs).unwrap().show();

@@ -5,7 +5,7 @@ use proptest::{prelude::*, sample::Index};
 use super::{super::MOST_LINES, *};
 use crate::{
     bookstore::{Goods, ProductId, orders::Quantity},
-    kernel::{Denied, Permission, PermissionSet, Refusal, Role},
+    kernel::{Denied, Id, Permission, PermissionSet, Refusal, Role},
 };
 
 fn at(minute: i64) -> Timestamp {
@@ -250,6 +250,21 @@ fn an_order_is_its_customers_until_it_is_placed() {
     let back = it.order.cancel(&OrderParty::of(&manager).unwrap(), at(2)).unwrap();
     assert_eq!(back.transition.why.as_deref(), Some("shop"));
     assert_eq!(OrderManager::of(&other).unwrap_err(), Denied::Permission(Permission::OrdersManage));
+}
+
+#[test]
+fn nobody_gives_money_back_to_themselves() {
+    let mut it = Scene::paid(&[(599, 2, 5)]);
+    let permissions = PermissionSet::of(&[Permission::OrdersManage]);
+    let own = Actor::member(it.order.facts().customer, Id::fresh(), permissions);
+    let before = it.order.clone();
+    assert_eq!(it.order.refund(&OrderManager::of(&own).unwrap(), None, at(3)).unwrap_err().code(), "own_order");
+    assert_eq!(it.order, before);
+    let back = it.order.clone().cancel(&OrderParty::of(&own).unwrap(), at(3)).unwrap();
+    assert_eq!(back.money, Some(usd(1198)), "as any customer may");
+    for other in [it.manager, OrderManager::of(&Actor::SYSTEM).unwrap()] {
+        assert_eq!(it.order.clone().refund(&other, None, at(3)).unwrap().money, Some(usd(1198)));
+    }
 }
 
 /// Anything that anybody might do.

@@ -3,24 +3,27 @@
 use super::{super::ChargeOutcome, TestCard, TestGatewayError};
 use crate::{
     bookstore::payments::{Charge, DeclineCode, GatewayReference, PaymentId, PaymentMethod},
-    kernel::{Money, Timestamp},
+    kernel::{IllegalTransition, Money, Timestamp},
+    named,
 };
 
-/// How a payment stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TestPaymentState {
-    /// Taken.
-    Succeeded,
-    /// Turned down.
-    Declined,
-    /// Turned down: there is no such card.
-    UnknownCard,
-    /// Waits for the buyer.
-    ActionRequired,
-    /// Turned down: the buyer did not confirm it.
-    NotConfirmed,
-    /// Called off before anything was taken.
-    Cancelled,
+named! {
+    /// How a payment stands.
+    TestPaymentState, "test-payment-state", "succeeded, declined, unknown_card, action_required, not_confirmed, \
+        cancelled" {
+        /// Taken.
+        Succeeded = "succeeded",
+        /// Turned down.
+        Declined = "declined",
+        /// Turned down: there is no such card.
+        UnknownCard = "unknown_card",
+        /// Waits for the buyer.
+        ActionRequired = "action_required",
+        /// Turned down: the buyer did not confirm it.
+        NotConfirmed = "not_confirmed",
+        /// Called off before anything was taken.
+        Cancelled = "cancelled",
+    }
 }
 
 /// The aggregate. Its [`TestPaymentFacts`] are readable by all; only the methods here change them.
@@ -51,33 +54,6 @@ const CONFIRM: &str = "confirm";
 const DECLINE: &str = "decline";
 
 impl TestPaymentState {
-    /// All of them.
-    pub const ALL: &'static [Self] = &[
-        Self::Succeeded,
-        Self::Declined,
-        Self::UnknownCard,
-        Self::ActionRequired,
-        Self::NotConfirmed,
-        Self::Cancelled,
-    ];
-
-    /// Its stable name.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Succeeded => "succeeded",
-            Self::Declined => "declined",
-            Self::UnknownCard => "unknown_card",
-            Self::ActionRequired => "action_required",
-            Self::NotConfirmed => "not_confirmed",
-            Self::Cancelled => "cancelled",
-        }
-    }
-
-    /// The one of this name.
-    pub fn named(name: &str) -> Option<Self> {
-        Self::ALL.iter().copied().find(|it| it.name() == name)
-    }
-
     /// What the buyer may do then.
     pub const fn actions(self) -> &'static [&'static str] {
         match self {
@@ -179,8 +155,9 @@ impl TestPayment {
     }
 
     fn step(&mut self, action: &'static str, to: TestPaymentState, at: Timestamp) -> Result<(), TestGatewayError> {
-        if !self.0.state.actions().contains(&action) {
-            return Err(TestGatewayError::IllegalTransition { from: self.0.state, action });
+        let (from, allowed) = (self.0.state.name(), self.0.state.actions());
+        if !allowed.contains(&action) {
+            return Err(IllegalTransition { from, action, allowed: allowed.to_vec() }.into());
         }
         (self.0.state, self.0.updated_at) = (to, at);
         Ok(())

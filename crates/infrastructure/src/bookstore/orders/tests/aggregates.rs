@@ -172,8 +172,8 @@ fn payments_and_refunds_come_back_in_every_state() {
         let mut refund = OrderRefund::due(&paid, paid.amount, RefundReason::Returned, at(5));
         Unit::new(db).add_order_refund(&refund).unwrap();
         let place = (at(5), refund.id);
-        assert_eq!(Unit::new(db).refunds_waiting(None, 9).unwrap(), [place]);
-        assert_eq!(Unit::new(db).refunds_waiting(Some(place), 9).unwrap(), []);
+        assert_eq!(Unit::new(db).refunds_waiting(at(99), None, 9).unwrap(), [place]);
+        assert_eq!(Unit::new(db).refunds_waiting(at(99), Some(place), 9).unwrap(), []);
         for outcome in [
             RefundOutcome::Pending { reference: Some(reference("re_1")) },
             RefundOutcome::refused(DeclineCode::NothingLeft),

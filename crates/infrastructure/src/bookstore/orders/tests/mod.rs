@@ -109,7 +109,7 @@ fn step(db: &mut Db, order: &Order, step: &OrderTransition) {
     let OrderTransition { action, from, to, why } = step.clone();
     let facts = order.facts();
     let step = OrderStep {
-        order: facts.id,
+        of: facts.id,
         revision: facts.revision,
         at: facts.updated_at,
         actor: Some(facts.customer),

@@ -2,7 +2,8 @@
 //! filters.
 
 use application::{
-    bookstore::orders::{OrderFilter, OrderHistorySort, OrderPaymentSort, OrderQuery, OrderSort},
+    bookstore::orders::{OrderFilter, OrderPaymentSort, OrderQuery, OrderRefundSort, OrderSort},
+    history::HistorySort,
     page::SortMember,
 };
 use diesel::connection::TransactionManager;
@@ -98,11 +99,15 @@ fn an_index_leads_to_what_belongs_to_one() {
         let (_, order) = sell(db);
         let id: OrderId = order.facts().id;
         let history = |unit: &mut Unit<'_>, page: &_| unit.list_order_steps(id, page);
-        for pages in in_every_order(db, OrderHistorySort::MEMBERS, &"history", history) {
+        for pages in in_every_order(db, HistorySort::MEMBERS, &"history", history) {
             pages.assert_sought(db);
         }
         let payments = |unit: &mut Unit<'_>, page: &_| unit.list_order_payments(id, page);
         for pages in in_every_order(db, OrderPaymentSort::MEMBERS, &"payments", payments) {
+            pages.assert_sought(db);
+        }
+        let refunds = |unit: &mut Unit<'_>, page: &_| unit.list_order_refunds(id, page);
+        for pages in in_every_order(db, OrderRefundSort::MEMBERS, &"refunds", refunds) {
             pages.assert_sought(db);
         }
     });
@@ -114,8 +119,8 @@ fn an_index_leads_to_what_waits_to_be_ended() {
         let (user, order) = sell(db);
         let found = plans(db, |db| {
             let mut unit = Unit::new(db);
-            unit.orders_to_expire(at(0), 10).unwrap();
-            unit.orders_to_close(at(0), 10).unwrap();
+            unit.orders_to_expire(at(0), None, 10).unwrap();
+            unit.orders_to_close(at(0), Some((at(0), Id::fresh())), 10).unwrap();
             unit.unpaid_orders_of(user, 10).unwrap();
             unit.is_ordered(order.facts().lines[0].product).unwrap();
         });
@@ -124,7 +129,7 @@ fn an_index_leads_to_what_waits_to_be_ended() {
             let mut unit = Unit::new(db);
             unit.payments_waiting(at(0), None, 10).unwrap();
             unit.payments_waiting(at(0), Some((at(0), Id::fresh())), 10).unwrap();
-            unit.refunds_waiting(None, 10).unwrap();
+            unit.refunds_waiting(at(0), Some((at(0), Id::fresh())), 10).unwrap();
             unit.pending_payment(order.facts().id).unwrap();
         });
         assert!(waiting.len() == 4 && waiting.iter().all(Plan::seeks), "{waiting:#?}");

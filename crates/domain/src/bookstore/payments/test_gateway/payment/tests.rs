@@ -80,14 +80,6 @@ fn what_was_asked_about_first_comes_too_late() {
 }
 
 #[test]
-fn a_state_is_known_by_its_name() {
-    for state in TestPaymentState::ALL {
-        assert_eq!(TestPaymentState::named(state.name()), Some(*state));
-    }
-    assert_eq!(TestPaymentState::named("lost"), None);
-}
-
-#[test]
 fn nothing_is_given_back_of_what_was_not_taken_or_in_another_currency() {
     for card in ["test_card_declined", "test_card_action_required", "pm_1"] {
         assert!(!paid(card).give_back(money(1), at(1)), "{card}");

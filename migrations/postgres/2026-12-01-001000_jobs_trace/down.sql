@@ -1,0 +1,1 @@
+ALTER TABLE jobs_jobs DROP COLUMN traceparent;
