@@ -46,6 +46,7 @@ configure() {
   base=http://127.0.0.1:$port
   export LYCEUM_LISTEN=127.0.0.1:$port LYCEUM_METRICS_LISTEN=127.0.0.1:$((port + 1)) LYCEUM_DATA_DIR=$home/data
   # All that matters is set, because a developer's `.env` would fill in the rest.
+  export LYCEUM_RATE_LIMIT_POLICIES=$generous_limits
   export LYCEUM_ENV=development LYCEUM_LOG=info DATABASE_URL=${DATABASE_URL:-sqlite://$home/data/lyceum.db}
   cd "$home"
 }
