@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # What keeping records in memory brings (docs/cache.md): one hot book, and 10,000 books some of which are asked for far more
 # often than others (Zipf), by a server that keeps them and by one that does not, in turns on the same data:
-# `make bench-cache`. On SQLite, or on the empty PostgreSQL database at DATABASE_URL.
+# `make bench-cache`. On SQLite, or on the empty PostgreSQL database at DATABASE_URL. Where REDIS_URL names a Redis, two nodes
+# that keep records are measured besides, when each reads for itself and when they share what they read.
 set -euo pipefail
 . "$(dirname "$0")/../scripts/lib.sh"
 
@@ -37,16 +38,17 @@ catalogue() {
   }' >"$home/books.csv"
 }
 
-# serve NAME MEBIBYTES: starts a server that keeps so much, with a copy of what was seeded where that is a file.
+# serve NAME MEBIBYTES [SHARED]: starts a server that keeps so much, and shares it or not, with a copy of what was seeded where
+# that is a file.
 serve() {
-  local name=$1 port=$((20000 + RANDOM % 12000))
+  local name=$1 shared=${3:-off} port=$((20000 + RANDOM % 12000))
   mkdir "$home/$name"
   if [[ $database == sqlite ]]; then
     cp "$home/seeded.db" "$home/$name/lyceum.db"
     DATABASE_URL=sqlite://$home/$name/lyceum.db
   fi
   LYCEUM_LISTEN=127.0.0.1:$port LYCEUM_METRICS_LISTEN=127.0.0.1:$((port + 1)) LYCEUM_DATA_DIR=$home/$name \
-    LYCEUM_CACHE_SIZE=$2 "$lyceum" serve >>"$home/log" 2>&1 &
+    LYCEUM_CACHE_SIZE=$2 LYCEUM_CACHE_SHARED=$shared "$lyceum" serve >>"$home/log" 2>&1 &
   servers+=("$!")
   base[$name]=http://127.0.0.1:$port
   metrics[$name]=http://127.0.0.1:$((port + 1))/metrics
@@ -59,42 +61,52 @@ serve() {
   die "the server does not start"
 }
 
-# load KIND NAME SECONDS: requests/s and p99 in ms.
+# load KIND NAMES SECONDS: requests/s of all these servers at once, and the worst p99 in ms.
 load() {
-  BENCH_KIND=$1 BENCH_ISBNS=$home/isbns wrk --threads 1 --connections "$connections" --duration "${3}s" --timeout 10s \
-    --script "$root/bench/cache.lua" "${base[$2]}" | awk '$1 == "RESULT" { if ($5 > 0) exit 1; print $3, $4 }'
+  local name
+  for name in $2; do
+    BENCH_KIND=$1 BENCH_ISBNS=$home/isbns wrk --threads 1 --connections "$connections" --duration "${3}s" --timeout 10s \
+      --script "$root/bench/cache.lua" "${base[$name]}" &
+  done | awk '$1 == "RESULT" { if ($5 > 0) exit 1; all += $3; if ($4 > worst) worst = $4 } END { print all, worst }'
 }
 
-# The hits among lookups of books so far, as `hits all`.
-hits() {
-  curl --fail --silent "${metrics[on]}" | awk -F'[ "]' '/^lyceum_cache_lookups_total.*kind="book"/ { all += $NF }
-    /^lyceum_cache_lookups_total.*kind="book",outcome="hit"/ { hits = $NF } END { print hits + 0, all + 0 }'
+# The reads of the database among lookups of books by these servers so far, as `reads all`.
+reads() {
+  local name
+  for name in $1; do
+    curl --fail --silent "${metrics[$name]}"
+  done | awk -F'[ "]' '/^lyceum_cache_lookups_total.*kind="book"/ { all += $NF }
+    /^lyceum_cache_lookups_total.*kind="book",outcome="miss"/ { reads += $NF } END { print reads + 0, all + 0 }'
 }
 
+# measure WITHOUT WITH: these servers against those, in turns.
 measure() {
   local kind round was now
-  printf '%s, %d rounds of %d s, %d connections\n' "$database" "$rounds" "$seconds" "$connections"
-  printf '%-6s %12s %12s %8s %10s %10s %8s\n' reads 'off req/s' 'on req/s' ratio 'off p99' 'on p99' hits
+  printf '\n%s against %s: %s, %d rounds of %d s, %d connections\n' "$2" "$1" "$database" "$rounds" "$seconds" "$connections"
+  printf '%-6s %12s %12s %8s %10s %10s %10s %10s\n' \
+    books 'off req/s' 'on req/s' ratio 'off p99' 'on p99' 'off reads' 'on reads'
   for kind in hot zipf; do
-    load "$kind" off 1 >/dev/null
-    load "$kind" on 1 >/dev/null
-    was=$(hits)
+    load "$kind" "$1" 1 >/dev/null
+    load "$kind" "$2" 1 >/dev/null
+    was="$(reads "$1") $(reads "$2")"
     : >"$home/figures"
     for ((round = 0; round < rounds; round++)); do
-      printf '%s %s\n' "$(load "$kind" off "$seconds")" "$(load "$kind" on "$seconds")" >>"$home/figures"
+      printf '%s %s\n' "$(load "$kind" "$1" "$seconds")" "$(load "$kind" "$2" "$seconds")" >>"$home/figures"
     done
-    now=$(hits)
+    now="$(reads "$1") $(reads "$2")"
     # The median of the rounds' ratios: each compares what was measured one after the other.
     awk -v kind="$kind" -v was="$was" -v now="$now" '
       function median(values, n, i, j, t) {
         for (i = 2; i <= n; i++) for (j = i; j > 1 && values[j - 1] > values[j]; j--) { t = values[j]; values[j] = values[j - 1]; values[j - 1] = t }
         return n % 2 ? values[(n + 1) / 2] : (values[n / 2] + values[n / 2 + 1]) / 2
       }
+      # Who keeps nothing counts no lookups, and reads each time.
+      function share(reads, all) { return all > 0 ? 100 * reads / all : 100 }
       { off[NR] = $1; offp[NR] = $2; on[NR] = $3; onp[NR] = $4; ratio[NR] = $3 / $1 }
       END {
         split(was, w, " "); split(now, n, " ")
-        printf "%-6s %12d %12d %8.2f %10.2f %10.2f %7.1f%%\n", kind, median(off, NR), median(on, NR), median(ratio, NR),
-          median(offp, NR), median(onp, NR), 100 * (n[1] - w[1]) / (n[2] - w[2])
+        printf "%-6s %12d %12d %8.2f %10.2f %10.2f %9.1f%% %9.1f%%\n", kind, median(off, NR), median(on, NR), median(ratio, NR),
+          median(offp, NR), median(onp, NR), share(n[1] - w[1], n[2] - w[2]), share(n[3] - w[3], n[4] - w[4])
       }' "$home/figures"
   done
 }
@@ -124,7 +136,14 @@ main() {
     die "the books could not be seeded: $(tail -n 5 "$home/log")"
   serve off 0
   serve on 32
-  measure
+  measure off on
+  if [[ -n ${REDIS_URL:-} && $database == postgres ]]; then
+    serve apart-1 32
+    serve apart-2 32
+    serve together-1 32 on
+    serve together-2 32 on
+    measure "apart-1 apart-2" "together-1 together-2"
+  fi
 }
 
 main "$@"

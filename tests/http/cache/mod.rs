@@ -31,12 +31,19 @@ fn keeping(mut campus: Campus) -> Campus {
 }
 
 /// How many records were asked for so far, by what came of it.
-async fn lookups(campus: &Campus, kind: &str, outcome: &str) -> u64 {
+pub(crate) async fn lookups(campus: &Campus, kind: &str, outcome: &str) -> u64 {
+    figure(campus, &format!("lyceum_cache_lookups_total{{kind=\"{kind}\",outcome=\"{outcome}\"}}"))
+        .await
+        .parse()
+        .unwrap()
+}
+
+/// What is told of that figure.
+pub(crate) async fn figure(campus: &Campus, name: &str) -> String {
     let metrics = tests::get(&format!("http://{}/metrics", campus.metrics_address())).await.unwrap();
-    let line = format!("lyceum_cache_lookups_total{{kind=\"{kind}\",outcome=\"{outcome}\"}}");
     let metrics = metrics.text().await.unwrap();
-    let value = metrics.lines().find_map(|it| it.strip_prefix(&line)?.trim().parse().ok());
-    value.unwrap_or_else(|| panic!("no {line} in {metrics}"))
+    let value = metrics.lines().find_map(|it| it.strip_prefix(name)?.strip_prefix(' '));
+    value.unwrap_or_else(|| panic!("no {name} in {metrics}")).to_owned()
 }
 
 /// What is shown at `pointer`, after it was shown often enough to be known.

@@ -2,6 +2,7 @@
 
 mod away;
 mod limits;
+mod records;
 
 use std::env;
 

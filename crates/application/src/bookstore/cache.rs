@@ -4,7 +4,7 @@
 //! What is kept is never older than what was written on this node and answered, nor than what was committed anywhere
 //! [`SHOWN_FOR`] before it is shown. What depends on who asks is not kept.
 
-use std::{sync::Arc, time::Duration};
+use std::{future::Future, pin::Pin, sync::Arc, time::Duration};
 
 use domain::bookstore::{AuthorId, Isbn, ProductId, Slug};
 use futures_channel::oneshot;
@@ -51,8 +51,15 @@ pub enum Look {
     Unknown(Box<dyn Loading>),
 }
 
+/// A record that is to come from elsewhere, if it is known there.
+pub type Asking<'a> = Pin<Box<dyn Future<Output = Option<Arc<Shown>>> + Send + 'a>>;
+
 /// A read that others may wait for. Dropped without a word where there is nothing to keep.
 pub trait Loading: Send {
+    /// Asks for what other nodes read a moment ago, where that is to be had. What comes of it is kept, and whoever waits is
+    /// told; else it has to be read.
+    fn elsewhere(&mut self) -> Option<Asking<'_>>;
+
     /// Tells what was read, and what it is shown from. The read began after the look, and sees everything up to `seen`.
     fn done(self: Box<Self>, shown: &Arc<Shown>, origin: Origin, seen: LogPosition);
 }

@@ -14,8 +14,8 @@ impl Gateway {
         self.cache.is_some()
     }
 
-    /// Shows the record `key`: from memory where it is known, else as `load` reads it from the database itself. Those
-    /// who ask for the same at once share one read.
+    /// Shows the record `key`: from memory where it is known, here or to other nodes, else as `load` reads it from the
+    /// database itself. Those who ask for the same at once share one read.
     pub async fn show(
         &self,
         caller: Caller,
@@ -29,7 +29,14 @@ impl Gateway {
                 Ok(shown) => return Ok(shown),
                 Err(_) => None,
             },
-            Some(Look::Unknown(loading)) => Some(loading),
+            Some(Look::Unknown(mut loading)) => {
+                if let Some(asking) = loading.elsewhere()
+                    && let Some(shown) = asking.await
+                {
+                    return Ok(shown);
+                }
+                Some(loading)
+            }
             None => None,
         };
         let seen = self.store.seen();

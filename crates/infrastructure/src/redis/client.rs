@@ -8,8 +8,12 @@ use std::{
 };
 
 use arc_swap::ArcSwapOption;
-use redis::{Client, Cmd, FromRedisValue, RedisResult, ScriptInvocation, aio::MultiplexedConnection};
-use tokio::{runtime::Builder, sync::Notify, time};
+use redis::{Client, Cmd, FromRedisValue, Pipeline, RedisResult, ScriptInvocation, Value, aio::MultiplexedConnection};
+use tokio::{
+    runtime::{Builder, Handle},
+    sync::Notify,
+    time,
+};
 
 use super::{RedisFailure, RedisMeters, RedisNames, RedisUrl, keeper::Keeper};
 
@@ -29,6 +33,8 @@ pub(super) struct Shared {
     hearers: Mutex<Vec<Hearer>>,
     /// Rung when the connection is given up, and when somebody else wants to hear something.
     pub(super) changed: Arc<Notify>,
+    /// What its thread does besides.
+    errands: Handle,
     meters: RedisMeters,
 }
 
@@ -45,6 +51,7 @@ impl Redis {
             link: ArcSwapOption::empty(),
             hearers: Mutex::default(),
             changed: Arc::default(),
+            errands: runtime.handle().clone(),
             meters,
         });
         let keeper = Keeper { client, shared: Arc::downgrade(&shared), missed: false };
@@ -70,6 +77,21 @@ impl Redis {
     /// Asks it one thing. There is an answer within 100 ms, and while Redis is away at once.
     pub(crate) async fn ask<T: FromRedisValue>(&self, command: &Cmd) -> Result<T, RedisFailure> {
         self.within(async |mut connection| command.query_async(&mut connection).await).await
+    }
+
+    /// Asks it several things in a row, which takes as long as one.
+    pub(crate) async fn ask_all<T: FromRedisValue>(&self, commands: &Pipeline) -> Result<T, RedisFailure> {
+        self.within(async |mut connection| commands.query_async(&mut connection).await).await
+    }
+
+    /// Tells it something that nobody waits for, and that need not arrive.
+    pub(crate) fn send(&self, command: Cmd) {
+        let redis = self.clone();
+        self.0.errands.spawn(async move {
+            if let Err(why) = redis.ask::<Value>(&command).await {
+                tracing::debug!(%why, "Redis was not told");
+            }
+        });
     }
 
     /// Has it run a script, as one step, which it is told the text of only where it does not know it. It takes as long as

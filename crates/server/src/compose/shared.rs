@@ -37,10 +37,15 @@ pub(super) fn limits(
     Ok(RateLimits::new(policies, limiter))
 }
 
-pub(super) fn cache(settings: &Settings, registry: &Registry) -> Result<Option<Arc<dyn CatalogueCache>>, StartError> {
+pub(super) fn cache(
+    settings: &Settings,
+    redis: Option<&Redis>,
+    registry: &Registry,
+) -> Result<Option<Arc<dyn CatalogueCache>>, StartError> {
     let size = settings.connections.cache;
     if size == 0 {
         return Ok(None);
     }
-    Ok(Some(Arc::new(LocalCache::new(size, &CacheMeters::register(registry)?))))
+    let redis = redis.filter(|_| settings.connections.cache_shared).cloned();
+    Ok(Some(Arc::new(LocalCache::new(size, redis, &CacheMeters::register(registry)?))))
 }

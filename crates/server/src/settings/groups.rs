@@ -80,6 +80,8 @@ pub struct ConnectionSettings {
     pub queue: usize,
     /// For how many bytes of the catalogue's records there is room in memory; 0 where none are kept.
     pub cache: u64,
+    /// Whether nodes share by Redis what they read of them.
+    pub cache_shared: bool,
     /// Copies of the database to read from.
     pub replicas: Vec<DatabaseUrl>,
     /// What nodes share besides the database, if there is one.

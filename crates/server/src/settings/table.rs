@@ -1,11 +1,15 @@
 //! Every setting.
 
+mod connections;
 mod traces;
+
+use connections::CONNECTIONS;
+use traces::TRACES;
 
 use super::setting::{Setting, joined, secret, setting};
 
 /// Every setting, in the order in which it is shown.
-pub const TABLE: &[Setting] = &joined::<{ OWN.len() + traces::TRACES.len() }>(&[OWN, traces::TRACES]);
+pub const TABLE: &[Setting] = &joined::<{ OWN.len() + CONNECTIONS.len() + TRACES.len() }>(&[OWN, CONNECTIONS, TRACES]);
 
 /// Those that bear names of ours, and those of the database.
 const OWN: &[Setting] = &[
@@ -245,25 +249,6 @@ const OWN: &[Setting] = &[
         "How many streams of events and WebSockets one person has at once on one node.",
     ),
     setting("LYCEUM_WORKERS", "workers", "one for each core", "Threads that answer requests."),
-    setting("LYCEUM_READ_CONNECTIONS", "read_connections", "8", "Connections for reads."),
-    setting(
-        "LYCEUM_WRITE_CONNECTIONS",
-        "write_connections",
-        "16",
-        "Connections for writes on PostgreSQL; the embedded database has one.",
-    ),
-    setting(
-        "LYCEUM_QUEUE",
-        "queue",
-        "2048",
-        "How many requests may wait for a connection before further ones get 503.",
-    ),
-    setting(
-        "LYCEUM_CACHE_SIZE",
-        "cache_size",
-        "32 (0 with the embedded database)",
-        "Mebibytes of the catalogue's records that a node keeps in memory, to show them again without asking the database; 0 for none.",
-    ),
     setting("LYCEUM_MAX_CONNECTIONS", "max_connections", "10000", "How many clients may be connected to one worker."),
     setting(
         "LYCEUM_IDLE_TIMEOUT",

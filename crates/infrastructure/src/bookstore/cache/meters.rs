@@ -18,6 +18,7 @@ pub(super) struct KindMeters {
     pub(super) hits: IntCounter,
     pub(super) misses: IntCounter,
     pub(super) coalesced: IntCounter,
+    pub(super) shared: IntCounter,
     pub(super) entries: IntGauge,
     pub(super) bytes: IntGauge,
 }
@@ -40,7 +41,8 @@ impl CacheMeters {
         Ok(Self {
             lookups: counters(
                 "lyceum_cache_lookups_total",
-                "Records that were asked for: known (hit), read (miss), or read by another request just then (coalesced)",
+                "Records that were asked for: known (hit), read (miss), read by another request just then (coalesced), or by \
+                 another node a moment ago (shared)",
                 &["kind", "outcome"],
             )?,
             entries: gauges("lyceum_cache_entries", "Records that are kept in this process")?,
@@ -58,6 +60,7 @@ impl CacheMeters {
             hits: self.lookups.with_label_values(&[kind, "hit"]),
             misses: self.lookups.with_label_values(&[kind, "miss"]),
             coalesced: self.lookups.with_label_values(&[kind, "coalesced"]),
+            shared: self.lookups.with_label_values(&[kind, "shared"]),
             entries: self.entries.with_label_values(&[kind]),
             bytes: self.bytes.with_label_values(&[kind]),
         })

@@ -3,20 +3,26 @@
 mod changes;
 mod flights;
 mod meters;
+mod reading;
+mod shared;
 #[cfg(test)]
 mod tests;
 
-use std::{mem, sync::Arc, time::Instant};
+use std::{sync::Arc, time::Instant};
 
 use application::{
     LogPosition, Shown,
-    bookstore::{CacheKey, CatalogueCache, Loading, Look, Origin, SHOWN_FOR},
+    bookstore::{CacheKey, CatalogueCache, Look, Origin, SHOWN_FOR},
 };
 use changes::{Changes, Place, Stamp};
 use flights::{Flights, Part};
 use meters::KindMeters;
 use moka::sync::Cache;
 use prometheus::IntCounter;
+use reading::Reading;
+use shared::SharedRecords;
+
+use crate::redis::Redis;
 
 pub use meters::CacheMeters;
 
@@ -30,6 +36,8 @@ struct Inner {
     records: Cache<CacheKey, Arc<Kept>>,
     changes: Changes,
     flights: Flights,
+    /// What other nodes read, where that is shared.
+    shared: Option<SharedRecords>,
     kinds: [KindMeters; CacheKey::KINDS.len()],
     invalidations: [IntCounter; Origin::KINDS.len()],
 }
@@ -45,8 +53,8 @@ struct Kept {
 }
 
 impl LocalCache {
-    /// Keeps about as many `bytes`.
-    pub fn new(bytes: u64, meters: &CacheMeters) -> Self {
+    /// Keeps about as many `bytes`, and shares what is read with the nodes that have the same Redis, if there is one.
+    pub fn new(bytes: u64, redis: Option<Redis>, meters: &CacheMeters) -> Self {
         let kinds = meters.kinds();
         let evicted = kinds.clone();
         let records = Cache::builder()
@@ -60,7 +68,8 @@ impl LocalCache {
             })
             .build();
         let (changes, flights, invalidations) = (Changes::new(), Flights::default(), meters.origins());
-        Self(Arc::new(Inner { records, changes, flights, kinds, invalidations }))
+        let shared = redis.map(SharedRecords::new);
+        Self(Arc::new(Inner { records, changes, flights, shared, kinds, invalidations }))
     }
 }
 
@@ -84,8 +93,7 @@ impl CatalogueCache for LocalCache {
             Part::Reads => true,
             Part::Alone => false,
         };
-        meters.misses.inc();
-        Look::Unknown(Box::new(Reading { inner: Arc::clone(&self.0), key: key.clone(), began: now, stamp, flies }))
+        Look::Unknown(Box::new(Reading::new(&self.0, key, since, (now, stamp), flies)))
     }
 
     fn forget(&self, changed: &[Origin]) {
@@ -110,49 +118,5 @@ impl Kept {
     fn weight(&self) -> u32 {
         let Shown { body, tag, modified } = &*self.shown;
         u32::try_from(OVERHEAD + body.capacity() + tag.capacity() + modified.capacity()).unwrap_or(u32::MAX)
-    }
-}
-
-/// A read, from the look until it is told what was found.
-struct Reading {
-    inner: Arc<Inner>,
-    key: CacheKey,
-    began: Instant,
-    stamp: Stamp,
-    /// Whether others wait for this one.
-    flies: bool,
-}
-
-impl Loading for Reading {
-    fn done(mut self: Box<Self>, shown: &Arc<Shown>, origin: Origin, seen: LogPosition) {
-        let inner = Arc::clone(&self.inner);
-        let (began, stamp, place) = (self.began, self.stamp, inner.changes.place(origin));
-        let kept = Kept { shown: Arc::clone(shown), began, stamp, place, seen };
-        if inner.changes.is_current(place, stamp) && began.elapsed() < SHOWN_FOR {
-            let meters = &inner.kinds[self.key.kind()];
-            meters.entries.inc();
-            meters.bytes.add(kept.weight().into());
-            inner.records.insert(self.key.clone(), Arc::new(kept));
-        }
-        if !mem::take(&mut self.flies) {
-            return;
-        }
-        let waiting = inner.flights.land(&self.key);
-        // Whoever came after a change has to see it, and comes before this is asked.
-        if inner.changes.is_current(place, stamp) {
-            for it in waiting {
-                // Whoever is gone need not be told.
-                let _ = it.send(Arc::clone(shown));
-            }
-        }
-    }
-}
-
-impl Drop for Reading {
-    fn drop(&mut self) {
-        if self.flies {
-            // Who waits for it is told by that, and reads for themselves.
-            drop(self.inner.flights.land(&self.key));
-        }
     }
 }

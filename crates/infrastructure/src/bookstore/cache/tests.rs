@@ -1,18 +1,22 @@
 //! Nothing old is shown, whatever happens in whichever order, and nobody waits in vain.
 
+mod shared;
+
 use std::{
+    mem,
     sync::atomic::{AtomicU64, Ordering},
     thread,
     time::Duration,
 };
 
+use application::bookstore::Loading;
 use domain::bookstore::ProductId;
 use futures_channel::oneshot;
 
 use super::*;
 
 fn cache() -> LocalCache {
-    LocalCache::new(1 << 20, &CacheMeters::new().unwrap())
+    LocalCache::new(1 << 20, None, &CacheMeters::new().unwrap())
 }
 
 fn shown(text: &str) -> Arc<Shown> {
@@ -244,7 +248,7 @@ fn who_has_to_see_something_is_shown_what_surely_was_read_after_it() {
 #[test]
 fn only_so_much_is_kept_as_there_is_room_for() {
     let (meters, size) = (CacheMeters::new().unwrap(), 64 << 10);
-    let cache = LocalCache::new(size, &meters);
+    let cache = LocalCache::new(size, None, &meters);
     for _ in 0..1000 {
         keep(&cache, ProductId::fresh(), &"x".repeat(1000));
     }

@@ -3,7 +3,7 @@
 use infrastructure::{DatabaseUrl, RedisUrl};
 
 use super::{
-    super::{ConfigError, ConnectionSettings, Sources},
+    super::{ConfigError, ConnectionSettings, Sources, Switch},
     callers::list,
     positive,
 };
@@ -12,13 +12,15 @@ const REDIS: &str = "REDIS_URL";
 const REPLICAS: &str = "DATABASE_REPLICA_URLS";
 
 pub(super) fn connections(sources: &Sources, database: &DatabaseUrl) -> Result<ConnectionSettings, ConfigError> {
+    let (cache, redis) = (cache(sources, database)?, redis(sources)?);
     Ok(ConnectionSettings {
         read: small(sources, "LYCEUM_READ_CONNECTIONS", 8)?,
         write: small(sources, "LYCEUM_WRITE_CONNECTIONS", 16)?,
         queue: positive(sources, "LYCEUM_QUEUE", 2048)?,
-        cache: cache(sources, database)?,
+        cache,
+        cache_shared: cache_shared(sources, cache > 0, redis.is_some())?,
         replicas: replicas(sources, database)?,
-        redis: redis(sources)?,
+        redis,
     })
 }
 
@@ -29,6 +31,18 @@ fn cache(sources: &Sources, database: &DatabaseUrl) -> Result<u64, ConfigError> 
         size @ 0..=65_536 => Ok(size << 20),
         _ => Err(sources.bad(variable, &"it must be from 0 to 65536")),
     }
+}
+
+fn cache_shared(sources: &Sources, any: bool, redis: bool) -> Result<bool, ConfigError> {
+    let variable = "LYCEUM_CACHE_SHARED";
+    let shared = sources.read(variable, Switch::Off)? == Switch::On;
+    if shared && !redis {
+        return Err(sources.bad(variable, &"nodes share records by Redis; name one in REDIS_URL"));
+    }
+    if shared && !any {
+        return Err(sources.bad(variable, &"there are none to share; give LYCEUM_CACHE_SIZE more than 0"));
+    }
+    Ok(shared)
 }
 
 fn replicas(sources: &Sources, database: &DatabaseUrl) -> Result<Vec<DatabaseUrl>, ConfigError> {

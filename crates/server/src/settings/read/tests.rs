@@ -217,6 +217,19 @@ fn only_postgresql_has_replicas() {
 }
 
 #[test]
+fn only_what_is_kept_is_shared_and_only_by_redis() {
+    let (shared, redis) = (("LYCEUM_CACHE_SHARED", "on"), ("REDIS_URL", "redis://localhost"));
+    let kept = ("LYCEUM_CACHE_SIZE", "8");
+    assert!(!settings(&[redis, kept]).unwrap().connections.cache_shared);
+    let set = settings(&[redis, kept, shared]).unwrap().connections;
+    assert!(set.cache_shared && set.cache == 8 << 20);
+    for (bad, why) in [([kept, shared], "REDIS_URL"), ([redis, shared], "LYCEUM_CACHE_SIZE")] {
+        let said = complaint(&bad);
+        assert!(said.contains("LYCEUM_CACHE_SHARED") && said.contains(why), "{said}");
+    }
+}
+
+#[test]
 fn secrets_are_never_shown() {
     let pairs = [("LYCEUM_SECRET", "canary-1"), ("DATABASE_URL", "postgres://app:canary-2@localhost/lyceum")];
     let shown = settings(&pairs).unwrap().show();
