@@ -42,7 +42,9 @@ impl Replicated {
         let wire = Wire::to(address.split('/').next().unwrap().to_owned());
         let url = campus.database_url();
         let database = url.rsplit('/').next().unwrap();
-        campus.restart(&[("DATABASE_REPLICA_URLS", &format!("{user}@127.0.0.1:{}/{database}", wire.port))]);
+        let replicas = format!("{user}@127.0.0.1:{}/{database}", wire.port);
+        // What is asked for is read each time, and by the replica where that may be.
+        campus.restart(&[("DATABASE_REPLICA_URLS", &replicas), ("LYCEUM_CACHE_SIZE", "0")]);
         let replicated = Self { campus, wire, replica };
         replicated.until_in_use(true).await;
         replicated
@@ -65,6 +67,15 @@ impl Replicated {
         while self.metric("lyceum_db_replica_in_use{replica=\"1\"}").await != u64::from(wanted) {
             assert!(begun.elapsed() < Duration::from_secs(20), "the replica is never {wanted}");
             tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+
+    /// Reads until that is done by the replica.
+    async fn until_read_there(&self, read: impl AsyncFn()) {
+        let (before, begun) = (self.read_by_replica().await, Instant::now());
+        while self.read_by_replica().await == before {
+            assert!(begun.elapsed() < Duration::from_secs(20), "nothing is read by the replica");
+            read().await;
         }
     }
 
@@ -92,11 +103,7 @@ fn who_wrote_sees_it_and_nobody_sees_what_is_older_than_two_seconds() {
     on_replicated(async |mut it: Replicated| {
         let clerk = it.campus.person(Role::BookstoreAdmin).await;
         let (path, token) = write(&clerk, "first").await;
-        let before = it.read_by_replica().await;
-        clerk.get(&path).with_header(TOKEN, &token).await.expect(200);
-        while it.read_by_replica().await == before {
-            clerk.get(&path).with_header(TOKEN, &token).await.expect(200);
-        }
+        it.until_read_there(async || drop(clerk.get(&path).with_header(TOKEN, &token).await.expect(200))).await;
         it.pause();
         let written = Instant::now();
         let (path, token) = write(&clerk, "second").await;
@@ -157,11 +164,8 @@ fn a_replica_that_goes_away_loses_no_read() {
             }
             it.wire.mend();
         }
-        let before = it.read_by_replica().await;
         it.until_in_use(true).await;
-        while it.read_by_replica().await == before {
-            clerk.get(&path).await.expect(200);
-        }
+        it.until_read_there(async || drop(clerk.get(&path).await.expect(200))).await;
     });
 }
 
