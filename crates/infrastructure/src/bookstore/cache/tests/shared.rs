@@ -128,12 +128,24 @@ fn where_redis_is_away_nobody_is_asked() {
     assert!(matches!(look(&cache, id), Look::Known(_)));
 }
 
+/// Somebody looks once, and reads what is `committed` where nobody knows it: what they are shown from memory.
+fn shown_once(node: &LocalCache, id: ProductId, committed: &AtomicU64) -> Option<u64> {
+    match look(node, id) {
+        Look::Known(found) => Some(value(&found)),
+        Look::Coming(mut told) => told.try_recv().ok().flatten().map(|it| value(&it)),
+        Look::Unknown(mut loading) => elsewhere(&mut loading).or_else(|| {
+            let found = committed.load(Ordering::SeqCst).to_string();
+            thread::yield_now();
+            loading.done(&shown(&found), Origin::Product(id), LogPosition::default());
+            None
+        }),
+    }
+}
+
 #[test]
 fn many_on_two_nodes_never_see_what_is_older_than_an_answer_of_theirs() {
     let Some(nodes) = nodes() else { return };
-    let id = ProductId::fresh();
-    let committed = AtomicU64::new(0);
-    let answered = [0; 2].map(AtomicU64::new);
+    let (id, committed, answered) = (ProductId::fresh(), AtomicU64::new(0), [0; 2].map(AtomicU64::new));
     let ended = Instant::now() + Duration::from_secs(1);
     thread::scope(|scope| {
         for (node, answered) in nodes.iter().zip(&answered) {
@@ -141,23 +153,7 @@ fn many_on_two_nodes_never_see_what_is_older_than_an_answer_of_theirs() {
                 scope.spawn(|| {
                     while Instant::now() < ended {
                         let since = answered.load(Ordering::SeqCst);
-                        match look(node, id) {
-                            Look::Known(found) => assert!(value(&found) >= since),
-                            Look::Coming(mut told) => {
-                                if let Ok(Some(found)) = told.try_recv() {
-                                    assert!(value(&found) >= since);
-                                }
-                            }
-                            Look::Unknown(mut loading) => {
-                                if let Some(found) = elsewhere(&mut loading) {
-                                    assert!(found >= since);
-                                    continue;
-                                }
-                                let found = committed.load(Ordering::SeqCst).to_string();
-                                thread::yield_now();
-                                loading.done(&shown(&found), Origin::Product(id), LogPosition::default());
-                            }
-                        }
+                        assert!(shown_once(node, id, &committed).is_none_or(|it| it >= since));
                     }
                 });
             }
