@@ -6,7 +6,7 @@ LYCEUM := $(TARGET_DIR)/release/lyceum
 SOURCES := $(shell find Cargo.toml Cargo.lock crates migrations demo assets 2>/dev/null)
 
 .PHONY: help run migrate migrate-status migrate-down migrate-redo new-migration openapi clients lint-openapi postman \
-	fmt lint audit test bench bench-cache load chaos up restart down clean
+	fmt lint audit test test-tls bench bench-cache load chaos up restart down clean
 
 help: ## list these commands
 	@sed -n 's/^\([a-z-]*\):[^#]*## /\1|/p' Makefile | while IFS='|' read -r name text; do \
@@ -64,6 +64,9 @@ audit: ## check the dependencies against the advisory database too (fetches it)
 
 test: ## install what is missing and run everything on both databases
 	scripts/test.sh
+
+test-tls: ## have a build with the system's libpq speak TLS to PostgreSQL and Redis
+	scripts/check_tls.sh
 
 bench: ## measure Lyceum alone with wrk
 	bench/run.sh

@@ -29,8 +29,10 @@ look_for_packages() {
   needs python3-venv python_venv
   needs redis-server have redis-server
   needs strace have strace
-  # The proxy's configuration is tested where nginx is at hand; a service on port 80 is not forced on a workstation.
+  # The proxy's configuration and TLS are tested where what that takes is at hand; a service on port 80 is not forced on a
+  # workstation.
   if [[ ${CI:-} == true ]]; then
+    needs libpq-dev have pg_config
     needs nginx-light have nginx
     needs openssl have openssl
   fi

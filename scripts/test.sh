@@ -79,6 +79,14 @@ check_deployment() {
   LYCEUM_BIN=$target_dir/debug/lyceum scripts/check_deploy.sh
 }
 
+check_tls() {
+  if have openssl && have pg_config; then
+    scripts/check_tls.sh
+  else
+    echo "skipped: there is no libpq that speaks TLS (apt-get install libpq-dev openssl)"
+  fi
+}
+
 main() {
   trap on_exit EXIT
   exit_on_signals
@@ -100,6 +108,7 @@ main() {
   step "API document and clients" check_api
   step "Proxy" check_proxy
   step "Deployment" check_deployment
+  step "TLS to PostgreSQL and Redis" check_tls
   summary
 }
 

@@ -40,7 +40,7 @@ pub use bookstore::{
     BadStripeAddress, CacheMeters, LocalCache, NoGateway, RandomCartTokens, RecommendationsWorker, SeedError, Seeded,
     StripeGateway, StripeSecret, StripeSettings, TestGateway, seed,
 };
-pub use db::{BadUrl, DatabaseUrl};
+pub use db::{BadUrl, DatabaseUrl, SPEAKS_TLS};
 pub use identity::{DerivedSecrets, FactorCodes, KeyCache, LoginSecrets, OidcClient, Pages, RandomKeys, ServerSecrets};
 pub use imports::{ImportWorker, UploadStore};
 pub use invoices::PdfInvoices;

@@ -26,7 +26,7 @@ pub(crate) use errors::unique;
 pub(crate) use errors::{is_lock_timeout, store_error};
 pub(crate) use open::{Purpose, open};
 pub(crate) use statement::Statement;
-pub use url::{BadUrl, DatabaseUrl};
+pub use url::{BadUrl, DatabaseUrl, SPEAKS_TLS};
 
 /// A connection to either database.
 #[derive(diesel::MultiConnection)]

@@ -42,7 +42,16 @@ pub enum BadUrl {
         "in a postgres:// URL the characters @ : / ? # % of a user or password are written as %40 %3A %2F %3F %23 %25"
     )]
     Escape,
+    /// TLS is wanted, and there is none in this build.
+    #[error(
+        "this build speaks to PostgreSQL without TLS; sslmode=require, verify-ca and verify-full take one with the \
+         system's libpq (cargo build -p lyceum --no-default-features)"
+    )]
+    NoTls,
 }
+
+/// Whether this build can speak to PostgreSQL by TLS: the libpq that it may bring along cannot.
+pub const SPEAKS_TLS: bool = !cfg!(feature = "bundled-libpq");
 
 impl DatabaseUrl {
     /// The file in `directory` that serves where nothing else is named.
@@ -60,6 +69,12 @@ impl DatabaseUrl {
     pub fn for_programs(&self) -> Option<(String, Option<String>)> {
         let Self::Postgres(url) = self else { return None };
         Some(without_password(url))
+    }
+
+    /// Whether a connection is made only to the server that the URL names, as its certificate shows.
+    pub fn verifies_server(&self) -> bool {
+        let Self::Postgres(url) = self else { return false };
+        wants(url.split_once('?').map_or("", |it| it.1), &["verify-full"])
     }
 
     /// The file, if it is one.
@@ -106,8 +121,16 @@ fn postgres(text: &str, rest: &str) -> Result<DatabaseUrl, BadUrl> {
     if !server.split(',').all(plain_address) || !rest.split('%').skip(1).all(escaped) {
         return Err(BadUrl::Escape);
     }
+    if !SPEAKS_TLS && wants(parameters, &["require", "verify-ca", "verify-full"]) {
+        return Err(BadUrl::NoTls);
+    }
     let complete = (!server.is_empty() || named("host")) && (!database.is_empty() || named("dbname"));
     if complete { Ok(DatabaseUrl::Postgres(text.into())) } else { Err(BadUrl::Incomplete) }
+}
+
+/// Whether TLS is wanted in one of these ways.
+fn wants(parameters: &str, modes: &[&str]) -> bool {
+    parameters.split('&').filter_map(|it| it.strip_prefix("sslmode=")).any(|it| modes.contains(&it))
 }
 
 /// Whether it is `user:password@host:port` and nothing else. libpq would name the rest in its errors,
@@ -225,6 +248,17 @@ mod tests {
         ] {
             assert_eq!(text.parse::<DatabaseUrl>(), Err(why), "{text}");
         }
+    }
+
+    #[test]
+    fn tls_is_asked_for_only_where_there_is_any() {
+        for (mode, verified) in [("require", false), ("verify-ca", false), ("verify-full", true)] {
+            let url = format!("postgres://me@db/lyceum?connect_timeout=1&sslmode={mode}").parse::<DatabaseUrl>();
+            let verifies = url.map(|it| it.verifies_server());
+            assert_eq!(verifies, if SPEAKS_TLS { Ok(verified) } else { Err(BadUrl::NoTls) }, "{mode}");
+        }
+        let url: DatabaseUrl = "postgres://me@db/lyceum?sslmode=disable".parse().unwrap();
+        assert!(!url.verifies_server());
     }
 
     #[test]

@@ -5,8 +5,9 @@ use std::{fs, path::Path};
 use chrono::TimeDelta;
 use domain::kernel::Timestamp;
 use infrastructure::{
+    SPEAKS_TLS,
     backup::Programs,
-    examine::{self, DatabaseFacts},
+    examine::{self, DatabaseFacts, Reached},
     migrations, transfer,
 };
 
@@ -123,7 +124,31 @@ fn server(settings: &Settings, facts: &DatabaseFacts, report: &mut Report) {
             report.ok("connections", found);
         }
     }
+    if let Some(reached) = facts.reached {
+        encryption(reached, settings.database.verifies_server(), report);
+    }
     programs(major, report);
+}
+
+/// Whether others can read what is sent to the server, or pass for it.
+fn encryption(Reached { encrypted, network }: Reached, verified: bool, report: &mut Report) {
+    let name = "encryption";
+    let verify = "set sslmode=verify-full and sslrootcert=<file> in DATABASE_URL";
+    match (encrypted, verified) {
+        (true, true) => report.ok(name, "the database is reached by TLS, and shows that it is the one"),
+        (true, false) if network => {
+            report.warn(name, "the database is reached by TLS, but another server could pass for it", verify);
+        }
+        (false, _) if network => {
+            let build = if SPEAKS_TLS { "" } else { ", in a build with the system's libpq (README), which speaks TLS" };
+            report.warn(
+                name,
+                "whoever is on the network can read what the database is told",
+                format!("{verify}{build}"),
+            );
+        }
+        _ => report.ok(name, "the database is on this machine"),
+    }
 }
 
 /// `pg_dump` refuses to read a server that is newer than itself.
@@ -152,5 +177,25 @@ fn whole(settings: &Settings, report: &mut Report) {
         Ok(flaws) if flaws.is_empty() => report.ok(name, "the file of the database is whole"),
         Ok(flaws) => report.fail(name, flaws.join("; "), advice),
         Err(error) => report.fail(name, error.to_string(), advice),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{super::Status, *};
+
+    #[test]
+    fn what_others_can_read_or_pass_for_is_warned_of() {
+        for (encrypted, network, verified, status) in [
+            (true, true, true, Status::Ok),
+            (true, true, false, Status::Warn),
+            (true, false, false, Status::Ok),
+            (false, true, false, Status::Warn),
+            (false, false, false, Status::Ok),
+        ] {
+            let mut report = Report::default();
+            encryption(Reached { encrypted, network }, verified, &mut report);
+            assert_eq!(report.worst(), status, "{encrypted} {network} {verified}");
+        }
     }
 }
