@@ -196,7 +196,6 @@ impl Settings {
             "LYCEUM_APP_URL" => self.app_url.clone(),
             "LYCEUM_REGISTRATION" => self.accounts.registration.to_string(),
             "LYCEUM_PAYMENTS" => self.payments.through().to_string(),
-            "LYCEUM_CACHE_SIZE" => (self.connections.cache >> 20).to_string(),
             "LYCEUM_WORKERS" => self.workers.to_string(),
             _ => setting.default.to_owned(),
         }

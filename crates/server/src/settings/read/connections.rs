@@ -12,7 +12,7 @@ const REDIS: &str = "REDIS_URL";
 const REPLICAS: &str = "DATABASE_REPLICA_URLS";
 
 pub(super) fn connections(sources: &Sources, database: &DatabaseUrl) -> Result<ConnectionSettings, ConfigError> {
-    let (cache, redis) = (cache(sources, database)?, redis(sources)?);
+    let (cache, redis) = (cache(sources)?, redis(sources)?);
     Ok(ConnectionSettings {
         read: small(sources, "LYCEUM_READ_CONNECTIONS", 8)?,
         write: small(sources, "LYCEUM_WRITE_CONNECTIONS", 16)?,
@@ -25,9 +25,9 @@ pub(super) fn connections(sources: &Sources, database: &DatabaseUrl) -> Result<C
 }
 
 /// What it is worth: docs/cache.md.
-fn cache(sources: &Sources, database: &DatabaseUrl) -> Result<u64, ConfigError> {
-    let (variable, usual) = ("LYCEUM_CACHE_SIZE", if database.is_sqlite() { 0 } else { 32 });
-    match sources.read(variable, usual)? {
+fn cache(sources: &Sources) -> Result<u64, ConfigError> {
+    let variable = "LYCEUM_CACHE_SIZE";
+    match sources.read(variable, 32)? {
         size @ 0..=65_536 => Ok(size << 20),
         _ => Err(sources.bad(variable, &"it must be from 0 to 65536")),
     }

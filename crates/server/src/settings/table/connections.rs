@@ -19,7 +19,7 @@ pub(super) const CONNECTIONS: &[Setting] = &[
     setting(
         "LYCEUM_CACHE_SIZE",
         "cache_size",
-        "32 (0 with the embedded database)",
+        "32",
         "Mebibytes of the catalogue's records that a node keeps in memory, to show them again without asking the database; 0 for none.",
     ),
     setting(
