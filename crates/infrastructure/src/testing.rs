@@ -5,6 +5,7 @@
 
 pub(crate) mod gate;
 pub(crate) mod plan;
+pub(crate) mod spans;
 
 use std::{env, fs};
 

@@ -49,7 +49,8 @@ pub(crate) fn end(trace: &Trace, of: Option<(&HttpRequest, &str)>, status: Statu
         span.record("http.route", &*route).record("lyceum.operation", operation);
         trace.rename(|| format!("{} {route}", name(request.method())));
     }
-    span.record("http.response.status_code", status.as_u16());
+    // What is unsigned would be told as a text.
+    span.record("http.response.status_code", i64::from(status.as_u16()));
     if status.is_server_error() {
         span.record("error.type", code.unwrap_or(status.as_str())).record("otel.status_code", "ERROR");
     } else if let Some(code) = code {

@@ -16,7 +16,7 @@ const TRACE: &str = "0af7651916cd43dd8448eb211c80319c";
 const PARENT: &str = "b7ad6b7169203331";
 
 /// Serves the campus, and has traces sent to a collector.
-async fn traced(campus: &mut Campus, special: &[(&str, &str)]) -> (ServerProcess, Collector) {
+pub(super) async fn traced(campus: &mut Campus, special: &[(&str, &str)]) -> (ServerProcess, Collector) {
     let collector = Collector::start().await;
     let url = collector.url();
     let usual = [
@@ -40,7 +40,7 @@ async fn category(by: &Person, slug: &str, traceparent: &str) {
 }
 
 /// The one span that `is`.
-fn one(spans: &[Span], is: impl Fn(&Span) -> bool) -> &Span {
+pub(super) fn one(spans: &[Span], is: impl Fn(&Span) -> bool) -> &Span {
     let mut found = spans.iter().filter(|it| is(it));
     let one = found.next().unwrap_or_else(|| panic!("it is not there: {spans:#?}"));
     assert!(found.next().is_none(), "there are several: {spans:#?}");
@@ -88,6 +88,11 @@ on_both! {
         assert!(insert.says("db.query.text").contains("bookstore_categories"), "{insert:?}");
         let kept = one(&spans, |it| it.name.starts_with("INSERT platform_ledger"));
         assert_eq!(kept.parent, use_case.id, "the outbox is written in the same transaction");
+        // On PostgreSQL this is said with the last statement; on SQLite many writes may share it.
+        let commits: Vec<_> = spans.iter().filter(|it| it.name == "COMMIT" && it.parent == use_case.id).collect();
+        assert_eq!(commits.len(), usize::from(system == "sqlite"), "{spans:#?}");
+        assert!(commits.iter().all(|it| it.kind == "client" && it.says("db.system.name") == system), "{commits:#?}");
+        assert!(commits.iter().all(|it| it.says("lyceum.commit.writes").parse::<u32>().unwrap() > 0), "{commits:#?}");
         let event = named(&spans, "process webhooks");
         assert_eq!((event.parent.as_str(), event.kind.as_str()), (use_case.id.as_str(), "consumer"));
         assert_eq!(event.says("lyceum.event.kind"), "category.created");

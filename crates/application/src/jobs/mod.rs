@@ -30,7 +30,7 @@ pub use owner::Owner;
 pub use ports::{JobsReader, JobsUnit};
 pub use queries::{JobFilter, JobScope, JobSort, JobWatcher, get_job, get_job_report, job_visible_to, list_jobs};
 pub use report::ReportLine;
-pub use schedule::{Rhythm, SCHEDULES, Schedule, run_schedule};
+pub use schedule::{Rhythm, SCHEDULES, Schedule, due_schedules, run_schedule};
 pub use signals::{JobBell, JobSignals};
 pub use state::{JobPhase, JobProblem, JobState, Lease, LeaseId};
 pub use upkeep::{SECOND_CHANCE, forget_finished_jobs};

@@ -22,14 +22,17 @@ pub trait JobsReader {
         page: &PageRequest<JobSort>,
     ) -> Result<Page<Job>, StoreError>;
 
-    /// Whether there is a job of this kind that could be begun at `at`.
-    fn is_due(&mut self, kind: JobKind, at: Timestamp) -> Result<bool, StoreError>;
+    /// The kinds of which there is a job that could be begun at `at`.
+    fn due_kinds(&mut self, at: Timestamp) -> Result<Vec<JobKind>, StoreError>;
 
     /// Up to `limit` lines of a job's report, from the first one after line `after`.
     fn report_lines(&mut self, id: JobId, after: i64, limit: i64) -> Result<Vec<ReportLine>, StoreError>;
 
     /// When the schedule `name` is to queue its next job, if it ever ran.
     fn schedule(&mut self, name: &str) -> Result<Option<Timestamp>, StoreError>;
+
+    /// The same of all schedules that ever ran, by their names.
+    fn schedules(&mut self) -> Result<Vec<(String, Timestamp)>, StoreError>;
 
     /// A piece of a file that a job works on.
     fn file_chunk(&mut self, file: Uuid, number: i64) -> Result<Option<Vec<u8>>, StoreError>;

@@ -4,7 +4,7 @@ use chrono::{DateTime, Days, NaiveTime, TimeDelta};
 use domain::kernel::Timestamp;
 use serde_json::Value;
 
-use super::{Job, JobKind, JobsUnit, NewJob, work::queue_job};
+use super::{Job, JobKind, JobsReader, JobsUnit, NewJob, work::queue_job};
 use crate::{Ctx, Failure};
 
 /// Something that is done again and again.
@@ -55,6 +55,13 @@ impl Rhythm {
             }
         }
     }
+}
+
+/// The schedules that are due, or that nobody has noted yet.
+pub fn due_schedules(ctx: &Ctx, reader: &mut dyn JobsReader) -> Result<Vec<&'static Schedule>, Failure> {
+    let noted = reader.schedules()?;
+    let rests = |it: &Schedule| noted.iter().any(|(name, next)| name == it.name && *next > ctx.at);
+    Ok(SCHEDULES.iter().filter(|it| !rests(it)).collect())
 }
 
 /// Queues the job of a schedule that is due, and says whether it did. Of those who try at once, one

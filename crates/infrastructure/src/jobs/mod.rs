@@ -59,8 +59,8 @@ impl JobsReader for Unit<'_> {
         list::page(self.conn, scope, filter, page)
     }
 
-    fn is_due(&mut self, kind: JobKind, at: Timestamp) -> Result<bool, StoreError> {
-        queue::is_due(self.conn, kind, at)
+    fn due_kinds(&mut self, at: Timestamp) -> Result<Vec<JobKind>, StoreError> {
+        queue::due_kinds(self.conn, at)
     }
 
     fn report_lines(&mut self, id: JobId, after: i64, limit: i64) -> Result<Vec<ReportLine>, StoreError> {
@@ -76,6 +76,10 @@ impl JobsReader for Unit<'_> {
 
     fn schedule(&mut self, name: &str) -> Result<Option<Timestamp>, StoreError> {
         schedules::next(self.conn, name)
+    }
+
+    fn schedules(&mut self) -> Result<Vec<(String, Timestamp)>, StoreError> {
+        schedules::all(self.conn)
     }
 
     fn file_chunk(&mut self, file: Uuid, number: i64) -> Result<Option<Vec<u8>>, StoreError> {

@@ -3,6 +3,8 @@
 //! The state is named in the text of these statements, so that either database sees that the small
 //! partial indexes have all that is asked for.
 
+use std::sync::LazyLock;
+
 use application::jobs::JobKind;
 use diesel::{
     dsl::sql,
@@ -14,8 +16,10 @@ use domain::kernel::{StoreError, Timestamp};
 
 use super::{row::Row, schema::jobs_jobs::dsl};
 use crate::db::{
-    Db, on, store_error,
-    types::{Instant, Key, Ts},
+    Db, Statement,
+    keyset::{Fragment, Value},
+    on, store_error,
+    types::{Instant, Ts},
 };
 
 const QUEUED: &str = "state = 'queued'";
@@ -43,13 +47,24 @@ macro_rules! silent {
     };
 }
 
-pub(super) fn is_due(conn: &mut Db, kind: JobKind, at: Timestamp) -> Result<bool, StoreError> {
-    let silent: Option<Key> = silent!(kind, at).select(dsl::id).first(conn).optional().map_err(store_error)?;
-    if silent.is_some() {
-        return Ok(true);
-    }
-    let waiting: Option<Key> = waiting!(kind, at).select(dsl::id).first(conn).optional().map_err(store_error)?;
-    Ok(waiting.is_some())
+/// All kinds, as rows.
+static KINDS: LazyLock<String> = LazyLock::new(|| {
+    let rows: Vec<_> = JobKind::ALL.iter().map(|it| format!("SELECT '{}' AS kind", it.name())).collect();
+    rows.join(" UNION ALL ")
+});
+
+/// All kinds at once, because this is asked for each second while there is nothing to do. Of each of them one entry of
+/// an index is looked at, however long its queue is.
+pub(super) fn due_kinds(conn: &mut Db, at: Timestamp) -> Result<Vec<JobKind>, StoreError> {
+    let at = Value::Instant(Ts(at));
+    let mut text = Fragment::default();
+    text.sql("SELECT sought.kind FROM (").sql(KINDS.as_str()).sql(") AS sought WHERE (SELECT id FROM jobs_jobs ");
+    text.sql("WHERE state = 'running' AND kind = sought.kind AND leased_until <= ").value(&at);
+    text.sql(" ORDER BY leased_until, id LIMIT 1) IS NOT NULL OR (SELECT id FROM jobs_jobs ");
+    text.sql("WHERE state = 'queued' AND kind = sought.kind AND due_at <= ").value(&at);
+    text.sql(" ORDER BY due_at, id LIMIT 1) IS NOT NULL");
+    let due: Vec<String> = Statement::<Text>::new(text).load(conn).map_err(store_error)?;
+    Ok(JobKind::ALL.iter().copied().filter(|it| due.iter().any(|name| name == it.name())).collect())
 }
 
 pub(super) fn next(conn: &mut Db, kind: JobKind, at: Timestamp) -> Result<Option<Row>, StoreError> {

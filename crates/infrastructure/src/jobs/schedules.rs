@@ -12,6 +12,13 @@ pub(super) fn next(conn: &mut Db, name: &str) -> Result<Option<Timestamp>, Store
     Ok(next.map(Into::into))
 }
 
+/// There are a handful of them.
+pub(super) fn all(conn: &mut Db) -> Result<Vec<(String, Timestamp)>, StoreError> {
+    let all: Vec<(String, Ts)> =
+        dsl::jobs_schedules.select((dsl::name, dsl::next_at)).load(conn).map_err(store_error)?;
+    Ok(all.into_iter().map(|(name, next)| (name, next.into())).collect())
+}
+
 /// Whoever comes second finds nothing: the row is in other hands, or it says another time by now.
 pub(super) fn due(conn: &mut Db, name: &str, at: Timestamp) -> Result<Option<Timestamp>, StoreError> {
     let due = dsl::jobs_schedules.filter(dsl::name.eq(name).and(dsl::next_at.le(Ts(at)))).select(dsl::next_at);

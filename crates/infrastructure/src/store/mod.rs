@@ -11,6 +11,7 @@ mod replicas;
 mod sqlite_writer;
 #[cfg(test)]
 mod tests;
+mod waiting;
 mod work;
 
 use std::{future::Future, io, sync::Arc};

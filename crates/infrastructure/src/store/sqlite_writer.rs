@@ -20,6 +20,7 @@ use super::{
     group::{Fate, run},
     meters::Meters,
     pool::{Lent, Pool},
+    waiting::Waiting,
     work::Work,
 };
 use crate::db::{Db, store_error};
@@ -100,7 +101,9 @@ impl SqliteWriter {
             }
         }
         self.group_size.observe(f64::from(u32::try_from(group.len()).unwrap_or(u32::MAX)));
-        match commit(&mut conn, group.last().is_some_and(|(_, fate)| fate.is_lost())) {
+        let lost = group.last().is_some_and(|(_, fate)| fate.is_lost());
+        let done = group.iter().filter(|(_, fate)| matches!(fate, Fate::Done)).map(|(job, _)| job);
+        match commit(&mut conn, lost, done) {
             Ok(()) => {
                 // A panic may have left anything behind, even if nothing shows.
                 if group.iter().any(|(_, fate)| matches!(fate, Fate::Panicked(_))) {
@@ -144,7 +147,7 @@ impl SqliteWriter {
                 conn.discard();
                 return fate.into();
             }
-            commit(&mut conn, lost)
+            commit(&mut conn, lost, iter::once(&job))
         });
         job.settle(outcome);
     }
@@ -157,15 +160,18 @@ impl SqliteWriter {
     }
 }
 
-/// Commits, and believes it only if no transaction is left open.
-fn commit(conn: &mut Db, lost: bool) -> Result<(), Failure> {
+/// Commits what is `done`, and believes it only if no transaction is left open.
+fn commit<'w, W: Work>(conn: &mut Db, lost: bool, done: impl Iterator<Item = &'w W> + Clone) -> Result<(), Failure> {
     if lost || conn.depth() != Some(1) {
         return Err(Failure::internal("the transaction of a group of writes was lost"));
     }
-    Db::commit_transaction(conn).map_err(|error| match store_error(error) {
+    let waiting = Waiting::begin(done);
+    let committed = Db::commit_transaction(conn).map_err(|error| match store_error(error) {
         // Nobody else writes; if the file is busy now, then because of another process.
         StoreError::Contended => Failure::unavailable(),
         error => error.into(),
-    })?;
+    });
+    waiting.end(&committed);
+    committed?;
     if conn.depth() == Some(0) { Ok(()) } else { Err(Failure::internal("a commit left a transaction open")) }
 }

@@ -91,7 +91,7 @@ impl DeliveryWorker {
         let outcome = self.send(parcel, at, context).instrument(span.clone()).await;
         match &outcome {
             Ok(reply) => {
-                span.record("http.response.status_code", reply.status);
+                span.record("http.response.status_code", i64::from(reply.status));
                 if reply.status >= 400 {
                     span.record("error.type", reply.status.to_string()).record("otel.status_code", "ERROR");
                 }

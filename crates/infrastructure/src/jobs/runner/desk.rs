@@ -9,8 +9,8 @@ use std::{
 };
 
 use application::{
-    Caller, Ctx, Failure, Gateway, UnitOfWork, Weight,
-    jobs::{Job, JobHandler, JobHold, JobKind, SCHEDULES, Schedule, claim_job, run_schedule},
+    Caller, Ctx, Failure, Gateway, Reader, UnitOfWork, Weight,
+    jobs::{Job, JobHandler, JobHold, JobKind, Schedule, claim_job, due_schedules, run_schedule},
 };
 use chrono::TimeDelta;
 use tokio::{
@@ -97,63 +97,88 @@ impl Desk {
 
     /// Begins as much as there is and may be done at once. Where the database is away it is tried again
     /// soon.
+    ///
+    /// It is looked before each round, because most of the time there is nothing, and a look costs others less than a
+    /// try. Of a kind for which one was in vain others take what is due: it is left alone until the next time.
     async fn take_all(&self, attempts: &mut JoinSet<()>) {
-        for worker in &self.workers {
-            while let Some(seat) = Seat::take(worker) {
-                match self.take(worker.kind).await {
-                    Ok(Some((job, hold))) => {
-                        let (gateway, stopping) = (self.gateway.clone(), self.stopping.clone());
-                        let meters = self.meters.clone();
-                        attempts.spawn(Attempt { gateway, seat, hold, stopping, meters }.run(job));
-                    }
-                    Ok(None) => break,
-                    Err(failure) => {
-                        tracing::warn!(?failure, kind = worker.kind.name(), "no job could be taken in hand");
-                        break;
-                    }
+        let mut willing: Vec<_> = self.workers.iter().filter(|it| it.has_room()).collect();
+        while !willing.is_empty() {
+            let due = match self.due_kinds().await {
+                Ok(due) => due,
+                Err(failure) => {
+                    tracing::warn!(?failure, "it cannot be seen which jobs are due");
+                    return;
                 }
+            };
+            let mut again = Vec::new();
+            for worker in willing.into_iter().filter(|it| due.contains(&it.kind)) {
+                if self.take_one(worker, attempts).await && worker.has_room() {
+                    again.push(worker);
+                }
+            }
+            willing = again;
+        }
+    }
+
+    async fn due_kinds(&self) -> Result<Vec<JobKind>, Failure> {
+        let look = |ctx: &Ctx, reader: &mut dyn Reader| Ok(reader.jobs().due_kinds(ctx.at)?);
+        self.gateway.read(Caller::system(), Weight::Heavy, look).await
+    }
+
+    /// Begins a job that `worker` has room for; says whether there was one.
+    async fn take_one(&self, worker: &Arc<Worker>, attempts: &mut JoinSet<()>) -> bool {
+        let Some(seat) = Seat::take(worker) else { return false };
+        match self.claim(worker.kind).await {
+            Ok(Some((job, hold))) => {
+                let (gateway, stopping) = (self.gateway.clone(), self.stopping.clone());
+                let meters = self.meters.clone();
+                attempts.spawn(Attempt { gateway, seat, hold, stopping, meters }.run(job));
+                true
+            }
+            Ok(None) => false,
+            Err(failure) => {
+                tracing::warn!(?failure, kind = worker.kind.name(), "no job could be taken in hand");
+                false
             }
         }
     }
 
-    /// It is looked first, because most of the time there is nothing, and a look costs others less.
-    async fn take(&self, kind: JobKind) -> Result<Option<(Job, JobHold)>, Failure> {
-        let look = self
-            .gateway
-            .read(Caller::system(), Weight::Heavy, move |ctx, reader| Ok(reader.jobs().is_due(kind, ctx.at)?));
-        if !look.await? {
-            return Ok(None);
-        }
+    async fn claim(&self, kind: JobKind) -> Result<Option<(Job, JobHold)>, Failure> {
         let lease = self.lease;
         let claim = move |ctx: &Ctx, uow: &mut dyn UnitOfWork| claim_job(ctx, uow.jobs(), kind, lease);
         self.gateway.write_plainly(Caller::system(), claim).await
     }
 
     async fn see_to_schedules(&self) {
+        let look = |ctx: &Ctx, reader: &mut dyn Reader| due_schedules(ctx, reader.jobs());
+        let due = match self.gateway.read(Caller::system(), Weight::Heavy, look).await {
+            Ok(due) => due,
+            Err(failure) => {
+                tracing::warn!(?failure, "it cannot be seen which schedules are due");
+                return;
+            }
+        };
         let ours = |it: &&Schedule| self.workers.iter().any(|worker| worker.kind == it.kind);
-        for schedule in SCHEDULES.iter().filter(ours) {
-            if let Err(failure) = self.see_to(schedule).await {
+        for schedule in due.into_iter().filter(ours) {
+            let run = move |ctx: &Ctx, uow: &mut dyn UnitOfWork| run_schedule(ctx, uow.jobs(), schedule);
+            if let Err(failure) = self.gateway.write_plainly(Caller::system(), run).await {
                 tracing::warn!(?failure, schedule = schedule.name, "a schedule has to wait");
             }
         }
     }
+}
 
-    async fn see_to(&self, schedule: &'static Schedule) -> Result<(), Failure> {
-        let look = self.gateway.read(Caller::system(), Weight::Heavy, |ctx, reader| {
-            Ok(reader.jobs().schedule(schedule.name)?.is_none_or(|it| it <= ctx.at))
-        });
-        if look.await? {
-            let run = |ctx: &Ctx, uow: &mut dyn UnitOfWork| run_schedule(ctx, uow.jobs(), schedule);
-            self.gateway.write_plainly(Caller::system(), run).await?;
-        }
-        Ok(())
+impl Worker {
+    /// Whether one more may be done at once.
+    fn has_room(&self) -> bool {
+        self.busy.load(Ordering::Relaxed) < self.kind.rules().at_once
     }
 }
 
 impl Seat {
     /// There is only one who takes them.
     fn take(worker: &Arc<Worker>) -> Option<Self> {
-        if worker.busy.load(Ordering::Relaxed) >= worker.kind.rules().at_once {
+        if !worker.has_room() {
             return None;
         }
         worker.busy.fetch_add(1, Ordering::Relaxed);

@@ -4,7 +4,7 @@ use std::{sync::Barrier, thread};
 
 use application::{
     Ctx, Failure, Request,
-    jobs::{JobEnd, Rhythm, Schedule, claim_job, end_job, renew_job, run_schedule},
+    jobs::{JobEnd, Rhythm, SCHEDULES, Schedule, claim_job, due_schedules, end_job, renew_job, run_schedule},
 };
 use diesel::connection::TransactionManager;
 use domain::kernel::Actor;
@@ -20,6 +20,10 @@ fn ctx(second: i64) -> Ctx {
 
 fn claim(db: &mut Db, second: i64) -> Option<(Job, JobHold)> {
     claim_job(&ctx(second), &mut Unit::new(db), KIND, LENGTH).unwrap()
+}
+
+fn due(db: &mut Db, second: i64) -> Vec<JobKind> {
+    Unit::new(db).due_kinds(at(second)).unwrap()
 }
 
 fn is_lost<T: std::fmt::Debug>(outcome: Result<T, Failure>) -> bool {
@@ -75,8 +79,9 @@ fn what_waited_longest_comes_first_and_nothing_before_it_is_due() {
         for it in [&later, &late, &early, &other] {
             unit.add_job(it).unwrap();
         }
-        assert!(!unit.is_due(KIND, at(4)).unwrap());
-        assert!(unit.is_due(KIND, at(5)).unwrap());
+        assert!(due(db, 0).is_empty());
+        assert_eq!(due(db, 4), [JobKind::Housekeeping]);
+        assert_eq!(due(db, 5), [KIND, JobKind::Housekeeping]);
         assert!(claim(db, 4).is_none());
         let order: Vec<_> = (0..3).map(|_| claim(db, 20).map(|it| it.0.facts().id)).collect();
         assert_eq!(order, [Some(early.facts().id), Some(late.facts().id), None]);
@@ -89,9 +94,9 @@ fn what_is_silent_is_taken_over_and_the_one_before_is_locked_out() {
         Unit::new(db).add_job(&job(0)).unwrap();
         let (_, first) = claim(db, 0).unwrap();
         renew_job(&ctx(20), &mut Unit::new(db), &first).unwrap();
-        assert!(!Unit::new(db).is_due(KIND, at(49)).unwrap());
+        assert!(due(db, 49).is_empty());
         assert!(claim(db, 49).is_none());
-        assert!(Unit::new(db).is_due(KIND, at(50)).unwrap());
+        assert_eq!(due(db, 50), [KIND]);
         let (job, second) = claim(db, 50).unwrap();
         assert_eq!(job.facts().attempts, 2);
         let unit = &mut Unit::new(db);
@@ -100,6 +105,40 @@ fn what_is_silent_is_taken_over_and_the_one_before_is_locked_out() {
         assert!(is_lost(end_job(&ctx(51), unit, &first, &JobEnd::HandedBack)));
         assert_eq!(end_job(&ctx(52), unit, &second, &JobEnd::Done).unwrap().state(), JobState::Succeeded);
         assert!(is_lost(end_job(&ctx(53), unit, &second, &JobEnd::Done)));
+    });
+}
+
+#[test]
+fn a_kind_is_due_for_what_waits_and_for_what_is_silent_and_for_nothing_else() {
+    on_both(|db| {
+        let of = |kind| Job::queue(plain(kind), at(0));
+        let later = Job::queue(NewJob { due_at: Some(at(90)), ..plain(JobKind::Mail) }, at(0));
+        let [mut silent, mut called_off, mut failed, mut done] =
+            [JobKind::Erasure, JobKind::KeyRotation, JobKind::OrderUpkeep, JobKind::PaymentNotice].map(of);
+        begin(&mut silent, 1);
+        called_off.cancel(at(1)).unwrap();
+        let (hold, second) = (begin(&mut failed, 1), begin(&mut done, 1));
+        failed.fail_for_now(&hold, JobProblem::internal(), at(2)).unwrap();
+        done.succeed(&second, at(2)).unwrap();
+        let again = failed.facts().due_at;
+        for it in [&of(JobKind::WebhookDelivery), &later, &silent, &called_off, &failed, &done] {
+            Unit::new(db).add_job(it).unwrap();
+        }
+        assert_eq!(due(db, 3), [JobKind::WebhookDelivery]);
+        let before = again - TimeDelta::microseconds(1);
+        assert!(!Unit::new(db).due_kinds(before).unwrap().contains(&JobKind::OrderUpkeep));
+        assert!(Unit::new(db).due_kinds(again).unwrap().contains(&JobKind::OrderUpkeep));
+        let all = [JobKind::Erasure, JobKind::Mail, JobKind::OrderUpkeep, JobKind::WebhookDelivery];
+        assert_eq!(due(db, 90), all);
+        // What failed for good is due again once somebody wants that.
+        let mut given_up = of(JobKind::KeyRotation);
+        let hold = begin(&mut given_up, 3);
+        given_up.fail(&hold, JobProblem::internal(), at(4)).unwrap();
+        Unit::new(db).add_job(&given_up).unwrap();
+        assert_eq!(due(db, 90), all);
+        given_up.retry(at(5)).unwrap();
+        Unit::new(db).save_job(&given_up).unwrap();
+        assert!(due(db, 5).contains(&JobKind::KeyRotation));
     });
 }
 
@@ -168,6 +207,28 @@ fn a_schedule_runs_once_however_many_see_to_it_and_however_long_nobody_did() {
 }
 
 #[test]
+fn a_schedule_is_due_until_it_ran_and_when_its_time_has_come() {
+    on_both(|db| {
+        let due = |db: &mut Db, second| {
+            let due = due_schedules(&ctx(second), &mut Unit::new(db)).unwrap();
+            due.into_iter().map(|it| it.name).collect::<Vec<_>>()
+        };
+        assert_eq!(due(db, 0).len(), SCHEDULES.len(), "what is new is noted");
+        for it in SCHEDULES {
+            Unit::new(db).add_schedule(it.name, at(60)).unwrap();
+        }
+        Unit::new(db).save_schedule("order_upkeep", at(40)).unwrap();
+        assert!(due(db, 39).is_empty());
+        assert_eq!(due(db, 40), ["order_upkeep"]);
+        // Whatever the clock of this node said before: what counts is what is kept.
+        assert!(due(db, 10).is_empty());
+        assert_eq!(due(db, 60).len(), SCHEDULES.len());
+        Unit::new(db).save_schedule("order_upkeep", at(120)).unwrap();
+        assert_eq!(due(db, 60).len(), SCHEDULES.len() - 1);
+    });
+}
+
+#[test]
 fn an_index_leads_to_what_is_next() {
     on_both(|db| {
         for second in 0..50 {
@@ -179,13 +240,15 @@ fn an_index_leads_to_what_is_next() {
             }
             Unit::new(db).add_job(&it).unwrap();
         }
-        let look = plan::plans(db, |db| Unit::new(db).is_due(KIND, at(0)).unwrap());
+        let look = plan::plans(db, |db| due(db, 0));
         let next = plan::plans(db, |db| Unit::new(db).next_job(KIND, at(0)).unwrap());
-        assert!(look.len() == 2 && next.len() == 2);
+        assert!(look.len() == 1 && next.len() == 2, "one statement looks for all kinds: {look:#?}");
         for plan in look.iter().chain(&next) {
             assert!(plan.seeks() && !plan.sorts(), "{plan:#?}");
-            let index = if plan.sql.contains("'running'") { "kind_leased_until_id" } else { "kind_due_at_id" };
-            assert!(plan.uses(&format!("jobs_jobs_{index}_idx")), "{plan:#?}");
+            for (state, index) in [("'running'", "kind_leased_until_id"), ("'queued'", "kind_due_at_id")] {
+                let used = plan.uses(&format!("jobs_jobs_{index}_idx"));
+                assert_eq!(used, plan.sql.contains(state), "{plan:#?}");
+            }
         }
     });
 }

@@ -10,6 +10,7 @@ mod sqlite;
 use application::Failure;
 use crossbeam_channel::{Receiver, Sender, unbounded};
 use diesel::{RunQueryDsl, sql_query};
+use tracing::Span;
 
 use super::work::Work;
 use crate::{
@@ -23,11 +24,16 @@ pub(super) struct Probe {
     number: usize,
     run: Script,
     reply: Sender<Answer>,
+    span: Span,
 }
 
 impl Work for Probe {
     fn run(&mut self, db: &mut Db) -> Result<Pending, Failure> {
         (self.run)(db).map(|()| Pending::default())
+    }
+
+    fn span(&self) -> Span {
+        self.span.clone()
     }
 
     fn settle(self, outcome: Result<(), Failure>) {
@@ -53,7 +59,7 @@ pub(super) fn queue(scripts: Vec<Script>) -> (Receiver<Probe>, Receiver<Answer>)
     let (jobs, queued) = unbounded();
     let (reply, answers) = unbounded();
     for (number, run) in scripts.into_iter().enumerate() {
-        jobs.send(Probe { number, run, reply: reply.clone() }).unwrap();
+        jobs.send(Probe { number, run, reply: reply.clone(), span: Span::current() }).unwrap();
     }
     (queued, answers)
 }

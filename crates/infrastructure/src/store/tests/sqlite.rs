@@ -15,7 +15,7 @@ use super::{Script, outcomes, queue, rows, sql};
 use crate::{
     db::{Db, Purpose},
     store::{Meters, pool::Pool, sqlite_writer::SqliteWriter},
-    testing::{self, Scratch},
+    testing::{self, Scratch, spans},
 };
 
 pub(super) fn table() -> Scratch {
@@ -129,6 +129,34 @@ fn when_the_commit_fails_only_the_culprit_does() {
     ];
     assert_eq!(write(&scratch, jobs).0, ["done", "conflict", "done"]);
     assert_eq!(rows(&scratch), ["1", "3"]);
+}
+
+/// Of how many writes each recorded commit says that they share it, and how it went.
+fn commits(scripts: Vec<Script>) -> Vec<(String, String)> {
+    let scratch = table();
+    let told = spans::told(|| drop(write(&scratch, scripts)));
+    // The statement by itself is told as well here, where the writer works within what is recorded.
+    let commits = told.iter().filter(|it| !it.says("lyceum.commit.writes").is_empty());
+    commits.map(|it| (it.says("lyceum.commit.writes").to_owned(), it.says("error.type").to_owned())).collect()
+}
+
+#[test]
+fn whoever_waits_for_a_commit_has_it_in_their_trace() {
+    let jobs = vec![
+        sql(&["INSERT INTO t VALUES (1)"]),
+        sql(&["INSERT INTO t VALUES (1)"]),
+        sql(&["INSERT INTO t VALUES (3)"]),
+    ];
+    let shared = ("2".to_owned(), String::new());
+    assert_eq!(commits(jobs), [shared.clone(), shared], "what was refused waits for nothing");
+}
+
+#[test]
+fn a_commit_that_fails_is_told_and_so_are_those_that_follow() {
+    let jobs = vec![sql(&["INSERT INTO t VALUES (1)"]), sql(&["INSERT INTO child VALUES (99)"])];
+    let said = |writes: &str, error: &str| (writes.to_owned(), error.to_owned());
+    let failed = said("2", "conflict");
+    assert_eq!(commits(jobs), [failed.clone(), failed, said("1", ""), said("1", "conflict")]);
 }
 
 #[test]

@@ -13,7 +13,7 @@ use super::{
     error::{ErrorBody, StripeError, Trouble},
     settings::{BadStripeAddress, StripeSettings},
 };
-use crate::outbound::{AllowList, Door, Rules, Unsent, reason};
+use crate::outbound::{AllowList, Call, Door, Rules, Unsent, reason};
 
 /// As which version of the API answers are read.
 const VERSION: &str = "2024-06-20";
@@ -91,9 +91,12 @@ impl Api {
             .header(USER_AGENT, "Lyceum")
             .header("stripe-version", VERSION)
             .header(AUTHORIZATION, self.authorization.clone());
-        let response = request.send().await.map_err(|error| unsent(&error))?;
+        let (call, response) = Call::send(request).await.map_err(|error| unsent(&error))?;
         let status = response.status().as_u16();
-        let Some(body) = read(response).await else { return Err(Trouble::Unknown) };
+        let Some(body) = read(response).await else {
+            call.failed("unreadable");
+            return Err(Trouble::Unknown);
+        };
         understood(status, &body)
     }
 }

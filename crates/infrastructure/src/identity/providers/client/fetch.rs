@@ -11,7 +11,7 @@ use serde::de::DeserializeOwned;
 use tokio::sync::Semaphore;
 
 use super::AUTHORIZATION;
-use crate::outbound::{Door, Rules, Unsent, reason};
+use crate::outbound::{Call, Door, Rules, Unsent, reason};
 
 /// How long an answer may be.
 const LONGEST: usize = 256 * 1024;
@@ -81,14 +81,14 @@ impl Fetcher {
         if let Some(proof) = proof {
             request = request.header(AUTHORIZATION, proof);
         }
-        let response = request.send().await.map_err(|error| refused(reason(&error)))?;
+        let (call, response) = Call::send(request).await.map_err(|error| refused(reason(&error)))?;
         let status = response.status();
         if !status.is_success() {
             tracing::warn!(url, %status, "an identity provider refuses");
             let away = status.is_server_error() || status.as_u16() == 429;
             return Err(if away { ProviderFault::Away } else { ProviderFault::Faulty });
         }
-        let bytes = read(response).await?;
+        let bytes = read(response).await.inspect_err(|_| call.failed("unreadable"))?;
         serde_json::from_slice(&bytes).map_err(|_| {
             tracing::warn!(url, "an identity provider answers something else than was asked for");
             ProviderFault::Faulty
