@@ -236,6 +236,15 @@ class KubernetesTest(unittest.TestCase):
         allowed = {it["ports"][0]["port"] for it in manifest("NetworkPolicy")["spec"]["ingress"]}
         self.assertEqual(allowed, set(ports.values()))
 
+    def test_the_image_speaks_tls(self):
+        build, runtime = re.split(r"^FROM debian:", read("docker/Dockerfile"), flags=re.M)
+        self.assertRegex(build, r"cargo build .*--package lyceum --no-default-features")
+        for package in ("libpq5", "ca-certificates"):
+            self.assertRegex(runtime, rf"apt-get install .*\b{package}\b")
+        # The library that runs is of the same Debian as the one that it was linked to.
+        self.assertIn("-bookworm AS build", build)
+        self.assertTrue(runtime.startswith("bookworm-slim\n"))
+
     def test_pods_run_as_the_account_of_the_image(self):
         uid = int(re.search(r"--uid (\d+)", read("docker/Dockerfile"))[1])
         for template in pod_templates().values():

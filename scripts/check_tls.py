@@ -116,9 +116,10 @@ def settings(url, **more):
     return {**kept, "DATABASE_URL": url, "LYCEUM_DATA_DIR": str(data), "LYCEUM_ENV": "development", "LYCEUM_LOG": "info", **more}
 
 
-def lyceum(url, *arguments, program=LYCEUM):
+def lyceum(url, *arguments, program=LYCEUM, **more):
     """Whether it succeeded, and all that it wrote."""
-    ran = subprocess.run([program, *arguments], cwd=place, env=settings(url), capture_output=True, text=True, timeout=120)
+    ran = subprocess.run([program, *arguments], cwd=place, env=settings(url, **more), capture_output=True, text=True,
+                         timeout=120)
     return ran.returncode == 0, ran.stdout + ran.stderr
 
 
@@ -156,12 +157,20 @@ def await_that(holds, otherwise=lambda: "it never was so"):
 
 
 class Postgres(unittest.TestCase):
-    def refused(self, url, *reasons, program=LYCEUM):
-        fine, said = lyceum(url, "migrate", "status", program=program)
-        self.assertFalse(fine, said)
-        for it in reasons:
-            self.assertIn(it, said)
-        self.assertNotIn(PASSWORD, said)
+    def refused(self, url, *reasons, **more):
+        for what in ["status", "up"]:
+            fine, said = lyceum(url, "migrate", what, **more)
+            self.assertFalse(fine, said)
+            for it in reasons:
+                self.assertIn(it, said)
+            self.assertNotIn(PASSWORD, said)
+
+    def test_it_is_migrated_and_backed_up_by_tls(self):
+        url = database(trusting("ca"))
+        for command in [("migrate", "up"), ("migrate", "status"), ("backup", "--to", str(place / "backup"))]:
+            fine, said = lyceum(url, *command)
+            self.assertTrue(fine, said)
+            self.assertNotIn(PASSWORD, said)
 
     def test_all_connections_are_encrypted(self):
         with serving() as (api, _):
@@ -173,8 +182,12 @@ class Postgres(unittest.TestCase):
             told = run(str(PROGRAMS / "psql"), "-XAt", "-c", counts, dsn, env=environment).stdout.split()
             self.assertGreater(int(told[0]), 3)
             self.assertEqual(told[0], told[1])
-        fine, said = lyceum(database(trusting("ca")), "doctor")
-        self.assertIn("shows that it is the one", said)
+        url = database(trusting("ca"))
+        fine, said = lyceum(url, "doctor", DATABASE_REPLICA_URLS=url)
+        for server in ["the database", "the replica postgres://lyceum:***@"]:
+            self.assertIn(f"encryption     {server}", said)
+        self.assertEqual(said.count("is reached by TLS, and shows that it is the one"), 2, said)
+        self.assertNotIn(PASSWORD, said)
 
     def test_a_server_of_another_authority_is_not_trusted(self):
         self.refused(database(trusting("stranger")), "certificate verify failed")
@@ -188,25 +201,42 @@ class Postgres(unittest.TestCase):
     def test_a_build_without_tls_says_so(self):
         for mode in ["require", "verify-ca", "verify-full"]:
             self.refused(database(f"sslmode={mode}"), "without TLS", "--no-default-features", program=BUNDLED)
+            fine, said = lyceum(database("sslmode=disable"), "config", program=BUNDLED,
+                                DATABASE_REPLICA_URLS=database(f"sslmode={mode}"))
+            self.assertFalse(fine, said)
+            self.assertIn("DATABASE_REPLICA_URLS", said)
+            self.assertIn("--no-default-features", said)
+
+    def test_a_build_without_tls_says_what_it_takes_where_tls_is_demanded(self):
+        for parameters in ["", "sslmode=prefer", "ssl=true", "sslrootcert=system"]:
+            self.refused(database(parameters), "without TLS", "--no-default-features", program=BUNDLED)
+        self.refused(database(""), "--no-default-features", program=BUNDLED, PGSSLMODE="require")
 
 
 class Redis(unittest.TestCase):
     def up(self, metrics):
         return [it for it in (get(metrics) or "").splitlines() if it.startswith("lyceum_redis_up ")]
 
-    def url(self):
-        return f"rediss://default:{PASSWORD}@localhost:{redis_port}/0"
+    def url(self, host="localhost"):
+        return f"rediss://default:{PASSWORD}@{host}:{redis_port}/0"
+
+    def missed(self, url, authority):
+        """The service goes on without it, and says so."""
+        with serving(REDIS_URL=url, SSL_CERT_FILE=str(place / f"{authority}.pem")) as (api, metrics):
+            await_that(lambda: "Redis is away" in (place / "log").read_text())
+            self.assertEqual(self.up(metrics), ["lyceum_redis_up 0"])
+            self.assertIn('"data"', get(f"{api}/v1/categories"))
+        self.assertNotIn(PASSWORD, (place / "log").read_text())
 
     def test_it_is_reached_by_tls(self):
         with serving(REDIS_URL=self.url(), SSL_CERT_FILE=str(place / "ca.pem")) as (_, metrics):
             await_that(lambda: self.up(metrics) == ["lyceum_redis_up 1"])
 
     def test_one_of_another_authority_is_not_trusted_and_not_missed(self):
-        with serving(REDIS_URL=self.url(), SSL_CERT_FILE=str(place / "stranger.pem")) as (api, metrics):
-            await_that(lambda: "Redis is away" in (place / "log").read_text())
-            self.assertEqual(self.up(metrics), ["lyceum_redis_up 0"])
-            self.assertIn('"data"', get(f"{api}/v1/categories"))
-        self.assertNotIn(PASSWORD, (place / "log").read_text())
+        self.missed(self.url(), "stranger")
+
+    def test_one_of_another_name_is_not_trusted_and_not_missed(self):
+        self.missed(self.url("127.0.0.1"), "ca")
 
 
 if __name__ == "__main__":

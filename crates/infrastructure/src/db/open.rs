@@ -7,7 +7,7 @@ use diesel::{
     Connection, ConnectionError, ConnectionResult, PgConnection, SqliteConnection, connection::SimpleConnection,
 };
 
-use super::{DatabaseUrl, Db, spans};
+use super::{DatabaseUrl, Db, SPEAKS_TLS, spans};
 
 /// What a connection is for; it can do no more than that.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,7 +76,7 @@ fn uri(file: &Path, mode: &str) -> ConnectionResult<String> {
 }
 
 fn open_postgres(url: &str, purpose: Purpose) -> ConnectionResult<PgConnection> {
-    let mut conn = PgConnection::establish(&with_defaults(url))?;
+    let mut conn = PgConnection::establish(&with_defaults(url)).map_err(explained)?;
     // Lyceum recognises some failures by their English texts; without the right to set the language
     // they are taken for defects. Nothing else depends on it.
     let _ = conn.batch_execute("SET lc_messages TO 'C'");
@@ -99,6 +99,19 @@ fn open_postgres(url: &str, purpose: Purpose) -> ConnectionResult<PgConnection> 
     conn.batch_execute(&format!("{limits}{idle}{common}")).map_err(ConnectionError::CouldntSetupConfiguration)?;
     spans::watch(&mut conn, "postgresql");
     Ok(conn)
+}
+
+/// What went wrong, and what it takes where a build without TLS meets a server, an environment or a URL that demands it.
+fn explained(error: ConnectionError) -> ConnectionError {
+    let demanded = |why: &str| why.contains("SSL support is not compiled in") || why.contains(", no encryption");
+    let advice = "this build speaks to PostgreSQL without TLS: where that is demanded, use one with the system's libpq \
+        (cargo build -p lyceum --no-default-features)";
+    match error {
+        ConnectionError::BadConnection(why) if !SPEAKS_TLS && demanded(&why) => {
+            ConnectionError::BadConnection(format!("{}; {advice}", why.trim_end()))
+        }
+        other => other,
+    }
 }
 
 /// What libpq is told unless the URL says otherwise: to notice within seconds that the server is gone.
@@ -135,6 +148,20 @@ mod tests {
         let url = with_defaults("postgres://localhost/lyceum?connect_timeout=9");
         assert!(url.starts_with("postgres://localhost/lyceum?connect_timeout=9&application_name=lyceum&"), "{url}");
         assert_eq!(url.matches("connect_timeout").count(), 1);
+    }
+
+    #[test]
+    fn a_build_without_tls_says_what_it_takes_where_tls_is_demanded() {
+        let said = |why: &str| explained(ConnectionError::BadConnection(why.to_owned())).to_string();
+        for why in [
+            "FATAL:  no pg_hba.conf entry for host \"10.0.0.7\", user \"me\", database \"lyceum\", no encryption\n",
+            "sslmode value \"require\" invalid when SSL support is not compiled in\n",
+        ] {
+            let said = said(why);
+            assert!(said.starts_with(why.trim_end()), "{said}");
+            assert_eq!(said.contains("--no-default-features"), !SPEAKS_TLS, "{said}");
+        }
+        assert_eq!(said("timeout expired\n"), "timeout expired\n");
     }
 
     #[test]

@@ -40,6 +40,7 @@ pub(super) fn examine(settings: &Settings, thorough: bool, report: &mut Report) 
         (None, None) => {}
     }
     server(settings, &facts, report);
+    replicas(settings, report);
     if thorough && url.is_sqlite() {
         whole(settings, report);
     }
@@ -125,29 +126,50 @@ fn server(settings: &Settings, facts: &DatabaseFacts, report: &mut Report) {
         }
     }
     if let Some(reached) = facts.reached {
-        encryption(reached, settings.database.verifies_server(), report);
+        encryption(("the database", "DATABASE_URL"), reached, settings.database.verifies_server(), report);
     }
     programs(major, report);
 }
 
-/// Whether others can read what is sent to the server, or pass for it.
-fn encryption(Reached { encrypted, network }: Reached, verified: bool, report: &mut Report) {
+/// What is read from a replica is as secret as what is read from the database. Without one, the database is read from.
+fn replicas(settings: &Settings, report: &mut Report) {
+    let variable = "DATABASE_REPLICA_URLS";
+    for url in &settings.connections.replicas {
+        match examine::examine(url).map(|it| it.reached) {
+            Ok(Some(reached)) => {
+                let replica = format!("the replica {url}");
+                encryption((replica.as_str(), variable), reached, url.verifies_server(), report);
+            }
+            Ok(None) => {}
+            Err(error) => {
+                let advice =
+                    format!("see that it runs, that it can be reached from here, and that {variable} is right");
+                report.warn("replica", error.to_string(), advice);
+            }
+        }
+    }
+}
+
+/// Whether others can read what is sent to the server that `variable` names, or pass for it.
+fn encryption(
+    (server, variable): (&str, &str),
+    Reached { encrypted, network }: Reached,
+    verified: bool,
+    report: &mut Report,
+) {
     let name = "encryption";
-    let verify = "set sslmode=verify-full and sslrootcert=<file> in DATABASE_URL";
+    let verify = format!("set sslmode=verify-full and sslrootcert=<file> in {variable}");
     match (encrypted, verified) {
-        (true, true) => report.ok(name, "the database is reached by TLS, and shows that it is the one"),
+        (true, true) => report.ok(name, format!("{server} is reached by TLS, and shows that it is the one")),
         (true, false) if network => {
-            report.warn(name, "the database is reached by TLS, but another server could pass for it", verify);
+            report.warn(name, format!("{server} is reached by TLS, but another server could pass for it"), verify);
         }
         (false, _) if network => {
             let build = if SPEAKS_TLS { "" } else { ", in a build with the system's libpq (README), which speaks TLS" };
-            report.warn(
-                name,
-                "whoever is on the network can read what the database is told",
-                format!("{verify}{build}"),
-            );
+            let found = format!("whoever is on the network can read what {server} is told");
+            report.warn(name, found, format!("{verify}{build}"));
         }
-        _ => report.ok(name, "the database is on this machine"),
+        _ => report.ok(name, format!("{server} is on this machine")),
     }
 }
 
@@ -182,7 +204,10 @@ fn whole(settings: &Settings, report: &mut Report) {
 
 #[cfg(test)]
 mod tests {
-    use super::{super::Status, *};
+    use super::{
+        super::{Check, Status},
+        *,
+    };
 
     #[test]
     fn what_others_can_read_or_pass_for_is_warned_of() {
@@ -194,8 +219,11 @@ mod tests {
             (false, false, false, Status::Ok),
         ] {
             let mut report = Report::default();
-            encryption(Reached { encrypted, network }, verified, &mut report);
+            encryption(("the replica", "ITS_URL"), Reached { encrypted, network }, verified, &mut report);
             assert_eq!(report.worst(), status, "{encrypted} {network} {verified}");
+            let Check { found, advice, .. } = &report.0[0];
+            assert!(found.contains("the replica"), "{found}");
+            assert_eq!(advice.as_ref().is_some_and(|it| it.contains("ITS_URL")), status == Status::Warn, "{advice:?}");
         }
     }
 }
