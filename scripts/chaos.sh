@@ -45,7 +45,11 @@ write_report() {
       "$(awk -v load="$load_before" -v count="$(nproc)" 'BEGIN { printf "%.1f", load / count }')"
     echo '| fault | times | requests | done | refused | unknown | lost | doubled | events heard | missed | returns | silence | recovery | slowest |'
     echo '|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|'
-    cat "$lines"/*.md
+    cat "$lines"/*.fault
+    printf '\nWhat is no matter of loss:\n\n'
+    echo '| promise | | times | found | wanted |'
+    echo '|--:|---|--:|---|---|'
+    cat "$lines"/*.promise
   } >>"$lines/report"
   cp "$lines/report" "$report"
 }

@@ -1,8 +1,8 @@
 //! The way to the API that many clients share: where it is, and by whose token they ask.
 
-use std::{sync::Mutex, time::Duration};
+use std::{net::IpAddr, sync::Mutex, time::Duration};
 
-use reqwest::{Client, Method, RequestBuilder, Response, header::HeaderMap};
+use reqwest::{Client, ClientBuilder, Method, RequestBuilder, Response, header::HeaderMap};
 use rustls::ClientConfig;
 use serde_json::{Value, json};
 use tests::Listener;
@@ -49,23 +49,31 @@ impl Answer {
         self.headers.get(name)?.to_str().ok()
     }
 
+    /// Where the page is that follows this one of a list.
+    pub(crate) fn next(&self) -> Option<String> {
+        let link = self.header("link")?;
+        Some(link.strip_prefix('<')?.strip_suffix(">; rel=\"next\"")?.to_owned())
+    }
+
     /// Where the record is.
     pub(crate) fn id(&self) -> String {
         self.body["id"].as_str().unwrap_or_else(|| panic!("no id in {self:?}")).to_owned()
     }
 }
 
+fn builder(tls: Option<&ClientConfig>) -> ClientBuilder {
+    let builder = Client::builder().no_proxy().http1_only();
+    match tls {
+        Some(config) => builder.tls_backend_preconfigured(config.clone()),
+        None => builder,
+    }
+}
+
 impl Access {
     /// Logs the administrator in at the first of `urls`.
     pub(crate) async fn log_in(urls: Vec<String>, tls: Option<ClientConfig>) -> Self {
-        let builder = || {
-            let builder = Client::builder().no_proxy().http1_only();
-            match &tls {
-                Some(config) => builder.tls_backend_preconfigured(config.clone()),
-                None => builder,
-            }
-        };
-        let (client, patient) = (builder().timeout(PATIENCE).build().unwrap(), builder().build().unwrap());
+        let client = builder(tls.as_ref()).timeout(PATIENCE).build().unwrap();
+        let patient = builder(tls.as_ref()).build().unwrap();
         let access = Self { urls, tls, client, patient, token: Mutex::default() };
         access.renew("").await;
         access
@@ -99,7 +107,17 @@ impl Access {
 
     /// A request on the way of the client of this number.
     pub(crate) fn request(&self, number: usize, method: Method, path: &str) -> RequestBuilder {
-        self.client.request(method, format!("{}{path}", self.url(number))).bearer_auth(self.token())
+        self.request_of(&self.token(), number, method, path)
+    }
+
+    /// The same by somebody else's token.
+    pub(crate) fn request_of(&self, token: &str, number: usize, method: Method, path: &str) -> RequestBuilder {
+        self.client.request(method, format!("{}{path}", self.url(number))).bearer_auth(token)
+    }
+
+    /// Somebody who takes these ways from an address of their own, as nobody in particular.
+    pub(crate) fn stranger_at(&self, address: IpAddr) -> Client {
+        builder(self.tls.as_ref()).local_address(address).timeout(PATIENCE).build().unwrap()
     }
 
     /// What is at `path` at this very moment, which must be to be had.
@@ -135,9 +153,8 @@ impl Access {
             if let Value::Array(records) = page.body["data"].take() {
                 all.extend(records);
             }
-            let link = page.header("link").and_then(|it| it.strip_prefix('<')?.strip_suffix(">; rel=\"next\""));
-            let Some(link) = link else { return all };
-            link.clone_into(&mut next);
+            let Some(following) = page.next() else { return all };
+            next = following;
         }
     }
 

@@ -1,6 +1,6 @@
 //! What came of a scenario: said at once, and kept as a line of the report where one is made.
 
-use std::{env, fmt::Write as _, fs, path::Path, time::Duration};
+use std::{env, fmt::Write as _, fs::File, io::Write as _, path::Path, time::Duration};
 
 use crate::{audit::Verdict, ears::Hearing, load::Tally};
 
@@ -48,10 +48,7 @@ impl Report {
     pub(crate) fn close(mut self, tally: Tally, verdict: &Verdict) {
         (self.tally, self.lost, self.doubled) = (tally, verdict.lost, verdict.doubled);
         let line = self.line();
-        tell(&line);
-        if let Ok(directory) = env::var(DIRECTORY) {
-            fs::write(Path::new(&directory).join(format!("{:02}.md", self.place)), line).unwrap();
-        }
+        keep(&format!("{:02}.fault", self.place), &line);
         assert!(verdict.wrong.is_empty(), "{}: {:#?}", self.scenario, verdict.wrong);
         let amiss = (self.lost, self.doubled, self.hearing.missed, self.hearing.repeated);
         assert_eq!(amiss, (0, 0, 0, 0), "{}: lost, doubled; events missed, repeated", self.scenario);
@@ -66,6 +63,21 @@ impl Report {
         writeln!(line, "| {} | {} | {} |", seconds(&tally.silence), seconds(recovery), seconds(&tally.slowest))
             .unwrap();
         line
+    }
+}
+
+/// Says what a promise came to that is no matter of loss: its number in the table of promises (`docs/testing.md`), what was
+/// tried, how often, and what was found of what is wanted.
+pub(crate) fn tell_of(promise: usize, what: &str, times: usize, found: &str, wanted: &str) {
+    keep(&format!("{promise:02}.promise"), &format!("| {promise} | {what} | {times} | {found} | {wanted} |\n"));
+}
+
+/// Says a line, and keeps it for the report where one is made: behind others of the same name.
+fn keep(name: &str, line: &str) {
+    tell(line);
+    if let Ok(directory) = env::var(DIRECTORY) {
+        let file = File::options().create(true).append(true).open(Path::new(&directory).join(name));
+        file.unwrap().write_all(line.as_bytes()).unwrap();
     }
 }
 

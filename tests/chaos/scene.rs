@@ -29,10 +29,15 @@ pub(crate) fn alone<F: Future<Output = ()>>(scenario: impl FnOnce() -> F) {
 
 /// Runs a scenario on two nodes, if there is an nginx to put in front of them.
 pub(crate) fn on_two_nodes<F: Future<Output = ()>>(scenario: impl FnOnce(Lab) -> F) {
+    on_two_nodes_with(&[], scenario);
+}
+
+/// The same with these settings besides the usual ones.
+pub(crate) fn on_two_nodes_with<F: Future<Output = ()>>(settings: &[(&str, &str)], scenario: impl FnOnce(Lab) -> F) {
     if !Nginx::is_installed() {
         return tell("skipped: nginx or openssl is not installed");
     }
-    alone(async || scenario(Lab::new().await).await);
+    alone(async || scenario(Lab::with(settings).await).await);
 }
 
 /// Clients at work, and those who listen.

@@ -1,17 +1,13 @@
 //! Nodes that die, and nodes that stand still while others take over what they had begun.
 
-use std::{
-    fmt::Write as _,
-    time::{Duration, Instant},
-};
+use std::time::{Duration, Instant};
 
-use reqwest::Method;
 use serde_json::json;
-use tests::isbn;
 use tokio::time::sleep;
 
 use crate::{
-    access::{Access, Answer},
+    access::Access,
+    imports::{done, send},
     lab::{Lab, Victim},
     report::{Report, amount},
     scene::{Scene, on_two_nodes},
@@ -26,7 +22,7 @@ const STANDSTILL: Duration = Duration::from_secs(5);
 fn nodes_are_killed() {
     on_two_nodes(async |mut lab: Lab| {
         let (scene, mut report) = (Scene::of(&lab).await, Report::new(1, "a node is killed (`kill -9`)"));
-        for round in 0..amount(15, 500) {
+        for round in 0..amount(50, 500) {
             // Not always after as many, and in the midst of what is under way.
             scene.load.more(20 + round * 31 % 77).await;
             let node = if round % 2 == 0 { &mut lab.a } else { &mut lab.b };
@@ -46,7 +42,7 @@ fn nodes_stand_still() {
         let (scene, mut report) = (Scene::of(&lab).await, Report::new(2, "a node stands still (`SIGSTOP`)"));
         let access = lab.through_proxy().await;
         for round in 0..amount(1, 20) {
-            let job = import(&access, u32::try_from(round).unwrap()).await;
+            let job = send(&access, u32::try_from(round).unwrap() * ROWS, ROWS).await;
             for late in [round % 2 == 0, round % 2 == 1] {
                 let node = if late { &mut lab.a } else { &mut lab.b };
                 node.stop();
@@ -66,30 +62,9 @@ fn nodes_stand_still() {
     });
 }
 
-/// Sends books to be imported, each number once, and says where the job is.
-async fn import(access: &Access, number: u32) -> String {
-    let rows = (0..ROWS).fold("isbn,title,authors\n".to_owned(), |mut text, row| {
-        writeln!(text, "{},No {row},Ann Other", isbn(number * ROWS + row)).unwrap();
-        text
-    });
-    // A long run outlives a token, and this renews it.
-    access.get("/v1/users/me").await;
-    let request = access.request(0, Method::POST, "/v1/catalogue-imports?price=5&category=lab");
-    let answer = request.header("content-type", "text/csv").body(rows).send().await.unwrap();
-    let answer = Answer::of(answer).await.unwrap();
-    assert_eq!(answer.status, 202, "{answer:?}");
-    answer.header("location").unwrap().to_owned()
-}
-
 /// Each row was done once, although its node stood still and found that somebody else had taken over.
 async fn is_whole(access: &Access, job: &str, imports: usize) {
-    let begun = Instant::now();
-    let mut answer = access.get(job).await;
-    while !answer.body["finished_at"].is_string() {
-        assert!(begun.elapsed() < Duration::from_secs(120), "the import is never done: {answer:?}");
-        sleep(Duration::from_millis(100)).await;
-        answer = access.get(job).await;
-    }
+    let answer = done(access, job).await;
     let result = json!({ "stored": ROWS, "updated": 0, "unchanged": 0, "refused": 0 });
     assert_eq!((&answer.body["done"], &answer.body["result"]), (&json!(ROWS), &result), "{answer:?}");
     let books = access.get("/v1/books?limit=1&include=total").await.body["total"].as_u64();

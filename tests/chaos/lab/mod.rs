@@ -44,8 +44,9 @@ pub(crate) struct Lab {
 }
 
 impl Lab {
-    /// One where everything runs and nothing has happened yet, but that there is an administrator.
-    pub(crate) async fn new() -> Self {
+    /// One where everything runs and nothing has happened yet, but that there is an administrator. The nodes have these
+    /// settings besides the usual ones.
+    pub(crate) async fn with(special: &[(&str, &str)]) -> Self {
         let home = home();
         let mut primary = Postgres::new(home.path());
         primary.start().await;
@@ -66,7 +67,7 @@ impl Lab {
                 ("REDIS_URL", &*shared),
                 ("LYCEUM_JOB_LEASE", "3"),
             ];
-            Node::new(name, home.path(), &data, wires.into(), &settings)
+            Node::new(name, home.path(), &data, wires.into(), &[&settings, special].concat())
         };
         let (mut a, mut b) = (node("a"), node("b"));
         let mut proxy = Nginx::new(home.path(), [a.port, b.port]);
@@ -146,7 +147,7 @@ pub(crate) fn run(mut command: Command) -> String {
 }
 
 /// A port that nobody uses at the moment, and that the system gives to no connection: its owner comes back to it.
-fn free_port() -> u16 {
+pub(crate) fn free_port() -> u16 {
     static NEXT: AtomicU16 = AtomicU16::new(0);
     let own = u16::try_from(std::process::id() % 100).unwrap_or_default() * 100;
     loop {

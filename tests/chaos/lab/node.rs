@@ -85,11 +85,19 @@ impl Node {
         self.process().terminated().await
     }
 
-    /// The memory of its own that it has now, in bytes (`RssAnon` of proc(5)).
-    pub(crate) fn memory(&mut self) -> u64 {
+    /// The memory that it has now, in bytes: its own, and the pages of its program's file (`RssAnon` and `RssFile` of
+    /// proc(5)).
+    pub(crate) fn memory(&mut self) -> [u64; 2] {
         let status = fs::read_to_string(format!("/proc/{}/status", self.process().id())).unwrap();
-        let told = status.lines().find_map(|it| it.strip_prefix("RssAnon:")?.strip_suffix("kB"));
-        1024 * told.and_then(|it| it.trim().parse::<u64>().ok()).expect("the system does not tell")
+        ["RssAnon:", "RssFile:"].map(|kind| {
+            let told = status.lines().find_map(|it| it.strip_prefix(kind)?.strip_suffix("kB"));
+            1024 * told.and_then(|it| it.trim().parse::<u64>().ok()).expect("the system does not tell")
+        })
+    }
+
+    /// How often it has said that, since it was started for the first time.
+    pub(crate) fn said(&self, what: &str) -> usize {
+        fs::read_to_string(self.home.join(format!("{}.log", self.name))).unwrap_or_default().matches(what).count()
     }
 
     /// How many files and connections it has open.
