@@ -3,7 +3,7 @@
 //! Each context has a door of its own and gets no other, so that a bookstore use case cannot reach
 //! another context's records. Adding a context adds one line to each trait.
 
-use domain::kernel::{ClientId, UserId};
+use domain::kernel::{ClientId, StoreError, UserId};
 use tracing::Span;
 
 use crate::{
@@ -146,6 +146,9 @@ pub trait UnitOfWork {
     fn webhooks(&mut self) -> &mut dyn WebhooksUnit;
     /// To what is sealed, wherever it is.
     fn sealed(&mut self) -> &mut dyn SealedUnit;
+    /// Has the database look anew how much there is of everything, by which it decides how to find it. It does so by itself
+    /// before long; whoever brings in very much at once cannot wait for that.
+    fn survey(&mut self) -> Result<(), StoreError>;
     /// Ends the work: what was recorded is kept with it, as done in the circumstances of `ctx`. Says what
     /// is to be done in this process once it is committed.
     fn conclude(&mut self, ctx: &Ctx) -> Result<Aftermath, Failure>;

@@ -20,9 +20,13 @@ use application::{
     sealing::{SealedReader, SealedUnit},
     webhooks::{WebhooksReader, WebhooksUnit},
 };
-use domain::bookstore::Isbn;
+use diesel::connection::SimpleConnection;
+use domain::{bookstore::Isbn, kernel::StoreError};
 
-use crate::{db::Db, ledger::Pending};
+use crate::{
+    db::{Db, store_error},
+    ledger::Pending,
+};
 
 /// What a use case reads from and writes to.
 pub(crate) struct Unit<'c> {
@@ -150,6 +154,15 @@ impl UnitOfWork for Unit<'_> {
 
     fn sealed(&mut self) -> &mut dyn SealedUnit {
         self
+    }
+
+    fn survey(&mut self) -> Result<(), StoreError> {
+        match self.conn {
+            // What somebody else is just looking at, or changing the form of, is left to them.
+            Db::Pg(conn) => conn.batch_execute("ANALYZE (SKIP_LOCKED)").map_err(store_error),
+            // How SQLite finds something does not depend on how much there is.
+            Db::Sqlite(_) => Ok(()),
+        }
     }
 
     fn conclude(&mut self, ctx: &Ctx) -> Result<Aftermath, Failure> {

@@ -25,6 +25,8 @@ const BATCH: usize = 100;
 const TICK: Duration = Duration::from_millis(200);
 /// So many lines of a report are written at once.
 const LINES: usize = 1000;
+/// So many new records are many, and have a database look how much there is.
+const MANY: u64 = 1000;
 /// How long the database is left alone when it is away.
 const PAUSE: Duration = Duration::from_millis(500);
 
@@ -78,6 +80,7 @@ impl Import {
         loop {
             let pieces = rows.take(BATCH).map_err(JobEnd::Failed)?;
             if pieces.is_empty() {
+                self.survey().map_err(|it| self.hopeless(it))?;
                 return self.tell();
             }
             if self.work.halt.is_called() {
@@ -150,6 +153,12 @@ impl Import {
         self.standing = standing;
         self.lines.extend(lines);
         if self.told.elapsed() >= TICK || self.lines.len() >= LINES { self.note() } else { Ok(()) }
+    }
+
+    /// Lists are slow while the database takes the catalogue for as small as it was.
+    fn survey(&self) -> Result<(), Failure> {
+        let many = self.standing.result.stored >= MANY;
+        if many { self.write(&Caller::system(), |_, uow| Ok(uow.survey()?)) } else { Ok(()) }
     }
 
     /// Says how far it is.

@@ -73,10 +73,12 @@ impl Pending {
 
 /// Takes at most `limit` of them, in the order in which they were kept.
 pub(crate) fn take(db: &mut Db, limit: i64) -> Result<Vec<Entry>, StoreError> {
-    let taken = sql_query(
-        "DELETE FROM platform_ledger WHERE number IN (SELECT number FROM platform_ledger ORDER BY number LIMIT $1) \
-         RETURNING number, entry",
-    );
+    // Each finds them by the index, however much was there and is gone.
+    let first = match db {
+        Db::Pg(_) => "= ANY (ARRAY(SELECT number FROM platform_ledger ORDER BY number LIMIT $1))",
+        Db::Sqlite(_) => "IN (SELECT number FROM platform_ledger ORDER BY number LIMIT $1)",
+    };
+    let taken = sql_query(format!("DELETE FROM platform_ledger WHERE number {first} RETURNING number, entry"));
     let mut taken: Vec<Waiting> = taken.bind::<BigInt, _>(limit).load(db).map_err(store_error)?;
     taken.sort_unstable_by_key(|it| it.number);
     let read = |it: Waiting| serde_json::from_str(&it.entry).map_err(|it| StoreError::Failed(it.into()));
