@@ -51,6 +51,6 @@ pub use notifications::MailWorker;
 pub use outbound::{AllowList, BadAllowList, Rules as OutboundRules};
 pub use passwords::{LeakedPasswords, PasswordLane, PasswordLaneSettings};
 pub use sealing::AesSealer;
-pub use store::{ConnectError, Database, Meters, Settings};
+pub use store::{ConnectError, Database, Meters, Reign, Settings, SoleWriter};
 pub use tokens::Tokens;
 pub use webhooks::{Courier, DeliveryWorker, SealedSecrets, WebhookMeters};

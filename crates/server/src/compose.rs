@@ -142,7 +142,7 @@ impl Composition {
         let redis = redis(settings, &secrets, &registry)?;
         let gateway = Gateway::new(Arc::clone(&database) as _, Arc::clone(&keyring.tokens) as _, clock::now)
             .with_keys(KeyRing::new(Arc::new(KeyCache::default())))
-            .with_cache(cache(settings, redis.as_ref(), &registry)?)
+            .with_cache(cache(settings, redis.as_ref(), &database, &registry)?)
             .with_factor_rule(factor_rule(settings))
             .with_tracer(traces::tracer());
         let limits = limits(settings, redis.as_ref(), &registry)?;

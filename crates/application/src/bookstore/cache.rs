@@ -11,7 +11,7 @@ use futures_channel::oneshot;
 
 use crate::{LogPosition, Shown};
 
-/// How long a record is shown at the most, counted from before it was read. Nodes do not tell each other what they
+/// How old what is shown may be: so long ago, or later, it was what the database held. Nodes do not tell each other what they
 /// changed: this is how they hear of it, and whatever else writes to the database is seen as soon.
 pub const SHOWN_FOR: Duration = Duration::from_millis(1500);
 

@@ -1,8 +1,9 @@
-//! How far a PostgreSQL server has come in its log.
+//! How far a PostgreSQL server has come in its log, and whether somebody else has written to a SQLite file.
 
 use application::LogPosition;
 use diesel::{
     QueryResult, RunQueryDsl,
+    result::Error,
     sql_types::{BigInt, Nullable},
 };
 
@@ -14,6 +15,9 @@ const WRITTEN: &str = "SELECT (pg_current_wal_flush_lsn() - '0/0'::pg_lsn)::bigi
 const SHOWN: &str = "SELECT CASE WHEN pg_is_in_recovery() THEN (pg_last_wal_replay_lsn() - '0/0'::pg_lsn)::bigint END";
 /// What a server and all its copies have in common, and no other.
 const CLUSTER: &str = "SELECT system_identifier FROM pg_control_system()";
+
+/// Another number whenever another connection has committed. It means nothing on any other connection.
+const COMMITS_OF_OTHERS: &str = "PRAGMA data_version";
 
 impl Db {
     /// Up to where everything that was committed before is found.
@@ -29,6 +33,11 @@ impl Db {
     /// Whose copy this is.
     pub(crate) fn cluster(&mut self) -> QueryResult<Option<i64>> {
         self.number(CLUSTER)
+    }
+
+    /// A number that is another one as soon as a connection other than this has committed to this SQLite file.
+    pub(crate) fn commits_of_others(&mut self) -> QueryResult<i64> {
+        self.number(COMMITS_OF_OTHERS)?.ok_or(Error::NotFound)
     }
 
     /// The one number that a statement gives, which is prepared once on each connection.

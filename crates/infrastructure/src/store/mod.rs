@@ -8,6 +8,7 @@ mod meters;
 mod pool;
 mod postgres_writer;
 mod replicas;
+mod sole_writer;
 mod sqlite_writer;
 #[cfg(test)]
 mod tests;
@@ -28,6 +29,7 @@ use pool::{Lent, Pool};
 use postgres_writer::PostgresWriter;
 use prometheus::IntCounter;
 use replicas::Replicas;
+pub use sole_writer::{Reign, SoleWriter};
 use sqlite_writer::SqliteWriter;
 
 use crate::{
@@ -80,6 +82,7 @@ pub struct Database {
     pool: Arc<Pool>,
     replicas: Replicas,
     reads: IntCounter,
+    sole_writer: Option<Arc<SoleWriter>>,
 }
 
 enum ReadTask {
@@ -111,14 +114,15 @@ impl Database {
         let write = pool("write", Purpose::Write, write_connections)?;
         let readers = Arc::new(start_readers(Arc::clone(&read), read_connections, queue, meters)?);
         let replicas = Replicas::start(replicas, url, settings, &readers, meters)?;
-        let writers = if url.is_sqlite() {
+        let (writers, sole_writer) = if url.is_sqlite() {
             let writer = Arc::new(SqliteWriter::new(write, meters).with(Checkpoints::start(url)?));
-            start_writers(write_connections, queue, meters, move |jobs| writer.work(jobs))?
+            let sole = writer.sole_writer();
+            (start_writers(write_connections, queue, meters, move |jobs| writer.work(jobs))?, Some(sole))
         } else {
             let writer = Arc::new(PostgresWriter::new(write, meters).locating(kept_elsewhere || !replicas.is_empty()));
-            start_writers(write_connections, queue, meters, move |jobs| writer.work(jobs))?
+            (start_writers(write_connections, queue, meters, move |jobs| writer.work(jobs))?, None)
         };
-        Ok(Self { readers, writers, light, pool: read, replicas, reads: meters.reads("primary") })
+        Ok(Self { readers, writers, light, pool: read, replicas, reads: meters.reads("primary"), sole_writer })
     }
 
     /// Whether the database answers at this moment.
@@ -131,6 +135,11 @@ impl Database {
     /// Whether it could be reached the last time that anybody tried.
     pub fn reachable(&self) -> bool {
         self.pool.reachable()
+    }
+
+    /// What is known of others who write to the embedded database; nothing of PostgreSQL, where there may be many.
+    pub fn sole_writer(&self) -> Option<Arc<SoleWriter>> {
+        self.sole_writer.clone()
     }
 
     /// Takes nothing more, finishes what is queued and closes the connections. Blocks until then.

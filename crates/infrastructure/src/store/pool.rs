@@ -33,6 +33,8 @@ pub(crate) struct Pool {
 struct State {
     idle: Vec<Live>,
     open: usize,
+    /// How many were opened so far.
+    opened: u64,
     /// Counts the connections that broke. Those opened before are asked before they are trusted.
     epoch: u64,
     away_since: Option<Instant>,
@@ -40,6 +42,7 @@ struct State {
 
 struct Live {
     db: Db,
+    number: u64,
     epoch: u64,
     used: Instant,
 }
@@ -54,14 +57,14 @@ impl Pool {
     ) -> Result<Self, ConnectionError> {
         let db = open(&url, purpose)?;
         meters.open.inc();
-        let live = Live { db, epoch: 0, used: Instant::now() };
-        let state = Mutex::new(State { idle: vec![live], open: 1, epoch: 0, away_since: None });
+        let live = Live { db, number: 0, epoch: 0, used: Instant::now() };
+        let state = Mutex::new(State { idle: vec![live], open: 1, opened: 1, epoch: 0, away_since: None });
         Ok(Self { url, purpose, size: size.max(1), meters, state })
     }
 
     /// The same, but none is opened before it is needed.
     pub(super) fn later(url: DatabaseUrl, purpose: Purpose, size: usize, meters: PoolMeters) -> Self {
-        let state = Mutex::new(State { idle: Vec::new(), open: 0, epoch: 0, away_since: None });
+        let state = Mutex::new(State { idle: Vec::new(), open: 0, opened: 0, epoch: 0, away_since: None });
         Self { url, purpose, size: size.max(1), meters, state }
     }
 
@@ -85,15 +88,16 @@ impl Pool {
     }
 
     fn open_one(&self) -> Result<Lent<'_>, Failure> {
-        let epoch = {
+        let (number, epoch) = {
             let mut state = self.state();
             if state.open >= self.size || state.away_since.is_some_and(|since| since.elapsed() < PAUSE) {
                 return Err(Failure::unavailable());
             }
             state.open += 1;
+            state.opened += 1;
             // Until this try has ended, the others need not make the same.
             state.away_since = state.away_since.map(|_| Instant::now());
-            state.epoch
+            (state.opened - 1, state.epoch)
         };
         let opened = open(&self.url, self.purpose);
         let mut state = self.state();
@@ -104,7 +108,7 @@ impl Pool {
                 }
                 drop(state);
                 self.meters.open.inc();
-                Ok(self.lend(Live { db, epoch, used: Instant::now() }))
+                Ok(self.lend(Live { db, number, epoch, used: Instant::now() }))
             }
             Err(error) => {
                 state.open -= 1;
@@ -140,6 +144,12 @@ impl Lent<'_> {
     /// Not to be used again after this loan.
     pub(crate) fn discard(&mut self) {
         self.discarded = true;
+    }
+
+    /// Which of the pool's connections it is; none has the number of an earlier one.
+    #[expect(clippy::expect_used, reason = "the connection leaves only when the loan ends")]
+    pub(super) fn number(&self) -> u64 {
+        self.live.as_ref().expect("a loan holds its connection").number
     }
 
     /// Itself, if it needs no asking or answers.

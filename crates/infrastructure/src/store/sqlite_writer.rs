@@ -6,11 +6,12 @@
 
 use std::{
     iter,
+    sync::Arc,
     time::{Duration, Instant},
 };
 
 use application::Failure;
-use crossbeam_channel::Receiver;
+use crossbeam_channel::{Receiver, RecvTimeoutError};
 use diesel::connection::TransactionManager;
 use domain::kernel::StoreError;
 use prometheus::{Histogram, IntGauge};
@@ -20,6 +21,7 @@ use super::{
     group::{Fate, run},
     meters::Meters,
     pool::{Lent, Pool},
+    sole_writer::{PAUSE, Seen, SoleWriter},
     waiting::Waiting,
     work::Work,
 };
@@ -37,6 +39,7 @@ pub(super) struct SqliteWriter {
     queued: IntGauge,
     longest: Duration,
     checkpoints: Option<Checkpoints>,
+    sole: Arc<SoleWriter>,
 }
 
 impl SqliteWriter {
@@ -45,6 +48,7 @@ impl SqliteWriter {
             pool,
             longest: LONGEST,
             checkpoints: None,
+            sole: Arc::new(SoleWriter::new()),
             group_size: meters.group_size.clone(),
             job_seconds: meters.job_seconds.with_label_values(&["write"]),
             queued: meters.queued.with_label_values(&["write"]),
@@ -56,6 +60,11 @@ impl SqliteWriter {
         Self { checkpoints: Some(checkpoints), ..self }
     }
 
+    /// What it knows of others who write, for as long as it works.
+    pub(super) fn sole_writer(&self) -> Arc<SoleWriter> {
+        Arc::clone(&self.sole)
+    }
+
     /// The same, but jobs join for as long as `longest`.
     #[cfg(test)]
     pub(super) fn gathering(self, longest: Duration) -> Self {
@@ -64,16 +73,35 @@ impl SqliteWriter {
 
     /// Works until the queue is closed and empty.
     pub(super) fn work<W: Work>(&self, jobs: &Receiver<W>) {
-        while let Ok(first) = jobs.recv() {
-            self.queued.set(i64::try_from(jobs.len()).unwrap_or(i64::MAX));
-            self.serve(first, jobs);
+        let (mut looked, mut seen) = (Instant::now(), self.look(None));
+        loop {
+            match jobs.recv_timeout(PAUSE.saturating_sub(looked.elapsed())) {
+                Ok(first) => {
+                    self.queued.set(i64::try_from(jobs.len()).unwrap_or(i64::MAX));
+                    self.serve(first, jobs);
+                }
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => break,
+            }
+            if looked.elapsed() >= PAUSE {
+                (looked, seen) = (Instant::now(), self.look(seen));
+            }
         }
         if let Some(checkpoints) = &self.checkpoints {
             checkpoints.close();
         }
     }
 
-    fn serve<W: Work>(&self, first: W, jobs: &Receiver<W>) {
+    /// Looks whether anybody else has written since what was seen `before` by the same connection. Another one cannot tell.
+    pub(super) fn look(&self, before: Option<Seen>) -> Option<Seen> {
+        let began = Instant::now();
+        let mut conn = self.pool.take().ok()?;
+        let seen = Seen { version: conn.commits_of_others().ok()?, connection: conn.number() };
+        self.sole.note(began, before != Some(seen));
+        Some(seen)
+    }
+
+    pub(super) fn serve<W: Work>(&self, first: W, jobs: &Receiver<W>) {
         let Ok(conn) = self.begin() else {
             // Another process holds the file, or it is away: whoever waits here would wait in vain.
             let waiting = jobs.try_iter().take(MOST);

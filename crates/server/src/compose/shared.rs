@@ -7,7 +7,8 @@ use application::{
     limits::{RateLimiter, RateLimits},
 };
 use infrastructure::{
-    CacheMeters, LimitMeters, LocalCache, LocalLimiter, Redis, RedisMeters, RedisNames, SharedLimiter, keys::Secrets,
+    CacheMeters, Database, LimitMeters, LocalCache, LocalLimiter, Redis, RedisMeters, RedisNames, SharedLimiter,
+    keys::Secrets,
 };
 use prometheus::Registry;
 
@@ -40,6 +41,7 @@ pub(super) fn limits(
 pub(super) fn cache(
     settings: &Settings,
     redis: Option<&Redis>,
+    database: &Database,
     registry: &Registry,
 ) -> Result<Option<Arc<dyn CatalogueCache>>, StartError> {
     let size = settings.connections.cache;
@@ -47,5 +49,6 @@ pub(super) fn cache(
         return Ok(None);
     }
     let redis = redis.filter(|_| settings.connections.cache_shared).cloned();
-    Ok(Some(Arc::new(LocalCache::new(size, redis, &CacheMeters::register(registry)?))))
+    let meters = CacheMeters::register(registry)?;
+    Ok(Some(Arc::new(LocalCache::new(size, redis, database.sole_writer(), &meters))))
 }

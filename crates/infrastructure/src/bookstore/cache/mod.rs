@@ -8,7 +8,10 @@ mod shared;
 #[cfg(test)]
 mod tests;
 
-use std::{sync::Arc, time::Instant};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use application::{
     LogPosition, Shown,
@@ -22,12 +25,19 @@ use prometheus::IntCounter;
 use reading::Reading;
 use shared::SharedRecords;
 
-use crate::redis::Redis;
+use crate::{
+    redis::Redis,
+    store::{Reign, SoleWriter},
+};
 
 pub use meters::CacheMeters;
 
 /// What a record takes besides its texts: entry, key, and what finds them.
 const OVERHEAD: usize = 512;
+
+/// How long a record is shown while nobody else writes to the database. It could be for ever; but should a change ever not be
+/// noted, it is seen after this.
+const SHOWN_BY_SOLE_WRITER_FOR: Duration = Duration::from_secs(60);
 
 /// Keeps records in this process.
 pub struct LocalCache(Arc<Inner>);
@@ -38,6 +48,8 @@ struct Inner {
     flights: Flights,
     /// What other nodes read, where that is shared.
     shared: Option<SharedRecords>,
+    /// Whether only this process writes, where that can be known.
+    sole_writer: Option<Arc<SoleWriter>>,
     kinds: [KindMeters; CacheKey::KINDS.len()],
     invalidations: [IntCounter; Origin::KINDS.len()],
 }
@@ -46,21 +58,30 @@ struct Inner {
 struct Kept {
     shown: Arc<Shown>,
     /// Before it was read.
-    began: Instant,
-    stamp: Stamp,
+    began: Moment,
     place: Place,
     seen: LogPosition,
 }
 
+/// When a read began.
+#[derive(Clone, Copy, Debug)]
+struct Moment {
+    at: Instant,
+    stamp: Stamp,
+    /// Unknown of what another node read, and where many write.
+    reign: Option<Reign>,
+}
+
 impl LocalCache {
-    /// Keeps about as many `bytes`, and shares what is read with the nodes that have the same Redis, if there is one.
-    pub fn new(bytes: u64, redis: Option<Redis>, meters: &CacheMeters) -> Self {
+    /// Keeps about as many `bytes`, and shares what is read with the nodes that have the same Redis, if there is one. Where a
+    /// `sole_writer` knows of all who write, what is kept is shown for longer.
+    pub fn new(bytes: u64, redis: Option<Redis>, sole_writer: Option<Arc<SoleWriter>>, meters: &CacheMeters) -> Self {
         let kinds = meters.kinds();
         let evicted = kinds.clone();
         let records = Cache::builder()
             .max_capacity(bytes)
             .weigher(|_, kept: &Arc<Kept>| kept.weight())
-            .time_to_live(SHOWN_FOR)
+            .time_to_live(if sole_writer.is_some() { SHOWN_BY_SOLE_WRITER_FOR } else { SHOWN_FOR })
             .eviction_listener(move |key: Arc<CacheKey>, kept, _| {
                 let meters = &evicted[key.kind()];
                 meters.entries.dec();
@@ -69,7 +90,7 @@ impl LocalCache {
             .build();
         let (changes, flights, invalidations) = (Changes::new(), Flights::default(), meters.origins());
         let shared = redis.map(SharedRecords::new);
-        Self(Arc::new(Inner { records, changes, flights, shared, kinds, invalidations }))
+        Self(Arc::new(Inner { records, changes, flights, shared, sole_writer, kinds, invalidations }))
     }
 }
 
@@ -84,7 +105,7 @@ impl CatalogueCache for LocalCache {
             return Look::Known(Arc::clone(&kept.shown));
         }
         // Before anybody begins to read.
-        let stamp = inner.changes.now();
+        let began = inner.now(now);
         let flies = match inner.flights.join(key, since.is_some(), now) {
             Part::Waits(shown) => {
                 meters.coalesced.inc();
@@ -93,7 +114,7 @@ impl CatalogueCache for LocalCache {
             Part::Reads => true,
             Part::Alone => false,
         };
-        Look::Unknown(Box::new(Reading::new(&self.0, key, since, (now, stamp), flies)))
+        Look::Unknown(Box::new(Reading::new(&self.0, key, since, began, flies)))
     }
 
     fn forget(&self, changed: &[Origin]) {
@@ -105,10 +126,22 @@ impl CatalogueCache for LocalCache {
 }
 
 impl Inner {
+    fn now(&self, at: Instant) -> Moment {
+        Moment { at, stamp: self.changes.now(), reign: self.sole_writer.as_ref().map(|it| it.reign()) }
+    }
+
+    /// Whether what was read since `began` is as it was, as far as others can have changed it.
+    fn is_fresh(&self, Moment { at, reign, .. }: Moment, now: Instant) -> bool {
+        let age = now.saturating_duration_since(at);
+        let undisturbed =
+            || self.sole_writer.as_ref().zip(reign).is_some_and(|(it, reign)| it.lasts(reign, now, SHOWN_FOR));
+        age < SHOWN_FOR || age < SHOWN_BY_SOLE_WRITER_FOR && undisturbed()
+    }
+
     /// Whether `kept` may be shown at `now` to whoever has to see everything up to `since`.
     fn is_good(&self, kept: &Kept, since: Option<LogPosition>, now: Instant) -> bool {
-        now.saturating_duration_since(kept.began) < SHOWN_FOR
-            && self.changes.is_current(kept.place, kept.stamp)
+        self.is_fresh(kept.began, now)
+            && self.changes.is_current(kept.place, kept.began.stamp)
             // What is at that very place may have been on its way when it was looked how far the log is.
             && since.is_none_or(|it| it < kept.seen)
     }

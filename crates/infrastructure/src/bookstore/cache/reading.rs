@@ -8,8 +8,7 @@ use application::{
 };
 
 use super::{
-    Inner, Kept,
-    changes::Stamp,
+    Inner, Kept, Moment,
     shared::{Record, RedisTime},
 };
 
@@ -18,8 +17,7 @@ pub(super) struct Reading {
     key: CacheKey,
     /// What whoever reads has to see.
     since: Option<LogPosition>,
-    began: Instant,
-    stamp: Stamp,
+    began: Moment,
     /// When that was by the clock that nodes share, once it was asked.
     began_there: Option<RedisTime>,
     /// Whether others wait for this one.
@@ -29,16 +27,16 @@ pub(super) struct Reading {
 }
 
 impl Reading {
-    /// One that began at that moment, after that many changes.
+    /// One that began at that moment.
     pub(super) fn new(
         inner: &Arc<Inner>,
         key: &CacheKey,
         since: Option<LogPosition>,
-        (began, stamp): (Instant, Stamp),
+        began: Moment,
         flies: bool,
     ) -> Self {
         let (inner, key) = (Arc::clone(inner), key.clone());
-        Self { inner, key, since, began, stamp, began_there: None, flies, spared: false }
+        Self { inner, key, since, began, began_there: None, flies, spared: false }
     }
 
     async fn ask_others(&mut self) -> Option<Arc<Shown>> {
@@ -47,10 +45,10 @@ impl Reading {
         self.began_there = Some(now);
         let Record { shown, origin, seen, began } = found?;
         // By this node's clock, and not later: what was asked was asked after this read began.
-        let began = self.began.checked_sub(now.since(began)?)?;
-        let (place, stamp) = (inner.changes.place(origin), self.stamp);
-        let kept = Kept { shown: Arc::clone(&shown), began, stamp, place, seen };
-        if !inner.changes.are_before(place, began) || !inner.is_good(&kept, self.since, Instant::now()) {
+        let at = self.began.at.checked_sub(now.since(began)?)?;
+        let (place, began) = (inner.changes.place(origin), Moment { at, stamp: self.began.stamp, reign: None });
+        let kept = Kept { shown: Arc::clone(&shown), began, place, seen };
+        if !inner.changes.are_before(place, at) || !inner.is_good(&kept, self.since, Instant::now()) {
             return None;
         }
         self.spared = true;
@@ -62,8 +60,8 @@ impl Reading {
     /// Keeps what was found, if it is as it was, and tells whoever waits for it.
     fn settle(&mut self, kept: Kept) {
         let inner = Arc::clone(&self.inner);
-        let (shown, place, stamp) = (Arc::clone(&kept.shown), kept.place, kept.stamp);
-        if inner.changes.is_current(place, stamp) && kept.began.elapsed() < SHOWN_FOR {
+        let (shown, place, Moment { at, stamp, .. }) = (Arc::clone(&kept.shown), kept.place, kept.began);
+        if inner.changes.is_current(place, stamp) && at.elapsed() < SHOWN_FOR {
             let meters = &inner.kinds[self.key.kind()];
             meters.entries.inc();
             meters.bytes.add(kept.weight().into());
@@ -92,10 +90,10 @@ impl Loading for Reading {
 
     fn done(mut self: Box<Self>, shown: &Arc<Shown>, origin: Origin, seen: LogPosition) {
         let inner = Arc::clone(&self.inner);
-        let (began, stamp, place) = (self.began, self.stamp, inner.changes.place(origin));
-        self.settle(Kept { shown: Arc::clone(shown), began, stamp, place, seen });
+        let (began, place) = (self.began, inner.changes.place(origin));
+        self.settle(Kept { shown: Arc::clone(shown), began, place, seen });
         if let (Some(shared), Some(began)) = (&inner.shared, self.began_there)
-            && inner.changes.is_current(place, stamp)
+            && inner.changes.is_current(place, self.began.stamp)
         {
             shared.keep(&self.key, &Record { shown: Arc::clone(shown), origin, seen, began });
         }

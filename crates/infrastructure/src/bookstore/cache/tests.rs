@@ -16,7 +16,7 @@ use futures_channel::oneshot;
 use super::*;
 
 fn cache() -> LocalCache {
-    LocalCache::new(1 << 20, None, &CacheMeters::new().unwrap())
+    LocalCache::new(1 << 20, None, None, &CacheMeters::new().unwrap())
 }
 
 fn shown(text: &str) -> Arc<Shown> {
@@ -232,9 +232,28 @@ fn a_record_is_shown_for_a_moment_from_before_it_was_read() {
     thread::sleep(Duration::from_millis(5));
     loading.done(&shown("1"), Origin::Product(id), LogPosition::default());
     let kept = cache.0.records.get(&CacheKey::Item(id)).unwrap();
-    assert!(kept.began <= began);
-    let good_after = |millis| cache.0.is_good(&kept, None, kept.began + Duration::from_millis(millis));
+    assert!(kept.began.at <= began);
+    let good_after = |millis| cache.0.is_good(&kept, None, kept.began.at + Duration::from_millis(millis));
     assert!(good_after(0) && good_after(1499) && !good_after(1500) && !good_after(60_000));
+}
+
+#[test]
+fn where_nobody_else_writes_a_record_is_shown_for_longer() {
+    let (sole, id) = (Arc::new(SoleWriter::new()), ProductId::fresh());
+    let cache = LocalCache::new(1 << 20, None, Some(Arc::clone(&sole)), &CacheMeters::new().unwrap());
+    keep(&cache, id, "1");
+    let kept = cache.0.records.get(&CacheKey::Item(id)).unwrap();
+    let after = |millis| kept.began.at + Duration::from_millis(millis);
+    let good_after = |millis| cache.0.is_good(&kept, None, after(millis));
+    assert!(good_after(1499) && !good_after(1500), "nobody has looked");
+    sole.note(after(50_000), false);
+    assert!(good_after(1500) && good_after(51_499) && !good_after(51_500), "nobody has looked for long");
+    sole.note(after(59_000), false);
+    assert!(good_after(59_999) && !good_after(60_000));
+    sole.note(after(0), true);
+    assert!(good_after(1499) && !good_after(1500), "somebody else wrote");
+    cache.forget(&[Origin::Product(id)]);
+    assert!(!good_after(0), "so did this process");
 }
 
 #[test]
@@ -248,7 +267,7 @@ fn who_has_to_see_something_is_shown_what_surely_was_read_after_it() {
 #[test]
 fn only_so_much_is_kept_as_there_is_room_for() {
     let (meters, size) = (CacheMeters::new().unwrap(), 64 << 10);
-    let cache = LocalCache::new(size, None, &meters);
+    let cache = LocalCache::new(size, None, None, &meters);
     for _ in 0..1000 {
         keep(&cache, ProductId::fresh(), &"x".repeat(1000));
     }

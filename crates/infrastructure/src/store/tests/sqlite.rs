@@ -160,6 +160,38 @@ fn a_commit_that_fails_is_told_and_so_are_those_that_follow() {
 }
 
 #[test]
+fn of_all_commits_those_of_others_are_noticed() {
+    let scratch = table();
+    let meters = Meters::new().unwrap();
+    let pool = Pool::connect(scratch.url.clone(), Purpose::Write, 1, meters.pool("write")).unwrap();
+    let writer = SqliteWriter::new(pool, &meters);
+    let sole = writer.sole_writer();
+    let serve = |scripts| {
+        let (jobs, answers) = queue(scripts);
+        writer.serve(jobs.recv().unwrap(), &jobs);
+        outcomes(&answers)
+    };
+    let lasts = |reign| sole.lasts(reign, Instant::now(), Duration::from_secs(3600));
+    let mut seen = writer.look(None);
+    let reign = sole.reign();
+    assert!(lasts(reign));
+    for _ in 0..3 {
+        assert_eq!(serve(vec![sql(&["INSERT INTO t SELECT count(*) FROM t"]), sql(&["none"])]), ["done", "internal"]);
+        let mut other = scratch.open();
+        other.batch_execute("SELECT count(*) FROM t; PRAGMA wal_checkpoint(PASSIVE)").unwrap();
+        seen = writer.look(seen);
+        assert!(lasts(reign), "its own commits, and whoever reads or moves the log");
+    }
+    scratch.open().batch_execute("INSERT INTO t VALUES (100)").unwrap();
+    assert!(lasts(reign), "nobody has looked");
+    seen = writer.look(seen);
+    let next = sole.reign();
+    assert!(!lasts(reign) && lasts(next));
+    assert_eq!(serve(vec![Box::new(|_| panic!("on purpose"))]), ["internal"]);
+    assert!(writer.look(seen) != seen && !lasts(next), "another connection cannot tell");
+}
+
+#[test]
 fn a_slow_job_is_the_last_of_its_group() {
     let scratch = table();
     let slow: Script = Box::new(|db| {

@@ -10,7 +10,7 @@ use crate::{
 
 fn node(url: &RedisUrl, names: &RedisNames) -> LocalCache {
     let redis = Redis::start(url, names.clone(), RedisMeters::new().unwrap()).unwrap();
-    LocalCache::new(1 << 20, Some(redis), &CacheMeters::new().unwrap())
+    LocalCache::new(1 << 20, Some(redis), None, &CacheMeters::new().unwrap())
 }
 
 /// Two nodes of one installation, if there is a Redis to test with.
